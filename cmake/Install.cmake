@@ -1,0 +1,4 @@
+include(GNUInstallDirs)
+install(TARGETS rollcall dropbox-sandbox RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(DIRECTORY manifests/ DESTINATION "${CMAKE_INSTALL_DATADIR}/rollcall/example")
+install(FILES LICENSE README.md CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -1,0 +1,20 @@
+# rollcall_add_module(plan SOURCES … HEADERS … PUBLIC … PRIVATE …)
+#
+# One target and one include root per folder under lib/: an include that points upward or sideways does not compile,
+# because the folder it points to is not on the include path. PUBLIC lists only what the module's headers include.
+function(rollcall_add_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
+  if(arg_SOURCES)
+    add_library(rollcall_${name} STATIC ${arg_SOURCES})
+    set(scope PUBLIC)
+    target_link_libraries(rollcall_${name} PRIVATE rollcall_warnings ${arg_PRIVATE})
+  else()
+    add_library(rollcall_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(rollcall::${name} ALIAS rollcall_${name})
+  list(TRANSFORM arg_HEADERS PREPEND "include/rollcall/${name}/")
+  target_sources(rollcall_${name} ${scope} FILE_SET HEADERS BASE_DIRS include FILES ${arg_HEADERS})
+  target_compile_features(rollcall_${name} ${scope} cxx_std_20)
+  target_link_libraries(rollcall_${name} ${scope} ${arg_PUBLIC})
+endfunction()

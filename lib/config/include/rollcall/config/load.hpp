@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <rollcall/base/diagnostics.hpp>
+#include <rollcall/base/result.hpp>
+#include <rollcall/base/secret.hpp>
+#include <rollcall/config/settings.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall {
+
+/// Looks up an environment variable; nothing when it is not set.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// One effective setting and where it comes from, for `rollcall config`.
+struct EffectiveSetting {
+    std::string path;   ///< "dropbox.apiUrl"
+    std::string value;  ///< as YAML would say it; secrets are references, or "***"
+    std::string origin; ///< "default", "rollcall.yaml:12:3", "ROLLCALL_DROPBOX_APIURL"
+};
+
+struct LoadedSettings {
+    Settings settings{};
+    std::vector<EffectiveSetting> effective{}; ///< in the order of the documentation
+    /// Combinations that are legal but cannot do what they seem to promise.
+    std::vector<Diagnostic> warnings{};
+};
+
+/// Reads a configuration. Strict: unknown key = problem with file:line:column and the nearest
+/// known key; every problem in one go. Scalars outside `guards`, `options` and `mapping` can be
+/// overridden by `ROLLCALL_<PATH>` (ROLLCALL_DROPBOX_APIURL). Relative paths in the file are
+/// resolved against the folder that the file lies in.
+/// Pure but for `environment`: nothing is opened, no secret is read.
+[[nodiscard]] LoadedSettings load_settings(std::string_view bytes,
+                                           const std::string& file,
+                                           const Environment& environment,
+                                           Diagnostics& problems);
+
+/// Fetches a secret: reads the file (one trailing line break is dropped), the variable, or the
+/// command's output. Errors: denied with a message that names the reference, never the value.
+Result<Secret> resolve_secret(const SecretReference& reference,
+                              const std::string& what,
+                              const Environment& environment);
+
+} // namespace rollcall

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <rollcall/directory/rules.hpp>
+#include <rollcall/plan/policy.hpp>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+/// Where a secret is to be found; never the secret itself.
+struct SecretReference {
+    enum class Kind { none, file, env, command };
+    Kind kind = Kind::none;
+    std::string value{}; ///< path, variable name or command line
+    [[nodiscard]] bool empty() const noexcept { return kind == Kind::none; }
+    bool operator==(const SecretReference&) const = default;
+};
+
+struct RepositorySettings {
+    std::string path = "./rollcall.git"; ///< absolute, or relative to the configuration file
+    std::string branch = "main";
+    std::string remote_url{}; ///< empty: none
+    enum class Verify { none, head, all } verify = Verify::none;
+};
+
+enum class DatastoreType {
+    active_directory,
+    openldap,
+    ds389,
+    ping_directory,
+    oud,
+    generic,
+    ldif,
+    none,
+};
+[[nodiscard]] std::string_view to_string(DatastoreType type) noexcept;
+
+struct LdapSettings {
+    std::vector<std::string> uris{};
+    bool start_tls = false;
+    std::string ca_file{};
+    std::string bind_method = "simple"; ///< simple | external | gssapi | anonymous
+    std::string bind_dn{};
+    SecretReference bind_password{};
+    std::size_t page_size = 1000;
+    std::chrono::milliseconds timeout{30'000};
+};
+
+struct LdifSettings {
+    std::string file{};               ///< absolute, or relative to the configuration file
+    std::string end_marker = "warn"; ///< require | warn | ignore
+};
+
+struct DatastoreSettings {
+    DatastoreType type = DatastoreType::none;
+    LdapSettings ldap{};
+    LdifSettings ldif{};
+    DirectoryRules rules{};
+};
+
+struct DropboxSettings {
+    std::string api_url = "https://api.dropboxapi.com";
+    SecretReference app_key{};
+    SecretReference app_secret{};
+    SecretReference refresh_token{};
+    std::string team_id{}; ///< empty: pinned by the first apply
+    std::size_t concurrency = 8;
+    std::string proxy{};
+    std::string ca_file{};
+};
+
+struct ControllerSettings {
+    std::chrono::milliseconds interval{300'000};
+    std::chrono::milliseconds export_interval{900'000};
+    std::string listen{}; ///< "host:port"; empty: no status pages
+};
+
+struct ExportSettings {
+    enum class Mode { direct, propose } mode = Mode::direct;
+    bool auto_merge = false;
+    std::string author = "Rollcall <rollcall@localhost>";
+};
+
+/// Everything in `rollcall.yaml`, checked and complete with defaults.
+struct Settings {
+    std::string file{}; ///< where it was read from
+    std::string team{};
+    RepositorySettings repository{};
+    DatastoreSettings datastore{};
+    Policy policy{};
+    DropboxSettings dropbox{};
+    ControllerSettings controller{};
+    ExportSettings exporting{};
+};
+
+} // namespace rollcall

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <rollcall/base/result.hpp>
+#include <rollcall/base/secret.hpp>
+#include <rollcall/ports/clock.hpp>
+#include <rollcall/ports/progress.hpp>
+#include <rollcall/ports/team.hpp>
+#include <string>
+
+namespace rollcall::dropbox {
+
+/// Library-wide state of libcurl; made in main, outlives every client.
+class Library {
+public:
+    Library();
+    ~Library();
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
+};
+
+struct ClientOptions {
+    std::string api_url = "https://api.dropboxapi.com"; ///< http only to loopback
+    Secret app_key{};
+    Secret app_secret{};
+    Secret refresh_token{};
+    std::size_t concurrency = 8; ///< most calls in flight
+    std::string proxy{};
+    std::string ca_file{};
+};
+
+/// The team behind the Dropbox API: reads and writes it, renews its token, waits when told to.
+///
+/// Single-threaded; calls run concurrently on libcurl's multi interface. No message ever holds a
+/// token. Every failure names route, error tag and request id.
+class Team final : public TeamReader, public TeamWriter {
+public:
+    /// Errors: invalid_input (plain http to anything but loopback, missing credentials).
+    /// `clock` and `progress` must outlive the team.
+    static Result<std::unique_ptr<Team>>
+    create(ClientOptions options, Clock& clock, Progress& progress);
+    ~Team() override;
+
+    /// ⌈M/1000⌉ member pages, ⌈G/1000⌉ group pages and two calls for identity, side by side.
+    /// Groups whose derived member count disagrees with Dropbox's own are listed one by one.
+    /// Source: members/list and groups/list with their continuations (API v1 for members: it
+    /// tells the admin tier, which v2 does not), team/get_info, token/get_authenticated_admin.
+    Result<LiveTeam> read() override;
+
+    [[nodiscard]] std::size_t capacity() const override;
+    void submit(std::size_t ticket, const TeamWrite& write) override;
+    std::optional<WriteOutcome> next() override;
+
+    /// Calls made since creation, token refreshes included.
+    [[nodiscard]] std::size_t calls() const noexcept;
+
+private:
+    struct State;
+    explicit Team(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace rollcall::dropbox

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <rollcall/base/result.hpp>
+#include <rollcall/model/ids.hpp>
+#include <rollcall/ports/manifest_repository.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rollcall::git {
+
+/// Library-wide state of libgit2; made in main, outlives every repository.
+class Library {
+public:
+    Library();
+    ~Library();
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
+};
+
+/// One line of history.
+struct LogEntry {
+    CommitId commit;
+    TreeId tree;
+    std::string author;  ///< "Name <mail>"
+    std::string when;    ///< "2026-08-01T10:00:00Z"
+    std::string message; ///< whole
+};
+
+/// A bare git repository through libgit2: objects, trees and refs, no work tree, no network.
+class Repository final : public ManifestRepository {
+public:
+    /// Creates a bare repository whose HEAD names `branch`; an existing one is opened and left as
+    /// it is. The first commit is the caller's. Errors: invalid_input (the path holds something
+    /// else), unavailable.
+    static Result<std::unique_ptr<Repository>> init(const std::string& path,
+                                                    const std::string& branch);
+    /// Opens a bare repository. Errors: not_found; refused when it has a work tree with `branch`
+    /// checked out, for a commit behind its back would look like a deletion there.
+    static Result<std::unique_ptr<Repository>> open(const std::string& path,
+                                                    const std::string& branch);
+    ~Repository() override;
+
+    Result<Revision> load(std::string_view revision) override;
+    Result<std::optional<CommitId>> tip(std::string_view branch) override;
+    Result<CommitId> commit(const NewCommit& commit) override;
+
+    /// What a revision names, without reading its files. Errors: not_found.
+    Result<LogEntry> describe(std::string_view revision);
+    /// The history of a branch, newest first, first parents only, at most `most` entries.
+    Result<std::vector<LogEntry>> log(std::string_view revision, std::size_t most);
+    /// The last commit that changed a path, seen from a revision; nothing when none did.
+    Result<std::optional<LogEntry>> last_change(std::string_view revision, std::string_view path);
+
+    /// The note on a commit under `refs/notes/<name>`, or nothing.
+    Result<std::optional<std::string>> note(std::string_view name, const CommitId& commit);
+    /// Writes or replaces it.
+    Result<void> set_note(std::string_view name,
+                          const CommitId& commit,
+                          const std::string& text,
+                          const std::string& author);
+
+    /// The git directory, for files that live beside the objects (journal, lock).
+    [[nodiscard]] std::string directory() const;
+
+private:
+    struct State;
+    explicit Repository(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+/// The trailers of a commit message ("Key: value" lines of its last paragraph), in order. Only the
+/// last paragraph counts, and only when every line of it is a trailer.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> trailers(std::string_view message);
+
+/// A commit message: subject, body and trailers, each escaped so that no value can forge a
+/// paragraph or a trailer.
+[[nodiscard]] std::string
+compose_message(std::string_view subject,
+                std::string_view body,
+                const std::vector<std::pair<std::string, std::string>>& trailers);
+
+} // namespace rollcall::git

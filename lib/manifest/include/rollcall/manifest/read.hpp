@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <rollcall/base/diagnostics.hpp>
+#include <rollcall/manifest/snapshot.hpp>
+#include <rollcall/model/override.hpp>
+#include <rollcall/model/roster.hpp>
+#include <rollcall/model/tree_file.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+/// Whose manifests they are. The applied ledger has the same shape plus Dropbox's ids.
+enum class ManifestKind { desired, applied };
+
+/// Everything the manifests of one revision say.
+struct ManifestSet {
+    Roster roster{}; ///< canonical; each object with its source position
+    std::vector<Override> overrides{}; ///< sorted by name
+    std::optional<Snapshot> snapshot{};
+    bool operator==(const ManifestSet&) const = default;
+};
+
+/// Reads every file under `users/`, `groups/`, `overrides/` and `rollcall/snapshot.yaml`; other
+/// files are not looked at. Order of `files` does not matter.
+///
+/// Strict (unknown or duplicate keys, wrong types, values outside the API's limits, a file not
+/// named for its slug, duplicate uid, e-mail, external id or group name across files, members that
+/// do not exist): every problem is added to `problems`, sorted, and when there is any the set must
+/// not be used. Nothing is half-loaded silently.
+[[nodiscard]] ManifestSet
+read_manifests(std::span<const TreeFile> files, ManifestKind kind, Diagnostics& problems);
+
+/// The digest that `rollcall/snapshot.yaml` holds: "sha256:" + hex over the paths and bytes of
+/// all files under `users/` and `groups/`, in path order.
+[[nodiscard]] std::string manifest_digest(std::span<const TreeFile> files);
+
+/// Refuses hand edits of exported files: compares the digest in the snapshot with the files. A
+/// missing snapshot is a problem too.
+void check_snapshot(std::span<const TreeFile> files,
+                    const std::optional<Snapshot>& snapshot,
+                    Diagnostics& problems);
+
+} // namespace rollcall

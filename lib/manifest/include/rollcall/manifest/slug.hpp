@@ -1,0 +1,17 @@
+#pragma once
+
+#include <rollcall/model/roster.hpp>
+
+namespace rollcall {
+
+/// Gives every user and group of `fresh` its name in git.
+///
+/// An object that `previous` (the manifests before) or `applied` (the ledger) knows by uid keeps
+/// its slug for life. A new user's comes from the e-mail's local part, a new group's from the
+/// display name; taken by another uid (here, in `previous` or in `applied`) or reserved on Windows
+/// (`con`, `nul`, `com1`, …) → `-` and 8 hex digits of sha256(uid) are added. At a first export the
+/// lowest uid wins. Users and groups have separate name spaces.
+/// `fresh` must be canonical (uid order) and stays so.
+void assign_slugs(Roster& fresh, const Roster& previous, const Roster& applied);
+
+} // namespace rollcall

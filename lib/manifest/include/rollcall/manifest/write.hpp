@@ -1,0 +1,29 @@
+#pragma once
+
+#include <rollcall/manifest/read.hpp>
+#include <rollcall/manifest/snapshot.hpp>
+#include <rollcall/model/override.hpp>
+#include <rollcall/model/roster.hpp>
+#include <rollcall/model/tree_file.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall {
+
+/// The manifests of a roster, in path order. Same roster and layout = same bytes: fixed key order,
+/// strings quoted, LF, NFC, sorted members, no time stamps, no host names. The roster must be
+/// canonical and every object must have its slug.
+[[nodiscard]] std::vector<TreeFile>
+write_manifests(const Roster& roster, const Layout& layout, ManifestKind kind);
+
+[[nodiscard]] std::string write_user(const User& user, ManifestKind kind);
+[[nodiscard]] std::string write_group(const Group& group, const Roster& roster, ManifestKind kind);
+[[nodiscard]] std::string write_override(const Override& override_);
+[[nodiscard]] TreeFile write_snapshot(const Snapshot& snapshot);
+
+/// Where an object's manifest lies.
+[[nodiscard]] std::string user_path(const User& user, const Layout& layout);
+[[nodiscard]] std::string group_path(const Group& group, const Layout& layout);
+
+} // namespace rollcall

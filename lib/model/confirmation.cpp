@@ -1,0 +1,126 @@
+#include <rollcall/model/confirmation.hpp>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace rollcall {
+namespace {
+
+/// The ledger while confirmations are worked in. People are only ever appended, so the places that
+/// memberships hold stay good; those who left are marked and swept out at the end.
+class Draft {
+public:
+    explicit Draft(Roster applied) : roster_(std::move(applied)), gone_(roster_.users.size()) {
+        for (std::uint32_t i = 0; i < roster_.users.size(); ++i) users_[roster_.users[i].uid] = i;
+        for (std::size_t i = 0; i < roster_.groups.size(); ++i) groups_[roster_.groups[i].uid] = i;
+    }
+
+    void operator()(const UserApplied& fact) {
+        const auto [place, fresh] =
+            users_.try_emplace(fact.uid, static_cast<std::uint32_t>(roster_.users.size()));
+        if (fresh) {
+            roster_.users.push_back(User{.uid = fact.uid});
+            gone_.push_back(false);
+        }
+        auto& user = roster_.users[place->second];
+        user.name = fact.name;
+        user.member_id = fact.member_id;
+        for (const auto& [field, value] : fact.values) set_value(user, field, value);
+    }
+
+    void operator()(const UserForgotten& fact) {
+        const auto place = users_.find(fact.uid);
+        if (place == users_.end()) return;
+        gone_[place->second] = true;
+        users_.erase(place);
+    }
+
+    void operator()(const GroupApplied& fact) {
+        const auto [place, fresh] = groups_.try_emplace(fact.uid, roster_.groups.size());
+        if (fresh) {
+            roster_.groups.push_back(Group{.uid = fact.uid, .members = std::vector<UserIndex>{}});
+        }
+        auto& group = roster_.groups[place->second];
+        group.name = fact.name;
+        group.group_id = fact.group_id;
+        if (fact.display_name) group.display_name = *fact.display_name;
+        if (fact.external_id) group.external_id = fact.external_id;
+    }
+
+    void operator()(const GroupForgotten& fact) {
+        const auto place = groups_.find(fact.uid);
+        if (place == groups_.end()) return;
+        // The slot stays, emptied, so that the other groups keep their places until the end.
+        roster_.groups[place->second] = Group{};
+        groups_.erase(place);
+    }
+
+    void operator()(const MembersApplied& fact) {
+        auto* members = members_of(fact.group);
+        if (members == nullptr) return;
+        for (const auto& uid : fact.users) {
+            if (const auto user = users_.find(uid); user != users_.end()) {
+                members->push_back(UserIndex{user->second});
+            }
+        }
+        std::sort(members->begin(), members->end());
+        members->erase(std::unique(members->begin(), members->end()), members->end());
+    }
+
+    void operator()(const MembersForgotten& fact) {
+        auto* members = members_of(fact.group);
+        if (members == nullptr) return;
+        for (const auto& uid : fact.users) {
+            if (const auto user = users_.find(uid); user != users_.end()) {
+                std::erase(*members, UserIndex{user->second});
+            }
+        }
+    }
+
+    Roster finish() && {
+        Roster kept;
+        std::vector<std::optional<UserIndex>> moved_to(roster_.users.size());
+        for (std::size_t i = 0; i < roster_.users.size(); ++i) {
+            if (gone_[i]) continue;
+            moved_to[i] = UserIndex{static_cast<std::uint32_t>(kept.users.size())};
+            kept.users.push_back(std::move(roster_.users[i]));
+        }
+        for (auto& group : roster_.groups) {
+            if (group.uid.empty()) continue;
+            std::vector<UserIndex> members;
+            for (const auto member : group.members.value_or(std::vector<UserIndex>{})) {
+                if (const auto moved = moved_to[static_cast<std::size_t>(member)]) {
+                    members.push_back(*moved);
+                }
+            }
+            group.members = std::move(members);
+            kept.groups.push_back(std::move(group));
+        }
+        canonicalize(kept);
+        return kept;
+    }
+
+private:
+    std::vector<UserIndex>* members_of(const Uid& group) {
+        const auto place = groups_.find(group);
+        if (place == groups_.end()) return nullptr;
+        auto& members = roster_.groups[place->second].members;
+        if (!members) members.emplace();
+        return &*members;
+    }
+
+    Roster roster_;
+    std::vector<bool> gone_;
+    std::unordered_map<Uid, std::uint32_t> users_;
+    std::unordered_map<Uid, std::size_t> groups_;
+};
+
+} // namespace
+
+Roster with_confirmations(Roster applied, const std::vector<Confirmation>& confirmations) {
+    Draft draft(std::move(applied));
+    for (const auto& confirmation : confirmations) std::visit(draft, confirmation);
+    return std::move(draft).finish();
+}
+
+} // namespace rollcall

@@ -1,0 +1,64 @@
+#include <rollcall/model/field.hpp>
+
+#include <rollcall/base/names.hpp>
+
+namespace rollcall {
+namespace {
+
+constexpr Names<Field, 7> k_fields{{{Field::email, "email"},
+                                    {Field::given_name, "givenName"},
+                                    {Field::surname, "surname"},
+                                    {Field::external_id, "externalId"},
+                                    {Field::state, "state"},
+                                    {Field::role, "role"},
+                                    {Field::display_name, "displayName"}}};
+
+template <class Value> std::optional<std::string> as_text(const std::optional<Value>& value) {
+    if (!value) return std::nullopt;
+    return std::string(to_string(*value));
+}
+
+} // namespace
+
+std::string_view to_string(Field field) noexcept { return name_of(k_fields, field); }
+std::optional<Field> parse_field(std::string_view text) noexcept { return named(k_fields, text); }
+
+std::optional<std::string> value_of(const User& user, Field field) {
+    switch (field) {
+    case Field::email: return user.email;
+    case Field::given_name: return user.given_name;
+    case Field::surname: return user.surname;
+    case Field::external_id: return user.external_id;
+    case Field::state: return as_text(user.state);
+    case Field::role: return as_text(user.role);
+    case Field::display_name: return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> value_of(const Group& group, Field field) {
+    switch (field) {
+    case Field::display_name: return group.display_name;
+    case Field::external_id: return group.external_id;
+    default: return std::nullopt;
+    }
+}
+
+void set_value(User& user, Field field, const std::optional<std::string>& value) {
+    switch (field) {
+    case Field::email: user.email = value.value_or(""); break;
+    case Field::given_name: user.given_name = value; break;
+    case Field::surname: user.surname = value; break;
+    case Field::external_id: user.external_id = value; break;
+    case Field::state: user.state = value ? parse_user_state(*value) : std::nullopt; break;
+    case Field::role: user.role = value ? parse_role(*value) : std::nullopt; break;
+    case Field::display_name: break;
+    }
+}
+
+void set_value(Group& group, Field field, const std::optional<std::string>& value) {
+    if (field == Field::display_name) group.display_name = value.value_or("");
+    if (field == Field::external_id) group.external_id = value;
+}
+
+} // namespace rollcall

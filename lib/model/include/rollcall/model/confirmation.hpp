@@ -1,0 +1,75 @@
+#pragma once
+
+#include <optional>
+#include <rollcall/model/field.hpp>
+#include <rollcall/model/roster.hpp>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rollcall {
+
+// Facts that Dropbox has confirmed, as they enter the applied ledger. Each stands by itself, so a
+// journal of them can be replayed after a crash without knowing the pass that wrote it.
+
+/// A person is linked to a Dropbox account, with the values confirmed so far.
+struct UserApplied {
+    Uid uid;
+    Slug name;
+    MemberId member_id;
+    struct Value {
+        Field field;
+        std::optional<std::string> value; ///< absent: not recorded any more
+        bool operator==(const Value&) const = default;
+    };
+    std::vector<Value> values{};
+    bool operator==(const UserApplied&) const = default;
+};
+
+/// A person's account is gone, or is no longer ours.
+struct UserForgotten {
+    Uid uid;
+    bool operator==(const UserForgotten&) const = default;
+};
+
+/// A group is linked to a Dropbox group, with the values confirmed so far.
+struct GroupApplied {
+    Uid uid;
+    Slug name;
+    GroupId group_id;
+    std::optional<std::string> display_name{};
+    std::optional<std::string> external_id{};
+    bool operator==(const GroupApplied&) const = default;
+};
+
+struct GroupForgotten {
+    Uid uid;
+    bool operator==(const GroupForgotten&) const = default;
+};
+
+struct MembersApplied {
+    Uid group;
+    std::vector<Uid> users;
+    bool operator==(const MembersApplied&) const = default;
+};
+
+struct MembersForgotten {
+    Uid group;
+    std::vector<Uid> users;
+    bool operator==(const MembersForgotten&) const = default;
+};
+
+using Confirmation = std::variant<UserApplied,
+                                  UserForgotten,
+                                  GroupApplied,
+                                  GroupForgotten,
+                                  MembersApplied,
+                                  MembersForgotten>;
+
+/// The applied roster after these confirmations, in their order. Repeating one changes nothing;
+/// a membership of a person or group that is not in the ledger is left out. The result is
+/// canonical. Cost: the size of the roster, once, plus the confirmations.
+[[nodiscard]] Roster with_confirmations(Roster applied,
+                                        const std::vector<Confirmation>& confirmations);
+
+} // namespace rollcall

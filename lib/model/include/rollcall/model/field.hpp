@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <rollcall/model/group.hpp>
+#include <rollcall/model/user.hpp>
+#include <string>
+#include <string_view>
+
+namespace rollcall {
+
+/// The facts about an object that can differ between two sides, one name each in plans and reports.
+enum class Field { email, given_name, surname, external_id, state, role, display_name };
+
+/// "email", "givenName", …: the key the field has in manifests.
+[[nodiscard]] std::string_view to_string(Field field) noexcept;
+[[nodiscard]] std::optional<Field> parse_field(std::string_view text) noexcept;
+
+/// The field's value as text; absent when not stated. An e-mail is never absent.
+[[nodiscard]] std::optional<std::string> value_of(const User& user, Field field);
+[[nodiscard]] std::optional<std::string> value_of(const Group& group, Field field);
+
+/// Sets the field from text. A value that the field cannot hold (an unknown role) clears it.
+void set_value(User& user, Field field, const std::optional<std::string>& value);
+void set_value(Group& group, Field field, const std::optional<std::string>& value);
+
+} // namespace rollcall

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <rollcall/model/ids.hpp>
+#include <rollcall/model/source.hpp>
+#include <string>
+#include <string_view>
+
+namespace rollcall {
+
+/// Where a person stands. The desired side says active or disabled, the applied side active or
+/// suspended, the live side anything but disabled.
+enum class UserState {
+    active,
+    disabled,  ///< in the datastore: exists, but must not work
+    invited,   ///< in Dropbox: the invitation is open
+    suspended, ///< in Dropbox: locked out, keeps its data and licence
+    removed,   ///< in Dropbox: gone, but recoverable
+};
+
+/// Admin tiers as API v1 names them; newer kinds of admin appear as support_admin.
+enum class Role { member_only, support_admin, user_management_admin, team_admin };
+
+[[nodiscard]] std::string_view to_string(UserState state) noexcept;
+[[nodiscard]] std::string_view to_string(Role role) noexcept;
+[[nodiscard]] std::optional<UserState> parse_user_state(std::string_view text) noexcept;
+[[nodiscard]] std::optional<Role> parse_role(std::string_view text) noexcept;
+
+/// Values that matter at the moment of creation and are never looked at again.
+struct OnCreate {
+    std::optional<bool> send_welcome_email{};
+    std::optional<std::string> given_name{};
+    std::optional<std::string> surname{};
+    std::optional<std::string> external_id{};
+    std::optional<Role> role{};
+
+    bool operator==(const OnCreate&) const = default;
+    [[nodiscard]] bool empty() const { return *this == OnCreate{}; }
+};
+
+/// One person, on any of the three sides. An absent optional means: not managed (desired), not
+/// recorded (applied), not told (live).
+struct User {
+    Slug name{};          ///< empty on the live side
+    Uid uid{};            ///< empty on the live side
+    MemberId member_id{}; ///< applied and live side only
+    std::string email{};  ///< lower-case
+    std::optional<std::string> given_name{};
+    std::optional<std::string> surname{};
+    std::optional<std::string> external_id{};
+    std::optional<UserState> state{};
+    std::optional<Role> role{};
+    std::optional<bool> wipe_data{}; ///< erase synced files at suspension and removal
+    OnCreate on_create{};
+    std::string suspended_on{}; ///< live side: RFC 3339 time, empty unless suspended
+    Source source{};
+
+    bool operator==(const User&) const = default;
+};
+
+} // namespace rollcall

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <rollcall/base/result.hpp>
+#include <rollcall/model/confirmation.hpp>
+#include <rollcall/model/ids.hpp>
+#include <rollcall/model/roster.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rollcall {
+
+/// What we last made true, and when that was recorded.
+struct AppliedState {
+    Roster roster{};
+    std::optional<CommitId> commit{}; ///< absent: nothing applied yet
+    std::optional<TreeId> tree{};
+    TeamId team_id{};              ///< pinned at the first apply
+    std::string desired_commit{};  ///< the commit that the last pass applied
+};
+
+/// How a pass is closed in the ledger.
+struct LedgerClosing {
+    std::string desired_commit{};
+    TeamId team_id{};
+    std::string subject{};  ///< "apply: +3 users, 2 groups renamed"
+    std::string body{};
+    /// Further trailers, for instance {"Approval-Used", "<commit>"}.
+    std::vector<std::pair<std::string, std::string>> trailers{};
+};
+
+/// The applied ledger: a branch of confirmed facts, and a journal while a pass is under way.
+class Ledger {
+public:
+    virtual ~Ledger() = default;
+    /// The recorded state; a journal left over by a crash is replayed into it first.
+    virtual Result<AppliedState> load() = 0;
+    /// Makes confirmed facts durable (fsync) before returning.
+    virtual Result<void> record(const std::vector<Confirmation>& facts) = 0;
+    /// Writes one commit with everything recorded since load, plus `seen_equal` (facts found
+    /// already true, which need no journal), and clears the journal. When nothing changed there is
+    /// no commit and the old one is returned (absent: none yet).
+    virtual Result<std::optional<CommitId>> close(const std::vector<Confirmation>& seen_equal,
+                                                  const LedgerClosing& closing) = 0;
+};
+
+} // namespace rollcall

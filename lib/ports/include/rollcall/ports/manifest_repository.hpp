@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <rollcall/base/result.hpp>
+#include <rollcall/model/ids.hpp>
+#include <rollcall/model/tree_file.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall {
+
+/// The files of one revision.
+struct Revision {
+    CommitId commit{};
+    TreeId tree{};
+    std::string author{};  ///< "Name <mail>"
+    std::string subject{}; ///< first line of the message
+    std::vector<TreeFile> files{}; ///< in path order
+};
+
+/// A new commit, as a change to its parent's tree.
+struct NewCommit {
+    std::string branch;                ///< short name: "main"
+    std::optional<CommitId> parent{};  ///< what the branch must point at; absent = must not exist
+    std::vector<TreeFile> put{};       ///< files added or replaced
+    std::vector<std::string> remove{}; ///< paths taken away
+    std::string message{};
+    std::string author{}; ///< "Name <mail>"
+    /// Commit even when the tree stays the same (approvals, claims). Otherwise that is an error.
+    bool allow_same_tree = false;
+};
+
+/// The repository that holds the desired state.
+class ManifestRepository {
+public:
+    virtual ~ManifestRepository() = default;
+    /// The files of a branch, tag or commit id. not_found when the revision does not exist.
+    virtual Result<Revision> load(std::string_view revision) = 0;
+    /// Where a branch stands, or nothing when it does not exist yet.
+    virtual Result<std::optional<CommitId>> tip(std::string_view branch) = 0;
+    /// Writes the commit and moves the branch, atomically: after a crash the branch stands where it
+    /// stood or at the new commit. Errors: stale (the branch moved), unavailable (disk).
+    virtual Result<CommitId> commit(const NewCommit& commit) = 0;
+};
+
+} // namespace rollcall

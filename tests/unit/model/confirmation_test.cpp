@@ -1,0 +1,41 @@
+#include <rollcall/model/confirmation.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace rollcall;
+
+TEST_CASE("confirmations build the ledger, and repeating them changes nothing") {
+    const std::vector<Confirmation> facts{
+        UserApplied{Uid("2"), Slug("bob"), MemberId("dbmid:b"), {{Field::email, "b@x.org"}}},
+        UserApplied{Uid("1"), Slug("ann"), MemberId("dbmid:a"), {{Field::email, "a@x.org"}}},
+        GroupApplied{Uid("g"), Slug("ops"), GroupId("g:1"), "Ops", "g"},
+        MembersApplied{Uid("g"), {Uid("1"), Uid("2"), Uid("unknown")}},
+    };
+    const Roster once = with_confirmations({}, facts);
+    REQUIRE(once.users.size() == 2);
+    CHECK(once.users[0].email == "a@x.org");
+    CHECK(once.membership_count() == 2);
+    CHECK(with_confirmations(once, facts) == once);
+
+    SECTION("who is forgotten leaves the groups too") {
+        const Roster after = with_confirmations(once, {UserForgotten{Uid("1")}});
+        REQUIRE(after.users.size() == 1);
+        CHECK(after.users[0].name == Slug("bob"));
+        CHECK(after.groups[0].members == std::vector<UserIndex>{UserIndex{0}});
+    }
+    SECTION("a group is forgotten with its members, the people stay") {
+        const Roster after = with_confirmations(once, {GroupForgotten{Uid("g")}});
+        CHECK(after.groups.empty());
+        CHECK(after.users.size() == 2);
+    }
+    SECTION("one value changes, the others stay") {
+        const Roster after = with_confirmations(
+            once, {UserApplied{Uid("1"), Slug("ann"), MemberId("dbmid:a"), {{Field::surname, "B"}}}});
+        CHECK(after.users[0].email == "a@x.org");
+        CHECK(after.users[0].surname == "B");
+    }
+    SECTION("a membership that went is not recorded any more") {
+        const Roster after = with_confirmations(once, {MembersForgotten{Uid("g"), {Uid("1")}}});
+        CHECK(after.membership_count() == 1);
+    }
+}
