@@ -38,8 +38,7 @@ std::string Diagnostics::describe() const {
 
 Error Diagnostics::as_error(ErrorCode code) const {
     if (problems_.size() == 1) return {.code = code, .message = problems_.front().describe()};
-    return {.code = code,
-            .message = std::to_string(problems_.size()) + " problems\n" + describe()};
+    return {.code = code, .message = std::to_string(problems_.size()) + " problems\n" + describe()};
 }
 
 } // namespace rollcall

@@ -1,7 +1,8 @@
 #include <rollcall/base/digest.hpp>
 
-#include <array>
 #include <openssl/evp.h>
+
+#include <array>
 #include <stdexcept>
 
 namespace rollcall {

@@ -1,12 +1,13 @@
 #include <rollcall/base/text.hpp>
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <numeric>
-#include <utf8proc.h>
 
 namespace rollcall {
 namespace {
@@ -38,8 +39,8 @@ std::string ascii_lowered(std::string_view text) {
 /// Text mapped by utf8proc; unchanged when it is not valid UTF-8.
 std::string mapped(std::string_view text, unsigned options) {
     utf8proc_uint8_t* raw = nullptr;
-    const auto size = utf8proc_map(bytes_of(text), size_of(text), &raw,
-                                   static_cast<utf8proc_option_t>(options));
+    const auto size =
+        utf8proc_map(bytes_of(text), size_of(text), &raw, static_cast<utf8proc_option_t>(options));
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(raw, &std::free);
     if (size < 0) return std::string(text);
     return {reinterpret_cast<const char*>(raw), static_cast<std::size_t>(size)};
@@ -52,11 +53,11 @@ std::size_t read_code_point(std::string_view text, utf8proc_int32_t& code_point)
 }
 
 bool needs_escape(utf8proc_int32_t c) noexcept {
-    if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return true;            // C0, DEL, C1
-    if (c == 0x2028 || c == 0x2029) return true;                     // line separators
-    if (c == 0x061c || c == 0x200e || c == 0x200f) return true;      // bidi marks
+    if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return true;       // C0, DEL, C1
+    if (c == 0x2028 || c == 0x2029) return true;                // line separators
+    if (c == 0x061c || c == 0x200e || c == 0x200f) return true; // bidi marks
     if ((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)) return true;
-    if (c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb)) return true;    // BOM, annotations
+    if (c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb)) return true; // BOM, annotations
     return c == 0x200b || c == 0x2060 || (c >= 0xe0000 && c <= 0xe007f);
 }
 
@@ -81,7 +82,8 @@ std::string nfc(std::string_view text) {
 std::string name_key(std::string_view text) {
     text = trim(text);
     if (is_ascii(text)) return ascii_lowered(text);
-    return mapped(mapped(text, UTF8PROC_STABLE | UTF8PROC_CASEFOLD), UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    return mapped(mapped(text, UTF8PROC_STABLE | UTF8PROC_CASEFOLD),
+                  UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
 std::string email_key(std::string_view text) {
@@ -106,10 +108,10 @@ std::string email_key(std::string_view text) {
 
 std::string slugify(std::string_view text) {
     constexpr std::size_t k_longest = 60;
-    const std::string plain =
-        is_ascii(text) ? std::string(text)
-                       : mapped(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT
-                                          | UTF8PROC_STRIPMARK);
+    const std::string plain = is_ascii(text)
+                                  ? std::string(text)
+                                  : mapped(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE
+                                                     | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK);
     std::string slug;
     for (const char raw : plain) {
         const char c = ascii_lower(raw);
@@ -204,8 +206,7 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
             for (std::size_t j = 0; j < candidate.size(); ++j) {
                 const std::size_t change =
                     ascii_lower(word[i]) == ascii_lower(candidate[j]) ? 0 : 1;
-                const std::size_t cost =
-                    std::min({row[j] + 1, row[j + 1] + 1, diagonal + change});
+                const std::size_t cost = std::min({row[j] + 1, row[j + 1] + 1, diagonal + change});
                 diagonal = row[j + 1];
                 row[j + 1] = cost;
             }

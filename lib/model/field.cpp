@@ -1,6 +1,5 @@
-#include <rollcall/model/field.hpp>
-
 #include <rollcall/base/names.hpp>
+#include <rollcall/model/field.hpp>
 
 namespace rollcall {
 namespace {

@@ -1,6 +1,5 @@
-#include <rollcall/model/group.hpp>
-
 #include <rollcall/base/names.hpp>
+#include <rollcall/model/group.hpp>
 
 namespace rollcall {
 namespace {

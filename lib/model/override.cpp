@@ -1,6 +1,5 @@
-#include <rollcall/model/override.hpp>
-
 #include <rollcall/base/names.hpp>
+#include <rollcall/model/override.hpp>
 
 namespace rollcall {
 namespace {

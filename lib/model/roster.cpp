@@ -43,9 +43,8 @@ void canonicalize(Roster& roster) {
         group.members->erase(std::unique(group.members->begin(), group.members->end()),
                              group.members->end());
     }
-    std::stable_sort(roster.groups.begin(), roster.groups.end(), [](const Group& a, const Group& b) {
-        return group_key(a) < group_key(b);
-    });
+    std::stable_sort(roster.groups.begin(), roster.groups.end(),
+                     [](const Group& a, const Group& b) { return group_key(a) < group_key(b); });
 }
 
 std::optional<UserIndex> find_user(const Roster& roster, const Uid& uid) noexcept {

@@ -1,6 +1,5 @@
-#include <rollcall/model/user.hpp>
-
 #include <rollcall/base/names.hpp>
+#include <rollcall/model/user.hpp>
 
 namespace rollcall {
 namespace {

@@ -1,7 +1,7 @@
+#include <rollcall/base/digest.hpp>
 #include <rollcall/plan/policy.hpp>
 
 #include <fmt/format.h>
-#include <rollcall/base/digest.hpp>
 
 namespace rollcall {
 namespace {

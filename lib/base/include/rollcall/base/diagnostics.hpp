@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cstddef>
 #include <rollcall/base/result.hpp>
+
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -8,8 +8,7 @@
 namespace rollcall {
 
 /// A closed list of enumerators and the words they have in files and messages.
-template <class Enum, std::size_t N>
-using Names = std::array<std::pair<Enum, std::string_view>, N>;
+template <class Enum, std::size_t N> using Names = std::array<std::pair<Enum, std::string_view>, N>;
 
 template <class Enum, std::size_t N>
 constexpr std::string_view name_of(const Names<Enum, N>& names, Enum value) noexcept {

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <chrono>
 #include <optional>
 #include <string>
-#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
 

@@ -34,8 +34,8 @@ namespace rollcall {
 [[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
 
 /// "1 user", "2 users"; the plural is the word with an s unless given.
-[[nodiscard]] std::string counted(std::size_t count, std::string_view singular,
-                                  std::string_view plural = {});
+[[nodiscard]] std::string
+counted(std::size_t count, std::string_view singular, std::string_view plural = {});
 
 /// "12,345": thousands separated, for people.
 [[nodiscard]] std::string grouped(std::size_t count);

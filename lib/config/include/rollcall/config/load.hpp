@@ -1,11 +1,12 @@
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <rollcall/base/diagnostics.hpp>
 #include <rollcall/base/result.hpp>
 #include <rollcall/base/secret.hpp>
 #include <rollcall/config/settings.hpp>
+
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -2,6 +2,7 @@
 
 #include <rollcall/directory/rules.hpp>
 #include <rollcall/ports/datastore.hpp>
+
 #include <string>
 
 namespace rollcall {
@@ -11,8 +12,8 @@ namespace rollcall {
 enum class EndMarker { require, warn, ignore };
 
 struct LdifFileOptions {
-    std::string path;           ///< as opened
-    std::string name{};         ///< as named in messages and in the snapshot; default: file name
+    std::string path;   ///< as opened
+    std::string name{}; ///< as named in messages and in the snapshot; default: file name
     EndMarker end_marker = EndMarker::warn;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rollcall/base/diagnostics.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <rollcall/base/diagnostics.hpp>
+
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <rollcall/base/diagnostics.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,11 +70,11 @@ enum class OnProblem {
 struct MappingRule {
     /// Attribute names, first non-empty wins. "@uid" and "@dn" are the entry's id and DN.
     std::vector<std::string> from{};
-    std::optional<std::string> value{};   ///< a constant
-    std::optional<std::string> pattern{}; ///< `template`: "${givenName} ${sn}"
-    std::vector<Transform> transforms{};  ///< in order
-    std::map<std::string, std::string> table{};     ///< `map`: found value → value
-    std::optional<std::string> table_default{};     ///< `map.default`
+    std::optional<std::string> value{};         ///< a constant
+    std::optional<std::string> pattern{};       ///< `template`: "${givenName} ${sn}"
+    std::vector<Transform> transforms{};        ///< in order
+    std::map<std::string, std::string> table{}; ///< `map`: found value → value
+    std::optional<std::string> table_default{}; ///< `map.default`
     OnProblem on_missing = OnProblem::error;
     OnProblem on_error = OnProblem::error;
     bool create_only = false; ///< used at creation, never watched

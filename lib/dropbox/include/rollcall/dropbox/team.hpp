@@ -1,12 +1,13 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
 #include <rollcall/base/result.hpp>
 #include <rollcall/base/secret.hpp>
 #include <rollcall/ports/clock.hpp>
 #include <rollcall/ports/progress.hpp>
 #include <rollcall/ports/team.hpp>
+
+#include <cstddef>
+#include <memory>
 #include <string>
 
 namespace rollcall::dropbox {

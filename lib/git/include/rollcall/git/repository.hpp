@@ -1,11 +1,12 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <optional>
 #include <rollcall/base/result.hpp>
 #include <rollcall/model/ids.hpp>
 #include <rollcall/ports/manifest_repository.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <rollcall/git/repository.hpp>
 #include <rollcall/ports/ledger.hpp>
+
+#include <memory>
 #include <string>
 
 namespace rollcall {

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <optional>
 #include <rollcall/base/diagnostics.hpp>
 #include <rollcall/manifest/snapshot.hpp>
 #include <rollcall/model/override.hpp>
 #include <rollcall/model/roster.hpp>
 #include <rollcall/model/tree_file.hpp>
+
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@ enum class ManifestKind { desired, applied };
 
 /// Everything the manifests of one revision say.
 struct ManifestSet {
-    Roster roster{}; ///< canonical; each object with its source position
+    Roster roster{};                   ///< canonical; each object with its source position
     std::vector<Override> overrides{}; ///< sorted by name
     std::optional<Snapshot> snapshot{};
     bool operator==(const ManifestSet&) const = default;

@@ -5,6 +5,7 @@
 #include <rollcall/model/override.hpp>
 #include <rollcall/model/roster.hpp>
 #include <rollcall/model/tree_file.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <optional>
 #include <rollcall/model/field.hpp>
 #include <rollcall/model/roster.hpp>
+
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>

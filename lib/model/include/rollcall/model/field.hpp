@@ -1,8 +1,9 @@
 #pragma once
 
-#include <optional>
 #include <rollcall/model/group.hpp>
 #include <rollcall/model/user.hpp>
+
+#include <optional>
 #include <string>
 #include <string_view>
 

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/source.hpp>
+
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,7 @@ struct Group {
     GroupId group_id{}; ///< applied and live side only
     std::string display_name{};
     std::optional<std::string> external_id{};
-    std::optional<MembershipMode> membership{};      ///< only where it differs from the default
+    std::optional<MembershipMode> membership{}; ///< only where it differs from the default
     GroupManagement management = GroupManagement::company;
     std::optional<std::vector<UserIndex>> members{}; ///< sorted, unique; absent = not managed
     std::optional<std::uint32_t> member_count{};     ///< live side: Dropbox's own count

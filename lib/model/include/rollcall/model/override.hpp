@@ -1,9 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/source.hpp>
 #include <rollcall/model/user.hpp>
+
+#include <optional>
 #include <string>
 #include <string_view>
 

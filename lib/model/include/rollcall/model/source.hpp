@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rollcall/base/diagnostics.hpp>
+
 #include <string>
 
 namespace rollcall {

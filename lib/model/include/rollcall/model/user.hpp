@@ -1,8 +1,9 @@
 #pragma once
 
-#include <optional>
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/source.hpp>
+
+#include <optional>
 #include <string>
 #include <string_view>
 

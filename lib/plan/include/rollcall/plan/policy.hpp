@@ -1,9 +1,10 @@
 #pragma once
 
+#include <rollcall/model/group.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <optional>
-#include <rollcall/model/group.hpp>
 #include <string>
 #include <vector>
 

@@ -2,6 +2,7 @@
 
 #include <rollcall/base/result.hpp>
 #include <rollcall/model/roster.hpp>
+
 #include <string>
 #include <vector>
 
@@ -28,11 +29,11 @@ struct UnmappedValue {
 
 /// What a datastore said, read completely.
 struct DatastoreSnapshot {
-    Roster roster{};       ///< canonical; no slugs yet
-    std::string source{};  ///< in words, without host-dependent parts: "ldif company.ldif"
-    std::vector<Omission> omissions{};          ///< sorted
-    std::vector<UnmappedValue> unmapped{};      ///< sorted; the roster lacks these values
-    std::vector<std::string> warnings{};        ///< about the source as a whole
+    Roster roster{};      ///< canonical; no slugs yet
+    std::string source{}; ///< in words, without host-dependent parts: "ldif company.ldif"
+    std::vector<Omission> omissions{};     ///< sorted
+    std::vector<UnmappedValue> unmapped{}; ///< sorted; the roster lacks these values
+    std::vector<std::string> warnings{};   ///< about the source as a whole
 };
 
 /// A corporate directory. Either the whole of it, or an error: incomplete is a failure.

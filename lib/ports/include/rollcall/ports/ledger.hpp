@@ -1,10 +1,11 @@
 #pragma once
 
-#include <optional>
 #include <rollcall/base/result.hpp>
 #include <rollcall/model/confirmation.hpp>
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/roster.hpp>
+
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,15 +17,15 @@ struct AppliedState {
     Roster roster{};
     std::optional<CommitId> commit{}; ///< absent: nothing applied yet
     std::optional<TreeId> tree{};
-    TeamId team_id{};              ///< pinned at the first apply
-    std::string desired_commit{};  ///< the commit that the last pass applied
+    TeamId team_id{};             ///< pinned at the first apply
+    std::string desired_commit{}; ///< the commit that the last pass applied
 };
 
 /// How a pass is closed in the ledger.
 struct LedgerClosing {
     std::string desired_commit{};
     TeamId team_id{};
-    std::string subject{};  ///< "apply: +3 users, 2 groups renamed"
+    std::string subject{}; ///< "apply: +3 users, 2 groups renamed"
     std::string body{};
     /// Further trailers, for instance {"Approval-Used", "<commit>"}.
     std::vector<std::pair<std::string, std::string>> trailers{};

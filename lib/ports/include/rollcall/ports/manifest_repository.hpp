@@ -1,9 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <rollcall/base/result.hpp>
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/tree_file.hpp>
+
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,8 +15,8 @@ namespace rollcall {
 struct Revision {
     CommitId commit{};
     TreeId tree{};
-    std::string author{};  ///< "Name <mail>"
-    std::string subject{}; ///< first line of the message
+    std::string author{};          ///< "Name <mail>"
+    std::string subject{};         ///< first line of the message
     std::vector<TreeFile> files{}; ///< in path order
 };
 

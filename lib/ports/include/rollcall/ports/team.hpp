@@ -1,10 +1,11 @@
 #pragma once
 
+#include <rollcall/base/result.hpp>
+#include <rollcall/model/roster.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <rollcall/base/result.hpp>
-#include <rollcall/model/roster.hpp>
 #include <string>
 #include <variant>
 #include <vector>

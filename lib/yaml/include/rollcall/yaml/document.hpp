@@ -1,8 +1,9 @@
 #pragma once
 
+#include <rollcall/base/diagnostics.hpp>
+
 #include <memory>
 #include <optional>
-#include <rollcall/base/diagnostics.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,8 +41,7 @@ struct Node::Entry {
 /// text cannot be read at all; problems found on the way (duplicate keys, anchors) are added to
 /// `problems` either way, and the caller must not use the value when there were any.
 /// Cost: linear. Nesting beyond 64 levels is a problem, not a crash.
-[[nodiscard]] std::optional<Node> parse(std::string_view bytes,
-                                        const std::string& file,
-                                        Diagnostics& problems);
+[[nodiscard]] std::optional<Node>
+parse(std::string_view bytes, const std::string& file, Diagnostics& problems);
 
 } // namespace rollcall::yaml

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <optional>
 #include <rollcall/yaml/document.hpp>
+
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,24 +25,23 @@ public:
     /// A node that is not a mapping is reported once, and every key then reads as absent.
     MappingReader(const Node& node, std::string file, std::string where, Diagnostics& problems);
 
-    /// The raw value, marking the key as known. A null value (`key:` or `key: null`) reads as absent.
+    /// The raw value, marking the key as known. A null value (`key:` or `key: null`) reads as
+    /// absent.
     [[nodiscard]] const Node* take(std::string_view key, Need need = Need::optional);
     /// A string: any scalar, quoted or not.
     [[nodiscard]] std::optional<std::string> text(std::string_view key, Need need = Need::optional);
     /// `true` or `false`, unquoted.
     [[nodiscard]] std::optional<bool> boolean(std::string_view key, Need need = Need::optional);
     /// A whole number within bounds, unquoted.
-    [[nodiscard]] std::optional<long long> integer(std::string_view key,
-                                                   long long least,
-                                                   long long most,
-                                                   Need need = Need::optional);
+    [[nodiscard]] std::optional<long long>
+    integer(std::string_view key, long long least, long long most, Need need = Need::optional);
     /// One of the words given; anything else is reported with the list of what is allowed.
     [[nodiscard]] std::optional<std::string> one_of(std::string_view key,
                                                     const std::vector<std::string_view>& words,
                                                     Need need = Need::optional);
     /// A sequence of strings.
-    [[nodiscard]] std::optional<std::vector<std::string>>
-    texts(std::string_view key, Need need = Need::optional);
+    [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view key,
+                                                                Need need = Need::optional);
 
     [[nodiscard]] bool has(std::string_view key) const noexcept;
     /// The place of a key's value, or of the mapping when the key is absent.

@@ -1,0 +1,290 @@
+#include <rollcall/base/names.hpp>
+#include <rollcall/base/text.hpp>
+#include <rollcall/diff/pairing.hpp>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace rollcall {
+namespace {
+
+constexpr Names<LinkedBy, 5> k_links{{{LinkedBy::nothing, "nothing"},
+                                      {LinkedBy::dropbox_id, "dropboxId"},
+                                      {LinkedBy::external_id, "externalId"},
+                                      {LinkedBy::email, "email"},
+                                      {LinkedBy::name, "name"}}};
+
+using Index = std::unordered_map<std::string, std::uint32_t>;
+
+std::optional<std::uint32_t> look_up(const Index& index, const std::string& key) {
+    const auto found = key.empty() ? index.end() : index.find(key);
+    return found == index.end() ? std::nullopt : std::optional(found->second);
+}
+
+UserIndex as_user(std::uint32_t place) { return UserIndex{place}; }
+std::uint32_t as_place(UserIndex index) { return static_cast<std::uint32_t>(index); }
+
+bool exists(const User& user) { return user.state != UserState::removed; }
+
+class PersonPairing {
+public:
+    PersonPairing(const Roster& desired, const Roster& applied, const Roster& live, Pairing& result)
+        : desired_(desired), applied_(applied), live_(live), result_(result),
+          claimed_(live.users.size(), false), placed_(live.users.size(), false) {}
+
+    void run() {
+        index();
+        for (std::uint32_t d = 0; d < desired_.users.size(); ++d) {
+            PersonRow row{.desired = as_user(d)};
+            row.applied = look_up_applied(desired_.users[d].uid);
+            rows_.push_back(row);
+        }
+        for (auto& row : rows_) claim_by_member_id(row);
+        for (auto& row : rows_) claim_by_external_id(row);
+        for (auto& row : rows_) claim_by_email(row);
+        append_applied_only();
+        append_live_only();
+        publish();
+    }
+
+private:
+    void index() {
+        for (std::uint32_t a = 0; a < applied_.users.size(); ++a) {
+            const auto& user = applied_.users[a];
+            applied_by_uid_.emplace(user.uid.str(), a);
+            if (!user.member_id.empty()) applied_by_member_.emplace(user.member_id.str(), a);
+        }
+        for (const auto& user : desired_.users) desired_uids_.emplace(user.uid.str(), 0U);
+        for (std::uint32_t l = 0; l < live_.users.size(); ++l) {
+            const auto& user = live_.users[l];
+            live_by_member_.emplace(user.member_id.str(), l);
+            // A removed account keeps its address and external id reserved, but one that exists
+            // is always the better answer.
+            insert_preferring_existing(live_by_email_, email_key(user.email), l);
+            if (user.external_id) {
+                insert_preferring_existing(live_by_external_id_, *user.external_id, l);
+            }
+        }
+    }
+
+    void insert_preferring_existing(Index& index, const std::string& key, std::uint32_t l) {
+        if (key.empty()) return;
+        const auto [place, fresh] = index.emplace(key, l);
+        if (!fresh && !exists(live_.users[place->second]) && exists(live_.users[l])) {
+            place->second = l;
+        }
+    }
+
+    std::optional<UserIndex> look_up_applied(const Uid& uid) const {
+        const auto found = look_up(applied_by_uid_, uid.str());
+        return found ? std::optional(as_user(*found)) : std::nullopt;
+    }
+
+    void claim(PersonRow& row, std::uint32_t l, LinkedBy linked_by) {
+        claimed_[l] = placed_[l] = true;
+        (exists(live_.users[l]) ? row.live : row.recoverable) = as_user(l);
+        row.linked_by = linked_by;
+    }
+
+    static bool linked(const PersonRow& row) { return row.live || row.recoverable; }
+
+    void claim_by_member_id(PersonRow& row) {
+        if (!row.applied) return;
+        const auto l = look_up(live_by_member_, applied_.user(*row.applied).member_id.str());
+        if (l && !claimed_[*l]) claim(row, *l, LinkedBy::dropbox_id);
+    }
+
+    void claim_by_external_id(PersonRow& row) {
+        const auto& user = desired_.user(*row.desired);
+        if (linked(row) || !user.external_id) return;
+        const auto l = look_up(live_by_external_id_, *user.external_id);
+        if (!l || claimed_[*l]) return;
+        const auto other = look_up(live_by_email_, email_key(user.email));
+        if (other && *other != *l && !claimed_[*other] && exists(live_.users[*other])
+            && exists(live_.users[*l]) && !is_ours(*other)) {
+            result_.ambiguous.push_back(
+                {.desired = as_place(*row.desired),
+                 .candidates = {describe(*l, "external id"), describe(*other, "e-mail")}});
+            claimed_[*l] = claimed_[*other] = true;
+            ambiguous_.push_back(as_place(*row.desired));
+            return;
+        }
+        claim(row, *l, LinkedBy::external_id);
+        note_former_owner(row, *l);
+    }
+
+    void claim_by_email(PersonRow& row) {
+        const auto& user = desired_.user(*row.desired);
+        if (linked(row) || is_ambiguous(row)) return;
+        const auto l = look_up(live_by_email_, email_key(user.email));
+        if (!l || claimed_[*l]) return;
+        const auto& account = live_.users[*l];
+        claim(row, *l, LinkedBy::email);
+        note_former_owner(row, *l);
+        row.foreign_external_id = user.external_id && account.external_id
+                                  && !account.external_id->empty()
+                                  && *account.external_id != *user.external_id;
+    }
+
+    /// An account that the ledger links to another uid, one that nobody desires any more.
+    void note_former_owner(PersonRow& row, std::uint32_t l) {
+        const auto a = look_up(applied_by_member_, live_.users[l].member_id.str());
+        if (a && applied_.users[*a].uid != desired_.user(*row.desired).uid) {
+            row.relinked_from = as_user(*a);
+        }
+    }
+
+    /// True when the ledger links the account to somebody who is still desired: he or she will
+    /// claim it by member id, and its e-mail is no candidate for anybody else.
+    bool is_ours(std::uint32_t l) const {
+        const auto a = look_up(applied_by_member_, live_.users[l].member_id.str());
+        return a && desired_uids_.contains(applied_.users[*a].uid.str());
+    }
+
+    bool is_ambiguous(const PersonRow& row) const {
+        return std::find(ambiguous_.begin(), ambiguous_.end(), as_place(*row.desired))
+               != ambiguous_.end();
+    }
+
+    std::string describe(std::uint32_t l, std::string_view by) const {
+        const auto& user = live_.users[l];
+        return std::string(by) + ": " + user.email + " (" + user.member_id.str() + ")";
+    }
+
+    void append_applied_only() {
+        std::vector<bool> taken(applied_.users.size(), false);
+        for (const auto& row : rows_) {
+            if (row.applied) taken[as_place(*row.applied)] = true;
+            if (row.relinked_from) taken[as_place(*row.relinked_from)] = true;
+        }
+        for (std::uint32_t a = 0; a < applied_.users.size(); ++a) {
+            if (taken[a]) continue;
+            PersonRow row{.applied = as_user(a)};
+            claim_by_member_id(row);
+            rows_.push_back(row);
+        }
+    }
+
+    void append_live_only() {
+        for (std::uint32_t l = 0; l < live_.users.size(); ++l) {
+            if (!placed_[l] && exists(live_.users[l])) {
+                rows_.push_back(PersonRow{.live = as_user(l)});
+            }
+        }
+    }
+
+    void publish() {
+        constexpr PersonIndex k_nobody = static_cast<PersonIndex>(-1);
+        result_.people = std::move(rows_);
+        result_.person_of_desired.assign(desired_.users.size(), k_nobody);
+        result_.person_of_applied.assign(applied_.users.size(), k_nobody);
+        result_.person_of_live.assign(live_.users.size(), k_nobody);
+        for (PersonIndex person = 0; person < result_.people.size(); ++person) {
+            const auto& row = result_.people[person];
+            if (row.desired) result_.person_of_desired[as_place(*row.desired)] = person;
+            if (row.applied) result_.person_of_applied[as_place(*row.applied)] = person;
+            if (row.relinked_from) result_.person_of_applied[as_place(*row.relinked_from)] = person;
+            if (row.live) result_.person_of_live[as_place(*row.live)] = person;
+            if (row.recoverable) result_.person_of_live[as_place(*row.recoverable)] = person;
+        }
+    }
+
+    const Roster& desired_;
+    const Roster& applied_;
+    const Roster& live_;
+    Pairing& result_;
+    std::vector<PersonRow> rows_;
+    std::vector<bool> claimed_; ///< nobody else may link to it
+    std::vector<bool> placed_;  ///< stands in somebody's row; candidates of ambiguous links do not
+    std::vector<std::uint32_t> ambiguous_;
+    Index applied_by_uid_, applied_by_member_, desired_uids_;
+    Index live_by_member_, live_by_email_, live_by_external_id_;
+};
+
+class GroupPairing {
+public:
+    GroupPairing(const Roster& desired, const Roster& applied, const Roster& live, Pairing& result)
+        : desired_(desired), applied_(applied), live_(live), result_(result),
+          claimed_(live.groups.size(), false) {}
+
+    void run() {
+        Index applied_by_uid;
+        for (std::uint32_t a = 0; a < applied_.groups.size(); ++a) {
+            applied_by_uid.emplace(applied_.groups[a].uid.str(), a);
+        }
+        Index by_id;
+        Index by_external_id;
+        Index by_name;
+        for (std::uint32_t l = 0; l < live_.groups.size(); ++l) {
+            const auto& group = live_.groups[l];
+            by_id.emplace(group.group_id.str(), l);
+            by_name.emplace(name_key(group.display_name), l);
+            if (group.external_id && !group.external_id->empty()) {
+                by_external_id.emplace(*group.external_id, l);
+            }
+        }
+
+        for (std::uint32_t d = 0; d < desired_.groups.size(); ++d) {
+            rows_.push_back(
+                {.desired = d, .applied = look_up(applied_by_uid, desired_.groups[d].uid.str())});
+        }
+        std::vector<bool> taken(applied_.groups.size(), false);
+        for (auto& row : rows_) {
+            if (!row.applied) continue;
+            taken[*row.applied] = true;
+            claim(row, look_up(by_id, applied_.groups[*row.applied].group_id.str()),
+                  LinkedBy::dropbox_id);
+        }
+        // Groups that left the desired side keep their live group: a newcomer of the same name
+        // must not slip into it while its deletion is being decided.
+        std::vector<GroupRow> leaving;
+        for (std::uint32_t a = 0; a < applied_.groups.size(); ++a) {
+            if (taken[a]) continue;
+            GroupRow row{.applied = a};
+            claim(row, look_up(by_id, applied_.groups[a].group_id.str()), LinkedBy::dropbox_id);
+            leaving.push_back(row);
+        }
+        for (auto& row : rows_) {
+            const auto& external_id = desired_.groups[*row.desired].external_id;
+            if (external_id)
+                claim(row, look_up(by_external_id, *external_id), LinkedBy::external_id);
+        }
+        for (auto& row : rows_) {
+            const auto key = name_key(desired_.groups[*row.desired].display_name);
+            claim(row, look_up(by_name, key), LinkedBy::name);
+        }
+        rows_.insert(rows_.end(), leaving.begin(), leaving.end());
+        for (std::uint32_t l = 0; l < live_.groups.size(); ++l) {
+            if (!claimed_[l]) rows_.push_back({.live = l});
+        }
+        result_.groups = std::move(rows_);
+    }
+
+private:
+    void claim(GroupRow& row, std::optional<std::uint32_t> l, LinkedBy linked_by) {
+        if (row.live || !l || claimed_[*l]) return;
+        claimed_[*l] = true;
+        row.live = l;
+        row.linked_by = linked_by;
+    }
+
+    const Roster& desired_;
+    const Roster& applied_;
+    const Roster& live_;
+    Pairing& result_;
+    std::vector<GroupRow> rows_;
+    std::vector<bool> claimed_;
+};
+
+} // namespace
+
+std::string_view to_string(LinkedBy linked_by) noexcept { return name_of(k_links, linked_by); }
+
+Pairing pair_rosters(const Roster& desired, const Roster& applied, const Roster& live) {
+    Pairing result;
+    PersonPairing(desired, applied, live, result).run();
+    GroupPairing(desired, applied, live, result).run();
+    return result;
+}
+
+} // namespace rollcall

@@ -1,0 +1,57 @@
+#include <rollcall/base/names.hpp>
+#include <rollcall/plan/action.hpp>
+
+#include <algorithm>
+
+namespace rollcall {
+namespace {
+
+constexpr Names<ActionKind, 16> k_kinds{
+    {{ActionKind::user_create, "user.create"},
+     {ActionKind::user_recover, "user.recover"},
+     {ActionKind::user_adopt, "user.adopt"},
+     {ActionKind::user_relink, "user.relink"},
+     {ActionKind::user_update, "user.update"},
+     {ActionKind::user_suspend, "user.suspend"},
+     {ActionKind::user_unsuspend, "user.unsuspend"},
+     {ActionKind::user_remove, "user.remove"},
+     {ActionKind::user_cancel_invitation, "user.cancelInvitation"},
+     {ActionKind::group_create, "group.create"},
+     {ActionKind::group_adopt, "group.adopt"},
+     {ActionKind::group_rename, "group.rename"},
+     {ActionKind::group_update, "group.update"},
+     {ActionKind::group_delete, "group.delete"},
+     {ActionKind::member_add, "member.add"},
+     {ActionKind::member_remove, "member.remove"}}};
+
+constexpr Names<Hazard, 9> k_hazards{{{Hazard::none, "none"},
+                                      {Hazard::user_suspend, "user-suspend"},
+                                      {Hazard::user_remove, "user-remove"},
+                                      {Hazard::device_wipe, "device-wipe"},
+                                      {Hazard::group_delete, "group-delete"},
+                                      {Hazard::membership_remove, "membership-remove"},
+                                      {Hazard::role_change, "role-change"},
+                                      {Hazard::email_change, "email-change"},
+                                      {Hazard::relink, "relink"}}};
+
+} // namespace
+
+std::string_view to_string(ActionKind kind) noexcept { return name_of(k_kinds, kind); }
+std::string_view to_string(Hazard hazard) noexcept { return name_of(k_hazards, hazard); }
+
+std::optional<ActionKind> parse_action_kind(std::string_view text) noexcept {
+    return named(k_kinds, text);
+}
+
+const Change* Action::change(Field field) const noexcept {
+    const auto found = std::find_if(changes.begin(), changes.end(),
+                                    [field](const Change& c) { return c.field == field; });
+    return found == changes.end() ? nullptr : &*found;
+}
+
+bool before_by_name(const Action& a, const Action& b) {
+    return std::tie(a.kind, a.group, a.user, a.changes)
+           < std::tie(b.kind, b.group, b.user, b.changes);
+}
+
+} // namespace rollcall

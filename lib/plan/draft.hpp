@@ -1,0 +1,82 @@
+#pragma once
+
+#include <rollcall/diff/compare.hpp>
+#include <rollcall/diff/pairing.hpp>
+#include <rollcall/plan/effective.hpp>
+#include <rollcall/plan/guards.hpp>
+#include <rollcall/plan/make_plan.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+/// A plan in the making: what its parts (people, groups, memberships) share.
+struct Draft {
+    explicit Draft(const PlanInput& plan_input)
+        : input(plan_input),
+          effective(effective_desired(input.manifests,
+                                      input.overrides,
+                                      input.applied,
+                                      input.policy,
+                                      std::string_view(input.now).substr(0, 10))),
+          pairing(pair_rosters(effective.roster, input.applied, input.live)) {}
+
+    const PlanInput& input;
+    EffectiveDesired effective;
+    Pairing pairing;
+    Planning result{};
+
+    /// An action that an option holds: found again by kind and subject once the plan is in order.
+    struct OptionHold {
+        ActionKind kind;
+        Uid uid;
+        std::string option; ///< "options.users.onSuspendedInDropbox"
+        ReasonCode code;
+        std::string detail;
+    };
+    std::vector<OptionHold> option_holds{};
+    /// People who have an account now, or will have one by an action of this plan.
+    std::vector<bool> reachable{};
+    GuardBase base{};
+
+    [[nodiscard]] const User* desired(const PersonRow& row) const {
+        return row.desired ? &effective.roster.user(*row.desired) : nullptr;
+    }
+    [[nodiscard]] const User* applied(const PersonRow& row) const {
+        return row.applied ? &input.applied.user(*row.applied) : nullptr;
+    }
+    [[nodiscard]] const User* live(const PersonRow& row) const {
+        return row.live ? &input.live.user(*row.live) : nullptr;
+    }
+    [[nodiscard]] const Group* desired(const GroupRow& row) const {
+        return row.desired ? &effective.roster.groups[*row.desired] : nullptr;
+    }
+    [[nodiscard]] const Group* applied(const GroupRow& row) const {
+        return row.applied ? &input.applied.groups[*row.applied] : nullptr;
+    }
+    [[nodiscard]] const Group* live(const GroupRow& row) const {
+        return row.live ? &input.live.groups[*row.live] : nullptr;
+    }
+    /// The person as all sides together know him or her.
+    [[nodiscard]] UserRef ref(const PersonRow& row) const;
+    [[nodiscard]] GroupRef ref(const GroupRow& row) const;
+    [[nodiscard]] Origin origin(const Source* source) const {
+        return {.commit = input.desired_commit.str(), .file = source ? source->file : ""};
+    }
+    void skip(ReasonCode code, UserRef user, std::string detail) {
+        result.plan.skipped.push_back(
+            {.code = code, .user = std::move(user), .detail = std::move(detail)});
+    }
+    void skip(ReasonCode code, GroupRef group, std::string detail) {
+        result.plan.skipped.push_back(
+            {.code = code, .group = std::move(group), .detail = std::move(detail)});
+    }
+};
+
+void plan_people(Draft& draft);
+/// After plan_people: memberships need to know who is reachable.
+void plan_groups(Draft& draft);
+
+} // namespace rollcall

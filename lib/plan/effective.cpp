@@ -1,0 +1,175 @@
+#include <rollcall/plan/effective.hpp>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace rollcall {
+namespace {
+
+UserRef ref_of(const User& user) {
+    return {.name = user.name, .uid = user.uid, .member = user.member_id, .email = user.email};
+}
+
+/// The roster while overrides and options change it. Who leaves is only marked, so that places
+/// stay good until the end.
+class Draft {
+public:
+    Draft(const Roster& manifests, const Roster& applied, const Policy& policy)
+        : applied_(applied), policy_(policy), roster_(manifests), absent_(roster_.users.size()) {
+        for (std::uint32_t i = 0; i < roster_.users.size(); ++i) {
+            users_[roster_.users[i].name.str()] = i;
+        }
+        for (std::uint32_t i = 0; i < roster_.groups.size(); ++i) {
+            groups_[roster_.groups[i].name.str()] = i;
+        }
+    }
+
+    void work_in(const Override& exception, std::string_view today) {
+        if (exception.expired(today)) {
+            note(exception, ReasonCode::override_expired,
+                 "override \"" + exception.name.str() + "\" ended on " + exception.expires
+                     + " and has no effect; remove it or extend it");
+            return;
+        }
+        const auto user = find(users_, exception.user);
+        const auto group = find(groups_, exception.group);
+        const bool user_missing = !exception.user.empty() && !user;
+        const bool group_missing = !exception.group.empty() && !group;
+        if (user_missing || group_missing) {
+            const auto& missing = user_missing ? exception.user : exception.group;
+            note(exception, ReasonCode::override_unknown_subject,
+                 "override \"" + exception.name.str() + "\" names \"" + missing.str()
+                     + "\", which the manifests do not have; it has no effect");
+            return;
+        }
+        switch (exception.action) {
+        case OverrideAction::add_member:
+            if (user && group) set_member(*group, *user, true);
+            break;
+        case OverrideAction::remove_member:
+            if (user && group) set_member(*group, *user, false);
+            break;
+        case OverrideAction::set_role:
+            if (user) roster_.users[*user].role = exception.role;
+            break;
+        case OverrideAction::set_state:
+            if (user) roster_.users[*user].state = exception.state;
+            break;
+        case OverrideAction::protect:
+            if (user) result_.protected_users.insert(roster_.users[*user].uid);
+            break;
+        case OverrideAction::adopt:
+            if (group) result_.adopted_groups.insert(roster_.groups[*group].uid);
+            break;
+        case OverrideAction::ignore:
+            if (user) result_.ignored_users.insert(roster_.users[*user].uid);
+            if (group) result_.ignored_groups.insert(roster_.groups[*group].uid);
+            break;
+        }
+    }
+
+    void settle_states() {
+        for (std::uint32_t i = 0; i < roster_.users.size(); ++i) settle_state(i);
+    }
+
+    EffectiveDesired finish() && {
+        Roster kept;
+        std::vector<std::optional<UserIndex>> moved_to(roster_.users.size());
+        for (std::uint32_t i = 0; i < roster_.users.size(); ++i) {
+            if (absent_[i]) continue;
+            moved_to[i] = UserIndex{static_cast<std::uint32_t>(kept.users.size())};
+            kept.users.push_back(std::move(roster_.users[i]));
+        }
+        for (auto& group : roster_.groups) {
+            if (group.members) {
+                std::vector<UserIndex> members;
+                members.reserve(group.members->size());
+                for (const auto member : *group.members) {
+                    if (const auto moved = moved_to[static_cast<std::size_t>(member)]) {
+                        members.push_back(*moved);
+                    }
+                }
+                group.members = std::move(members);
+            }
+            kept.groups.push_back(std::move(group));
+        }
+        result_.roster = std::move(kept);
+        return std::move(result_);
+    }
+
+private:
+    using Places = std::unordered_map<std::string, std::uint32_t>;
+
+    static std::optional<std::uint32_t> find(const Places& places, const Slug& name) {
+        const auto found = places.find(name.str());
+        return found == places.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    void note(const Override& exception, ReasonCode code, std::string detail) {
+        result_.skipped.push_back({.code = code,
+                                   .user = {.name = exception.user},
+                                   .group = {.name = exception.group},
+                                   .detail = std::move(detail)});
+    }
+
+    void set_member(std::uint32_t group, std::uint32_t user, bool wanted) {
+        auto& members = roster_.groups[group].members;
+        if (!members) return;
+        const UserIndex index{user};
+        const auto place = std::lower_bound(members->begin(), members->end(), index);
+        const bool present = place != members->end() && *place == index;
+        if (wanted && !present) members->insert(place, index);
+        if (!wanted && present) members->erase(place);
+    }
+
+    void settle_state(std::uint32_t i) {
+        auto& user = roster_.users[i];
+        const bool disabled =
+            user.state == UserState::disabled || user.state == UserState::suspended;
+        if (!disabled) return;
+        if (!find_user(applied_, user.uid) && !policy_.users.provision_disabled) {
+            result_.skipped.push_back({.code = ReasonCode::disabled_not_provisioned,
+                                       .user = ref_of(user),
+                                       .detail = "disabled in the directory and never provisioned; "
+                                                 "options.users.provisionDisabled is off"});
+            absent_[i] = true;
+            return;
+        }
+        switch (policy_.users.on_disabled) {
+        case UserExit::suspend: user.state = UserState::suspended; break;
+        case UserExit::keep:
+            user.state.reset();
+            result_.skipped.push_back({.code = ReasonCode::disabled_kept,
+                                       .user = ref_of(user),
+                                       .detail = "disabled in the directory; "
+                                                 "options.users.onDisabled is keep"});
+            break;
+        case UserExit::remove:
+            result_.disabled_to_remove.insert(user.uid);
+            absent_[i] = true;
+            break;
+        }
+    }
+
+    const Roster& applied_;
+    const Policy& policy_;
+    Roster roster_;
+    std::vector<bool> absent_;
+    Places users_, groups_;
+    EffectiveDesired result_;
+};
+
+} // namespace
+
+EffectiveDesired effective_desired(const Roster& manifests,
+                                   const std::vector<Override>& overrides,
+                                   const Roster& applied,
+                                   const Policy& policy,
+                                   std::string_view today) {
+    Draft draft(manifests, applied, policy);
+    for (const auto& exception : overrides) draft.work_in(exception, today);
+    draft.settle_states();
+    return std::move(draft).finish();
+}
+
+} // namespace rollcall

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <rollcall/model/override.hpp>
+#include <rollcall/model/roster.hpp>
+#include <rollcall/plan/plan.hpp>
+#include <rollcall/plan/policy.hpp>
+
+#include <set>
+#include <string_view>
+#include <vector>
+
+namespace rollcall {
+
+/// What policy and overrides make of the manifests.
+struct EffectiveDesired {
+    /// Canonical. States are active, suspended, or absent (not managed).
+    Roster roster{};
+    /// Disabled people whom `onDisabled: remove` takes out of the roster.
+    std::set<Uid> disabled_to_remove{};
+    std::set<Uid> protected_users{};
+    std::set<Uid> ignored_users{};
+    std::set<Uid> ignored_groups{};
+    std::set<Uid> adopted_groups{}; ///< user-managed groups that may be taken over
+    std::vector<NotDone> skipped{};
+};
+
+/// Turns the manifests into what is to be made true. `today` is a UTC date (YYYY-MM-DD).
+///
+/// A disabled person never applied, with provisionDisabled off, is absent, and so are his or her
+/// memberships; overrides of today are worked in, expired ones are listed.
+[[nodiscard]] EffectiveDesired effective_desired(const Roster& manifests,
+                                                 const std::vector<Override>& overrides,
+                                                 const Roster& applied,
+                                                 const Policy& policy,
+                                                 std::string_view today);
+
+} // namespace rollcall

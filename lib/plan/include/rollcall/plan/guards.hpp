@@ -1,0 +1,62 @@
+#pragma once
+
+#include <rollcall/plan/plan.hpp>
+#include <rollcall/plan/policy.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+/// True when `count` changes of a class are more than its budget allows without approval:
+/// n > free and (n > max or 100·n > percent·base).
+[[nodiscard]] bool over_budget(std::size_t count, std::size_t base, const Budget& budget) noexcept;
+
+/// What the guards need to know of the team before the pass.
+struct GuardBase {
+    std::size_t users = 0;       ///< managed and live
+    std::size_t groups = 0;      ///< managed and live
+    std::size_t memberships = 0; ///< live, in managed groups
+    struct GroupSize {
+        Uid uid;
+        std::size_t live_members = 0;
+        std::size_t desired_members = 0;
+    };
+    std::vector<GroupSize> group_sizes{}; ///< sorted by uid
+    struct GroupMembers {
+        GroupRef group;
+        std::vector<std::string> members; ///< sorted keys of people
+    };
+    std::vector<GroupMembers> created{}; ///< for probable renames
+    std::vector<GroupMembers> deleted{};
+};
+
+/// Takes the actions that need approval out of `plan.actions` into `plan.held`, with everything
+/// that depends on them. `plan.actions` must be in order and stays so.
+void apply_guards(Plan& plan,
+                  const GuardBase& base,
+                  const Guards& guards,
+                  const std::set<std::string>& approved);
+
+/// Takes the actions at these places out of `plan.actions` into `plan.refused`, each with its code
+/// and detail, and what depends on them as dependsOnRefused.
+struct Refusal {
+    std::uint32_t place = 0; ///< in plan.actions
+    ReasonCode code = ReasonCode::email_taken;
+    std::string detail{};
+};
+void refuse_actions(Plan& plan, const std::vector<Refusal>& refusals);
+
+/// Takes one action out into `plan.held`, with what depends on it, until the option named by
+/// `held.hazard` says otherwise. No approval lets it go.
+void hold_by_option(Plan& plan, std::uint32_t place, Held held);
+
+/// `<class>-<12 hex>`: sha256 of canonical JSON [team, class, sorted (kind, uid or Dropbox id,
+/// after)]. No commit, origin, reason or other action enters it.
+[[nodiscard]] std::string
+hold_id(const std::string& team, const std::string& hazard, const std::vector<Action>& actions);
+
+} // namespace rollcall

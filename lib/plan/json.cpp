@@ -1,0 +1,296 @@
+#include <rollcall/base/digest.hpp>
+#include <rollcall/plan/json.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace rollcall {
+namespace {
+
+// Ordered, so that a person reads a plan from its head; the order is the code's, hence fixed.
+using Json = nlohmann::ordered_json;
+
+constexpr const char* k_api_version = "rollcall/v1";
+
+std::string written(const Json& json, int indent) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+template <class Id> Json id_or_null(const std::optional<Id>& id) {
+    return id ? Json(id->str()) : Json(nullptr);
+}
+
+Json value_or_null(const std::optional<std::string>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+void put(Json& json, const char* key, const std::string& value) {
+    if (!value.empty()) json[key] = value;
+}
+
+Json to_value(const UserRef& user) {
+    Json json = Json::object();
+    put(json, "name", user.name.str());
+    put(json, "uid", user.uid.str());
+    put(json, "email", user.email);
+    put(json, "memberId", user.member.str());
+    return json;
+}
+
+Json to_value(const GroupRef& group) {
+    Json json = Json::object();
+    put(json, "name", group.name.str());
+    put(json, "uid", group.uid.str());
+    put(json, "displayName", group.display_name);
+    put(json, "groupId", group.group.str());
+    return json;
+}
+
+void put_subject(Json& json, const UserRef& user, const GroupRef& group) {
+    if (user != UserRef{}) json["user"] = to_value(user);
+    if (group != GroupRef{}) json["group"] = to_value(group);
+}
+
+Json to_value(const Action& action) {
+    Json json;
+    json["kind"] = to_string(action.kind);
+    put_subject(json, action.user, action.group);
+    Json before = Json::object();
+    Json after = Json::object();
+    Json applied = Json::object();
+    for (const auto& change : action.changes) {
+        const std::string key(to_string(change.field));
+        if (change.applied) applied[key] = *change.applied;
+        if (change.before) before[key] = *change.before;
+        after[key] = value_or_null(change.after);
+    }
+    if (!applied.empty()) json["applied"] = std::move(applied);
+    json["before"] = std::move(before);
+    json["after"] = std::move(after);
+    json["reason"] = to_string(action.reason);
+    json["hazard"] = to_string(action.hazard);
+    if (action.kind == ActionKind::user_create) {
+        json["sendWelcomeEmail"] = action.send_welcome_email;
+    }
+    if (action.hazard == Hazard::user_suspend || action.hazard == Hazard::user_remove) {
+        json["wipeData"] = action.wipe_data;
+    }
+    if (action.temporary) json["temporary"] = true;
+    if (action.linked_by != LinkedBy::nothing) json["linkedBy"] = to_string(action.linked_by);
+    json["origin"]["commit"] = action.origin.commit;
+    put(json["origin"], "file", action.origin.file);
+    return json;
+}
+
+Json to_value(const NotDone& item);
+Json to_value(const Held& held);
+Json to_value(const DriftFact& fact);
+
+template <class Item> Json to_values(const std::vector<Item>& items) {
+    Json json = Json::array();
+    for (const auto& item : items) json.push_back(to_value(item));
+    return json;
+}
+
+Json to_value(const NotDone& item) {
+    Json json;
+    json["reason"] = to_string(item.code);
+    put_subject(json, item.user, item.group);
+    put(json, "detail", item.detail);
+    if (item.action) json["action"] = to_value(*item.action);
+    return json;
+}
+
+Json to_value(const Budget& budget) {
+    Json json;
+    json["max"] = budget.max == static_cast<std::size_t>(-1) ? Json(nullptr) : Json(budget.max);
+    json["percent"] = budget.percent;
+    json["free"] = budget.free;
+    return json;
+}
+
+Json to_value(const Held& held) {
+    Json json;
+    json["holdId"] = held.hold_id.empty() ? Json(nullptr) : Json(held.hold_id);
+    json["class"] = held.hazard;
+    json["reason"] = to_string(held.code);
+    json["count"] = held.count;
+    json["limit"] = to_value(held.limit);
+    json["base"] = held.base;
+    put(json, "detail", held.detail);
+    json["actions"] = to_values(held.actions);
+    return json;
+}
+
+std::size_t held_actions(const Plan& plan) {
+    std::size_t count = 0;
+    for (const auto& held : plan.held) count += held.actions.size();
+    return count;
+}
+
+Json summary_of(const Plan& plan) {
+    Json kinds = Json::object();
+    for (const auto& action : plan.actions) {
+        const std::string kind(to_string(action.kind));
+        kinds[kind] = kinds.value(kind, 0) + 1;
+    }
+    Json json;
+    json["users"] = plan.users;
+    json["groups"] = plan.groups;
+    json["memberships"] = plan.memberships;
+    json["actions"] = plan.actions.size();
+    json["held"] = held_actions(plan);
+    json["refused"] = plan.refused.size();
+    json["skipped"] = plan.skipped.size();
+    json["pending"] = plan.pending.size();
+    json["byKind"] = std::move(kinds);
+    return json;
+}
+
+Json head_of(const char* kind, const std::string& team) {
+    Json json;
+    json["apiVersion"] = k_api_version;
+    json["kind"] = kind;
+    json["team"] = team;
+    return json;
+}
+
+Json revision(const std::optional<CommitId>& commit, const std::optional<TreeId>& tree) {
+    if (!commit) return nullptr;
+    Json json;
+    json["commit"] = commit->str();
+    json["tree"] = id_or_null(tree);
+    return json;
+}
+
+Json plan_body(const Plan& plan) {
+    Json json;
+    json["teamId"] = plan.team_id.str();
+    json["desired"] = revision(plan.desired_commit, plan.desired_tree);
+    json["applied"] = revision(plan.applied_commit, plan.applied_tree);
+    json["policy"] = plan.policy;
+    json["actions"] = to_values(plan.actions);
+    json["held"] = to_values(plan.held);
+    json["refused"] = to_values(plan.refused);
+    json["skipped"] = to_values(plan.skipped);
+    json["pending"] = to_values(plan.pending);
+    json["unmanaged"]["users"] = to_values(plan.unmanaged_users);
+    json["unmanaged"]["groups"] = to_values(plan.unmanaged_groups);
+    json["summary"] = summary_of(plan);
+    return json;
+}
+
+Json plan_json(const Plan& plan) {
+    Json json;
+    json["apiVersion"] = k_api_version;
+    json["kind"] = "Plan";
+    json["id"] = plan.id();
+    json["team"] = plan.team;
+    json.update(plan_body(plan));
+    return json;
+}
+
+Json to_value(const DriftFact& fact) {
+    Json json;
+    put_subject(json, fact.user, fact.group);
+    json["fact"] = fact.fact;
+    json["applied"] = value_or_null(fact.applied);
+    json["desired"] = value_or_null(fact.desired);
+    json["live"] = value_or_null(fact.live);
+    json["reason"] = to_string(fact.reason);
+    json["hazard"] = to_string(fact.hazard);
+    json["outcome"] = to_string(fact.outcome);
+    if (!fact.hold_id.empty()) json["holdId"] = fact.hold_id;
+    put(json, "detail", fact.detail);
+    return json;
+}
+
+/// The text of a pin in a saved plan, or a word for its absence.
+std::string pin(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    if (found == json.end() || found->is_null()) return "none";
+    if (found->is_string()) return found->get<std::string>();
+    return found->is_object() ? found->value("tree", std::string("none")) : "?";
+}
+
+} // namespace
+
+std::string Plan::id() const { return sha256_hex(team + '\n' + written(plan_body(*this), -1)); }
+
+std::string to_json(const Plan& plan) { return written(plan_json(plan), 2) + '\n'; }
+
+std::string to_json(const PassReport& report) {
+    Json json = head_of("PassReport", report.plan.team);
+    json["started"] = report.started;
+    json["finished"] = report.finished;
+    json["ledgerCommit"] = id_or_null(report.ledger_commit);
+    json["calls"] = report.calls;
+    json["stopped"] = report.stopped;
+    for (const auto status :
+         {ActionStatus::done, ActionStatus::failed, ActionStatus::skipped, ActionStatus::pending}) {
+        json["summary"][std::string(to_string(status))] = report.count(status);
+    }
+    json["outcomes"] = Json::array();
+    for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
+        Json outcome;
+        outcome["status"] = to_string(report.outcomes[i].status);
+        put(outcome, "message", report.outcomes[i].message);
+        outcome["action"] = to_value(report.plan.actions[i]);
+        json["outcomes"].push_back(std::move(outcome));
+    }
+    json["plan"] = plan_json(report.plan);
+    return written(json, 2) + '\n';
+}
+
+std::string to_json(const DriftReport& report) {
+    Json json = head_of("DriftReport", report.team);
+    json["desired"]["commit"] = report.desired_commit.str();
+    json["applied"] = revision(report.applied_commit, std::nullopt);
+    json["facts"] = to_values(report.facts);
+    json["unmanaged"]["users"] = to_values(report.unmanaged_users);
+    json["unmanaged"]["groups"] = to_values(report.unmanaged_groups);
+    return written(json, 2) + '\n';
+}
+
+Result<void> check_saved_plan(std::string_view text, const Plan& today) {
+    const Json saved = Json::parse(text, nullptr, false);
+    if (saved.is_discarded() || !saved.is_object() || saved.value("kind", "") != "Plan"
+        || !saved.contains("actions") || !saved["actions"].is_array()) {
+        return fail(ErrorCode::untrusted,
+                    "this is not a saved plan; make one with `rollcall plan --out FILE`");
+    }
+    if (saved.value("apiVersion", "") != k_api_version) {
+        return fail(ErrorCode::untrusted, "the saved plan is of another version; make a new one");
+    }
+    // Written and read once, so that both sides have gone through the same encoding.
+    const Json fresh = Json::parse(written(plan_json(today), -1));
+    std::string differences;
+    const auto compare = [&](const char* key, const char* what) {
+        if (pin(saved, key) == pin(fresh, key)) return;
+        differences += fmt::format("\n  {}: {} when it was made, {} now", what, pin(saved, key),
+                                   pin(fresh, key));
+    };
+    compare("team", "team");
+    compare("teamId", "Dropbox team");
+    compare("desired", "desired tree");
+    compare("applied", "applied tree");
+    compare("policy", "policy");
+    if (saved["actions"] != fresh["actions"]) {
+        std::size_t gone = 0;
+        std::size_t fresh_ones = 0;
+        const auto missing_in = [](const Json& item, const Json& list) {
+            return std::find(list.begin(), list.end(), item) == list.end();
+        };
+        for (const auto& item : saved["actions"]) gone += missing_in(item, fresh["actions"]);
+        for (const auto& item : fresh["actions"]) fresh_ones += missing_in(item, saved["actions"]);
+        differences += fmt::format(
+            "\n  actions: {} of the plan's are not wanted any more, {} are new", gone, fresh_ones);
+    }
+    if (differences.empty()) return {};
+    return fail(ErrorCode::stale,
+                "the saved plan is stale; review a new one with `rollcall plan`:" + differences);
+}
+
+} // namespace rollcall

@@ -1,0 +1,238 @@
+#include "draft.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/plan/make_plan.hpp>
+#include <rollcall/plan/order.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace rollcall {
+namespace {
+
+/// E-mail addresses and group names that a live object has and that nothing in the plan gives up.
+std::vector<Refusal> taken_names(const Draft& draft) {
+    std::unordered_map<std::string, const User*> emails;
+    for (const auto& user : draft.input.live.users) emails.emplace(email_key(user.email), &user);
+    std::unordered_map<std::string, const Group*> names;
+    for (const auto& group : draft.input.live.groups) {
+        names.emplace(name_key(group.display_name), &group);
+    }
+    std::unordered_set<std::string> freed_emails;
+    std::unordered_set<std::string> freed_names;
+    const auto& actions = draft.result.plan.actions;
+    for (const auto& action : actions) {
+        if (action.kind == ActionKind::user_cancel_invitation) {
+            freed_emails.insert(email_key(action.user.email));
+        } else if (action.kind == ActionKind::user_update && action.change(Field::email)) {
+            freed_emails.insert(email_key(action.change(Field::email)->before.value_or("")));
+        } else if (action.kind == ActionKind::group_delete) {
+            freed_names.insert(name_key(action.group.display_name));
+        } else if (action.kind == ActionKind::group_rename) {
+            freed_names.insert(name_key(action.changes.front().before.value_or("")));
+        }
+    }
+
+    std::vector<Refusal> refusals;
+    for (std::uint32_t i = 0; i < actions.size(); ++i) {
+        const auto& action = actions[i];
+        if (action.temporary) continue;
+        const auto* email = action.change(Field::email);
+        if (action.is_user() && email != nullptr) {
+            const auto owner = emails.find(email_key(email->after.value_or("")));
+            if (owner != emails.end() && owner->second->member_id != action.user.member
+                && !freed_emails.contains(owner->first)) {
+                refusals.push_back(
+                    {i, ReasonCode::email_taken,
+                     fmt::format("{} belongs to account {} ({})", visible(*email->after),
+                                 owner->second->member_id.str(),
+                                 to_string(owner->second->state.value_or(UserState::active)))});
+            }
+        }
+        const auto* name = action.change(Field::display_name);
+        if (action.is_group() && name != nullptr) {
+            const auto owner = names.find(name_key(name->after.value_or("")));
+            if (owner != names.end() && owner->second->group_id != action.group.group
+                && !freed_names.contains(owner->first)) {
+                refusals.push_back({i, ReasonCode::name_taken,
+                                    fmt::format("another group is called \"{}\" ({})",
+                                                visible(owner->second->display_name),
+                                                owner->second->group_id.str())});
+            }
+        }
+    }
+    return refusals;
+}
+
+bool locks_out(const Action& action) {
+    if (action.kind == ActionKind::user_suspend || action.kind == ActionKind::user_remove
+        || action.kind == ActionKind::user_cancel_invitation) {
+        return true;
+    }
+    const auto* role = action.change(Field::role);
+    return action.kind == ActionKind::user_update && role != nullptr
+           && role->before == to_string(Role::team_admin);
+}
+
+/// Never suspend, remove or demote the acting admin or a protected account, and never leave fewer
+/// active team admins than asked for. Admins made in the same pass do not count: making them may
+/// fail, and the next pass can go on from there.
+std::vector<Refusal> lock_outs(const Draft& draft) {
+    std::unordered_set<std::string> admins;
+    for (const auto& user : draft.input.live.users) {
+        if (user.role == Role::team_admin && user.state == UserState::active) {
+            admins.insert(user.member_id.str());
+        }
+    }
+    std::size_t left = admins.size();
+    std::vector<Refusal> refusals;
+    const auto& actions = draft.result.plan.actions;
+    for (std::uint32_t i = 0; i < actions.size(); ++i) {
+        const auto& action = actions[i];
+        if (!locks_out(action)) continue;
+        if (action.user.member == draft.input.acting_admin) {
+            refusals.push_back(
+                {i, ReasonCode::acting_admin, "Rollcall acts through this admin's authorisation"});
+        } else if (draft.effective.protected_users.contains(action.user.uid)) {
+            refusals.push_back(
+                {i, ReasonCode::protected_account, "an override protects this account"});
+        } else if (admins.contains(action.user.member.str())) {
+            if (left <= draft.input.policy.guards.min_admins) {
+                refusals.push_back(
+                    {i, ReasonCode::min_admins,
+                     fmt::format(
+                         "the team would have fewer than {} left; name another admin first",
+                         counted(draft.input.policy.guards.min_admins, "active team admin"))});
+            } else {
+                --left;
+            }
+        }
+    }
+    return refusals;
+}
+
+/// Invitations beyond the free seats. Seats that this pass frees count in the next one.
+void hold_back_without_seats(Draft& draft) {
+    const auto& input = draft.input;
+    if (input.licensed == 0) return;
+    const std::size_t free =
+        input.licensed > input.provisioned ? input.licensed - input.provisioned : 0;
+    std::size_t wanted = 0;
+    std::vector<Refusal> without;
+    const auto& actions = draft.result.plan.actions;
+    for (std::uint32_t i = 0; i < actions.size(); ++i) {
+        if (actions[i].kind != ActionKind::user_create
+            && actions[i].kind != ActionKind::user_recover) {
+            continue;
+        }
+        if (++wanted > free) {
+            without.push_back({i, ReasonCode::no_license,
+                               fmt::format("the team has {} of {} left; buy seats, or free some",
+                                           free, counted(input.licensed, "seat"))});
+        }
+    }
+    refuse_actions(draft.result.plan, without);
+}
+
+void work_in_option_holds(Draft& draft) {
+    for (const auto& hold : draft.option_holds) {
+        const auto& actions = draft.result.plan.actions;
+        const auto found =
+            std::find_if(actions.begin(), actions.end(), [&hold](const Action& action) {
+                const auto& uid = action.is_user() ? action.user.uid : action.group.uid;
+                return action.kind == hold.kind && uid == hold.uid;
+            });
+        if (found == actions.end()) continue;
+        hold_by_option(
+            draft.result.plan, static_cast<std::uint32_t>(found - actions.begin()),
+            {.hazard = hold.option, .code = hold.code, .count = 1, .detail = hold.detail});
+    }
+}
+
+void measure_base(Draft& draft) {
+    for (const auto& row : draft.pairing.people) {
+        if (row.live && (row.desired || row.applied)) ++draft.base.users;
+    }
+    const auto keys = [&draft](const Roster& roster, const Group& group,
+                               const std::vector<PersonIndex>& person_of) {
+        std::vector<std::string> members;
+        for (const auto member : group.members.value_or(std::vector<UserIndex>{})) {
+            members.push_back(std::to_string(person_of[static_cast<std::size_t>(member)]));
+        }
+        std::sort(members.begin(), members.end());
+        (void)roster;
+        return members;
+    };
+    for (const auto& row : draft.pairing.groups) {
+        const auto* desired = draft.desired(row);
+        const auto* live = draft.live(row);
+        if (live != nullptr && (row.desired || row.applied)) ++draft.base.groups;
+        if (desired != nullptr && live == nullptr) {
+            draft.base.created.push_back({draft.ref(row), keys(draft.effective.roster, *desired,
+                                                               draft.pairing.person_of_desired)});
+        }
+        if (desired == nullptr && live != nullptr && row.applied) {
+            draft.base.deleted.push_back(
+                {draft.ref(row), keys(draft.input.live, *live, draft.pairing.person_of_live)});
+        }
+    }
+    std::sort(draft.base.group_sizes.begin(), draft.base.group_sizes.end(),
+              [](const auto& a, const auto& b) { return a.uid < b.uid; });
+}
+
+void sort_lists(Plan& plan) {
+    const auto key = [](const NotDone& item) {
+        return std::tie(item.code, item.group, item.user, item.detail);
+    };
+    const auto by_key = [&key](const NotDone& a, const NotDone& b) {
+        return std::make_tuple(to_string(a.code), key(a))
+               < std::make_tuple(to_string(b.code), key(b));
+    };
+    for (auto* list : {&plan.refused, &plan.skipped, &plan.pending}) {
+        std::stable_sort(list->begin(), list->end(), by_key);
+    }
+    std::sort(plan.unmanaged_users.begin(), plan.unmanaged_users.end(),
+              [](const UserRef& a, const UserRef& b) {
+                  return std::tie(a.email, a.member) < std::tie(b.email, b.member);
+              });
+    std::sort(plan.unmanaged_groups.begin(), plan.unmanaged_groups.end(),
+              [](const GroupRef& a, const GroupRef& b) {
+                  return std::tie(a.display_name, a.group) < std::tie(b.display_name, b.group);
+              });
+}
+
+} // namespace
+
+Planning make_plan(const PlanInput& input) {
+    Draft draft(input);
+    auto& plan = draft.result.plan;
+    plan.team = input.team;
+    plan.team_id = input.team_id;
+    plan.desired_commit = input.desired_commit;
+    plan.desired_tree = input.desired_tree;
+    plan.applied_commit = input.applied_commit;
+    plan.applied_tree = input.applied_tree;
+    plan.policy = policy_digest(input.policy);
+    plan.users = draft.effective.roster.users.size();
+    plan.groups = draft.effective.roster.groups.size();
+    plan.memberships = draft.effective.roster.membership_count();
+    plan.skipped = draft.effective.skipped;
+
+    plan_people(draft);
+    plan_groups(draft);
+    measure_base(draft);
+    plan.actions = in_order(std::move(plan.actions));
+    refuse_actions(plan, taken_names(draft));
+    refuse_actions(plan, lock_outs(draft));
+    work_in_option_holds(draft);
+    hold_back_without_seats(draft);
+    apply_guards(plan, draft.base, input.policy.guards, input.approved);
+    sort_lists(plan);
+    return std::move(draft.result);
+}
+
+} // namespace rollcall

@@ -1,0 +1,297 @@
+#include "draft.hpp"
+
+#include <algorithm>
+
+namespace rollcall {
+namespace {
+
+/// What is to be done about one group and its members.
+class GroupPlanner {
+public:
+    GroupPlanner(Draft& draft, const GroupRow& row)
+        : draft_(draft), policy_(draft.input.policy.groups), row_(row),
+          desired_(draft.desired(row)), applied_(draft.applied(row)), live_(draft.live(row)),
+          ref_(draft.ref(row)) {}
+
+    void run() {
+        if (desired_ != nullptr) {
+            plan_desired();
+        } else if (applied_ != nullptr) {
+            live_ != nullptr ? plan_leaving() : forget();
+        } else if (live_->management != GroupManagement::system) {
+            draft_.result.plan.unmanaged_groups.push_back(ref_);
+        }
+    }
+
+private:
+    void plan_desired() {
+        if (draft_.effective.ignored_groups.contains(desired_->uid)) {
+            return draft_.skip(ReasonCode::ignored_by_override, ref_,
+                               "an override says to leave this group alone");
+        }
+        if (live_ == nullptr) {
+            if (!plan_missing()) return;
+        } else {
+            if (!may_manage()) return;
+            if (!is_linked()) adopt();
+            plan_values();
+            record_agreement();
+        }
+        plan_members();
+    }
+
+    bool is_linked() const {
+        return applied_ != nullptr && live_ != nullptr && applied_->group_id == live_->group_id;
+    }
+
+    bool may_manage() {
+        if (live_->management == GroupManagement::system) {
+            refuse(ReasonCode::system_managed_group,
+                   "Dropbox manages this group by itself; rename the group in the directory");
+            return false;
+        }
+        if (live_->management == GroupManagement::user && !is_linked()
+            && !draft_.effective.adopted_groups.contains(desired_->uid)) {
+            refuse(ReasonCode::user_managed_group,
+                   "its owners manage this group; take it over with an override (action: adopt)");
+            return false;
+        }
+        return true;
+    }
+
+    void refuse(ReasonCode code, std::string detail) {
+        draft_.result.plan.refused.push_back(
+            {.code = code, .group = ref_, .detail = std::move(detail)});
+    }
+
+    /// Returns whether there will be a group to put members in.
+    bool plan_missing() {
+        const bool deleted_by_hand = applied_ != nullptr;
+        if (!policy_.create && !deleted_by_hand) {
+            draft_.skip(ReasonCode::group_create_switched_off, ref_,
+                        "does not exist; options.groups.create is off");
+            return false;
+        }
+        Action action = make(ActionKind::group_create);
+        action.reason = deleted_by_hand ? Reason::drift : Reason::intent;
+        action.group.group = GroupId{};
+        action.changes.push_back({.field = Field::display_name, .after = desired_->display_name});
+        if (desired_->external_id) {
+            action.changes.push_back({.field = Field::external_id, .after = desired_->external_id});
+        }
+        if (deleted_by_hand && policy_.on_deleted_in_dropbox == Restore::hold) {
+            draft_.option_holds.push_back(
+                {action.kind, desired_->uid, "options.groups.onDeletedInDropbox",
+                 ReasonCode::deleted_by_hand, "somebody deleted this group in Dropbox"});
+        }
+        draft_.result.plan.actions.push_back(std::move(action));
+        return true;
+    }
+
+    void adopt() {
+        Action action = make(ActionKind::group_adopt);
+        action.reason = Reason::adopt;
+        action.linked_by = row_.linked_by;
+        draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    void plan_values() {
+        for (const auto& difference :
+             compare_group(*desired_, is_linked() ? applied_ : nullptr, *live_)) {
+            const bool name = difference.field == Field::display_name;
+            if (name && !policy_.rename) {
+                draft_.skip(ReasonCode::group_rename_switched_off, ref_,
+                            "is called \"" + live_->display_name
+                                + "\" in Dropbox; options.groups.rename is off");
+                continue;
+            }
+            Action action = make(name ? ActionKind::group_rename : ActionKind::group_update);
+            action.reason = difference.reason;
+            action.changes.push_back({.field = difference.field,
+                                      .applied = difference.applied,
+                                      .before = difference.live,
+                                      .after = difference.desired});
+            draft_.result.plan.actions.push_back(std::move(action));
+        }
+    }
+
+    void plan_leaving() {
+        if (policy_.on_removed == GroupExit::unmanage) {
+            draft_.skip(ReasonCode::group_unmanaged, ref_,
+                        "left the directory; options.groups.onRemoved is unmanage, so it stays "
+                        "as it is");
+            return forget();
+        }
+        if (!policy_.remove) {
+            return draft_.skip(ReasonCode::group_delete_switched_off, ref_,
+                               "left the directory; options.groups.delete is off");
+        }
+        Action action = make(ActionKind::group_delete);
+        action.hazard = Hazard::group_delete;
+        draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    // ---- members
+
+    void plan_members() {
+        const auto mode = desired_->membership.value_or(policy_.membership);
+        std::vector<Uid> settled_in;
+        for (const auto& difference : compare_members(row_, draft_.pairing, draft_.effective.roster,
+                                                      draft_.input.applied, draft_.input.live)) {
+            const auto& person = draft_.pairing.people[difference.person];
+            const bool missing = difference.kind == MembershipDifference::Kind::missing;
+            if (is_ignored(person)) continue;
+            if (mode == MembershipMode::observe) {
+                skip_member(ReasonCode::observe_mode, person,
+                            missing ? "is missing; the group is only observed"
+                                    : "is a surplus member; the group is only observed");
+            } else if (missing) {
+                plan_add(difference, person);
+            } else if (mode == MembershipMode::additive) {
+                skip_member(ReasonCode::additive_mode, person,
+                            "is a surplus member; the group is additive");
+            } else {
+                plan_remove(difference, person);
+            }
+        }
+        record_members();
+        note_sizes();
+    }
+
+    bool is_ignored(const PersonRow& person) const {
+        const auto* user = draft_.desired(person);
+        return user != nullptr && draft_.effective.ignored_users.contains(user->uid);
+    }
+
+    void skip_member(ReasonCode code, const PersonRow& person, std::string detail) {
+        draft_.result.plan.skipped.push_back(
+            {.code = code, .user = draft_.ref(person), .group = ref_, .detail = std::move(detail)});
+    }
+
+    void plan_add(const MembershipDifference& difference, const PersonRow& person) {
+        if (!draft_.reachable[difference.person]) {
+            return skip_member(ReasonCode::depends_on_refused, person, "has no account to add");
+        }
+        Action action = make(ActionKind::member_add);
+        action.user = draft_.ref(person);
+        if (live_ == nullptr) action.group.group = GroupId{};
+        action.reason = difference.reason;
+        draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    void plan_remove(const MembershipDifference& difference, const PersonRow& person) {
+        Action action = make(ActionKind::member_remove);
+        action.user = draft_.ref(person);
+        action.reason = difference.reason;
+        action.hazard = Hazard::membership_remove;
+        draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    // ---- ledger and guards
+
+    void forget() { draft_.result.settled.push_back(GroupForgotten{applied_->uid}); }
+
+    void record_agreement() {
+        GroupApplied fact{desired_->uid, desired_->name, live_->group_id, {}, {}};
+        const auto differing = compare_group(*desired_, nullptr, *live_);
+        const auto agrees = [&](Field field) {
+            return std::none_of(differing.begin(), differing.end(),
+                                [field](const FieldDifference& d) { return d.field == field; });
+        };
+        const bool name_is_news = !is_linked() || applied_->display_name != desired_->display_name;
+        const bool id_is_news = !is_linked() || applied_->external_id != desired_->external_id;
+        if (agrees(Field::display_name) && name_is_news) fact.display_name = desired_->display_name;
+        if (agrees(Field::external_id) && id_is_news) fact.external_id = desired_->external_id;
+        if (!is_linked() || fact.display_name || fact.external_id
+            || applied_->name != desired_->name) {
+            draft_.result.settled.push_back(std::move(fact));
+        }
+    }
+
+    /// Memberships that are so already but not recorded, and recorded ones that both sides dropped.
+    void record_members() {
+        if (!desired_->members) return;
+        const auto wanted = people_of(desired_->members, draft_.pairing.person_of_desired);
+        const auto is = live_ ? people_of(live_->members, draft_.pairing.person_of_live)
+                              : std::vector<PersonIndex>{};
+        const auto was = is_linked()
+                             ? people_of(applied_->members, draft_.pairing.person_of_applied)
+                             : std::vector<PersonIndex>{};
+        MembersApplied found{ref_.uid, {}};
+        for (const auto person : is) {
+            if (contains(wanted, person) && !contains(was, person)) add_uid(found.users, person);
+        }
+        MembersForgotten dropped{ref_.uid, {}};
+        for (const auto person : was) {
+            if (!contains(wanted, person) && !contains(is, person)) add_uid(dropped.users, person);
+        }
+        if (!found.users.empty()) draft_.result.settled.push_back(std::move(found));
+        if (!dropped.users.empty()) draft_.result.settled.push_back(std::move(dropped));
+    }
+
+    static std::vector<PersonIndex> people_of(const std::optional<std::vector<UserIndex>>& members,
+                                              const std::vector<PersonIndex>& person_of) {
+        std::vector<PersonIndex> people;
+        if (!members) return people;
+        for (const auto member : *members) {
+            people.push_back(person_of[static_cast<std::size_t>(member)]);
+        }
+        std::sort(people.begin(), people.end());
+        return people;
+    }
+
+    static bool contains(const std::vector<PersonIndex>& people, PersonIndex person) {
+        return std::binary_search(people.begin(), people.end(), person);
+    }
+
+    void add_uid(std::vector<Uid>& uids, PersonIndex person) const {
+        const auto& row = draft_.pairing.people[person];
+        if (const auto* user = draft_.desired(row)) {
+            uids.push_back(user->uid);
+        } else if (const auto* recorded = draft_.applied(row)) {
+            uids.push_back(recorded->uid);
+        }
+    }
+
+    void note_sizes() {
+        if (live_ == nullptr || !desired_->members) return;
+        const auto size = live_->members ? live_->members->size() : 0;
+        draft_.base.memberships += size;
+        draft_.base.group_sizes.push_back(
+            {.uid = ref_.uid, .live_members = size, .desired_members = desired_->members->size()});
+    }
+
+    Action make(ActionKind kind) const {
+        return {.kind = kind,
+                .group = ref_,
+                .origin = draft_.origin(desired_ != nullptr ? &desired_->source : nullptr)};
+    }
+
+    Draft& draft_;
+    const GroupOptions& policy_;
+    const GroupRow& row_;
+    const Group* desired_;
+    const Group* applied_;
+    const Group* live_;
+    GroupRef ref_;
+};
+
+} // namespace
+
+GroupRef Draft::ref(const GroupRow& row) const {
+    GroupRef ref;
+    for (const auto* group : {applied(row), desired(row), live(row)}) {
+        if (group == nullptr) continue;
+        if (!group->name.empty()) ref.name = group->name;
+        if (!group->uid.empty()) ref.uid = group->uid;
+        if (!group->group_id.empty()) ref.group = group->group_id;
+        if (!group->display_name.empty()) ref.display_name = group->display_name;
+    }
+    return ref;
+}
+
+void plan_groups(Draft& draft) {
+    for (const auto& row : draft.pairing.groups) GroupPlanner(draft, row).run();
+}
+
+} // namespace rollcall

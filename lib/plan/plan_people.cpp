@@ -1,0 +1,398 @@
+#include "draft.hpp"
+
+#include <rollcall/base/text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+namespace rollcall {
+namespace {
+
+/// What is to be done about one person.
+class PersonPlanner {
+public:
+    PersonPlanner(Draft& draft, PersonIndex person)
+        : draft_(draft), policy_(draft.input.policy.users), person_(person),
+          row_(draft.pairing.people[person]), desired_(draft.desired(row_)),
+          applied_(draft.applied(row_)), live_(draft.live(row_)), ref_(draft.ref(row_)) {}
+
+    void run() {
+        draft_.reachable[person_] = live_ != nullptr;
+        if (desired_ != nullptr) {
+            plan_desired();
+        } else if (applied_ != nullptr) {
+            live_ != nullptr ? plan_leaver() : forget();
+        } else {
+            draft_.result.plan.unmanaged_users.push_back(ref_);
+        }
+    }
+
+private:
+    // ---- desired
+
+    void plan_desired() {
+        if (draft_.effective.ignored_users.contains(desired_->uid)) {
+            return draft_.skip(ReasonCode::ignored_by_override, ref_,
+                               "an override says to leave this person alone");
+        }
+        if (is_ambiguous()) return;
+        if (live_ == nullptr) return plan_missing();
+        if (row_.relinked_from || row_.foreign_external_id) {
+            relink();
+        } else if (!is_linked()) {
+            adopt();
+        }
+        plan_values();
+        plan_state();
+        record_agreement();
+    }
+
+    /// The ledger knows this uid by this very account.
+    bool is_linked() const {
+        return applied_ != nullptr && live_ != nullptr && applied_->member_id == live_->member_id;
+    }
+
+    bool is_relink() const { return row_.relinked_from || row_.foreign_external_id; }
+
+    bool is_ambiguous() {
+        for (const auto& link : draft_.pairing.ambiguous) {
+            if (link.is_group || UserIndex{link.desired} != *row_.desired) continue;
+            std::string detail = "more than one account could be this person: ";
+            for (const auto& candidate : link.candidates) {
+                if (candidate != link.candidates.front()) detail += ", ";
+                detail += visible(candidate);
+            }
+            draft_.result.plan.refused.push_back(
+                {.code = ReasonCode::ambiguous_link,
+                 .user = ref_,
+                 .detail = detail + "; give one of them another e-mail or external id"});
+            return true;
+        }
+        return false;
+    }
+
+    /// Desired, but there is no account.
+    void plan_missing() {
+        const bool removed_by_hand = applied_ != nullptr;
+        if (!policy_.create && !removed_by_hand) {
+            return draft_.skip(ReasonCode::create_switched_off, ref_,
+                               "has no account; options.users.create is off");
+        }
+        draft_.reachable[person_] = true;
+        Action action = make(row_.recoverable ? ActionKind::user_recover : ActionKind::user_create);
+        action.reason = removed_by_hand ? Reason::drift : Reason::intent;
+        if (row_.recoverable) {
+            const auto& account = draft_.input.live.user(*row_.recoverable);
+            action.user.member = account.member_id;
+            action.linked_by = row_.linked_by;
+        } else {
+            action.user.member = MemberId{};
+            add_creation_values(action);
+        }
+        if (removed_by_hand && policy_.on_removed_in_dropbox == Restore::hold) {
+            draft_.option_holds.push_back(
+                {action.kind, desired_->uid, "options.users.onRemovedInDropbox",
+                 ReasonCode::removed_by_hand, "somebody removed this account from the team"});
+        }
+        draft_.result.plan.actions.push_back(std::move(action));
+        if (desired_->state == UserState::suspended && !row_.recoverable) await_activation();
+    }
+
+    void add_creation_values(Action& action) const {
+        const auto& once = desired_->on_create;
+        action.send_welcome_email = once.send_welcome_email.value_or(true);
+        const auto add = [&action](Field field, const std::optional<std::string>& value) {
+            if (value && !value->empty())
+                action.changes.push_back({.field = field, .after = value});
+        };
+        add(Field::email, desired_->email);
+        add(Field::given_name, desired_->given_name ? desired_->given_name : once.given_name);
+        add(Field::surname, desired_->surname ? desired_->surname : once.surname);
+        add(Field::external_id, desired_->external_id ? desired_->external_id : once.external_id);
+        const auto role = desired_->role ? desired_->role : once.role;
+        if (role) add(Field::role, std::string(to_string(*role)));
+    }
+
+    void adopt() {
+        Action action = make(ActionKind::user_adopt);
+        action.reason = Reason::adopt;
+        action.linked_by = row_.linked_by;
+        draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    void relink() {
+        Action action = make(ActionKind::user_relink);
+        action.reason = Reason::adopt;
+        action.hazard = Hazard::relink;
+        action.linked_by = row_.linked_by;
+        if (desired_->external_id && desired_->external_id != live_->external_id) {
+            action.changes.push_back({.field = Field::external_id,
+                                      .before = live_->external_id,
+                                      .after = desired_->external_id});
+        }
+        draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    void plan_values() {
+        Action plain = make(ActionKind::user_update);
+        for (auto& difference : compare_user(*desired_, is_linked() ? applied_ : nullptr, *live_)) {
+            if (difference.field == Field::state) continue;
+            if (is_relink() && difference.field == Field::external_id) continue;
+            const Change change{.field = difference.field,
+                                .applied = difference.applied,
+                                .before = difference.live,
+                                .after = difference.desired};
+            if (difference.field == Field::email || difference.field == Field::role) {
+                Action action = make(ActionKind::user_update);
+                action.changes.push_back(change);
+                action.reason = difference.reason;
+                action.hazard =
+                    difference.field == Field::email ? Hazard::email_change : Hazard::role_change;
+                push_update(std::move(action));
+            } else {
+                plain.reason = plain.changes.empty() ? difference.reason
+                                                     : weightier(plain.reason, difference.reason);
+                plain.changes.push_back(change);
+            }
+        }
+        if (!plain.changes.empty()) push_update(std::move(plain));
+    }
+
+    /// Of two reasons for one action, the one that people should hear of.
+    static Reason weightier(Reason a, Reason b) {
+        const auto weight = [](Reason reason) {
+            switch (reason) {
+            case Reason::conflict: return 3;
+            case Reason::drift: return 2;
+            case Reason::intent: return 1;
+            case Reason::adopt: return 0;
+            }
+            return 0;
+        };
+        return weight(a) >= weight(b) ? a : b;
+    }
+
+    void push_update(Action action) {
+        if (!policy_.update) {
+            return draft_.skip(ReasonCode::update_switched_off, ref_,
+                               std::string(to_string(action.changes.front().field))
+                                   + " differs; options.users.update is off");
+        }
+        if (action.hazard == Hazard::role_change && live_->state == UserState::suspended) {
+            draft_.result.plan.pending.push_back(
+                {.code = ReasonCode::awaits_activation,
+                 .user = ref_,
+                 .detail = "Dropbox does not change the role of a suspended account",
+                 .action = std::move(action)});
+            return;
+        }
+        draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    void plan_state() {
+        if (!desired_->state) return;
+        const auto applied_state = is_linked() ? applied_->state : std::nullopt;
+        if (desired_->state == UserState::active) {
+            if (live_->state == UserState::suspended) unsuspend(applied_state);
+            return;
+        }
+        if (live_->state == UserState::active) {
+            if (!draft_.input.applied_commit) {
+                return draft_.skip(ReasonCode::no_ledger_yet, ref_,
+                                   "is disabled in the directory; the first pass never suspends, "
+                                   "the next one will");
+            }
+            Action action =
+                make_state(ActionKind::user_suspend, applied_state, UserState::suspended);
+            action.hazard = Hazard::user_suspend;
+            action.wipe_data = desired_->wipe_data.value_or(false);
+            push_deprovision(std::move(action));
+        } else if (live_->state == UserState::invited) {
+            draft_.input.policy.users.provision_disabled ? await_activation() : cancel_invitation();
+        }
+    }
+
+    void unsuspend(std::optional<UserState> applied_state) {
+        Action action = make_state(ActionKind::user_unsuspend, applied_state, UserState::active);
+        const bool by_hand = applied_state != UserState::suspended;
+        if (by_hand && policy_.on_suspended_in_dropbox == Restore::hold) {
+            draft_.option_holds.push_back(
+                {action.kind, desired_->uid, "options.users.onSuspendedInDropbox",
+                 ReasonCode::suspended_by_hand, "somebody suspended this account in Dropbox"});
+        }
+        draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    void await_activation() {
+        draft_.result.plan.pending.push_back(
+            {.code = ReasonCode::awaits_activation,
+             .user = ref_,
+             .detail = "will be suspended as soon as the invitation is accepted"});
+    }
+
+    // ---- leavers
+
+    void plan_leaver() {
+        const bool disabled = draft_.effective.disabled_to_remove.contains(applied_->uid);
+        const auto exit = disabled ? UserExit::remove : policy_.on_removed;
+        if (exit == UserExit::keep) {
+            draft_.skip(ReasonCode::leaver_kept, ref_,
+                        "left the directory; options.users.onRemoved is keep, so the account is "
+                        "no longer managed");
+            return forget();
+        }
+        if (live_->state == UserState::invited) return cancel_invitation();
+        if (exit == UserExit::remove || is_overdue()) {
+            Action action = make(ActionKind::user_remove);
+            action.hazard = Hazard::user_remove;
+            action.wipe_data = applied_->wipe_data.value_or(false);
+            return push_deprovision(std::move(action));
+        }
+        if (live_->state == UserState::active) {
+            Action action =
+                make_state(ActionKind::user_suspend, applied_->state, UserState::suspended);
+            action.hazard = Hazard::user_suspend;
+            action.wipe_data = applied_->wipe_data.value_or(false);
+            return push_deprovision(std::move(action));
+        }
+        if (applied_->state != UserState::suspended) {
+            draft_.skip(ReasonCode::leaver_already_suspended, ref_,
+                        "left the directory and is suspended already");
+            draft_.result.settled.push_back(
+                UserApplied{applied_->uid,
+                            applied_->name,
+                            live_->member_id,
+                            {{Field::state, std::string(to_string(UserState::suspended))}}});
+        }
+    }
+
+    /// A leaver whose time as a suspended account is over.
+    bool is_overdue() const {
+        if (!policy_.remove_after || live_->state != UserState::suspended) return false;
+        return !live_->suspended_on.empty()
+               && draft_.input.now >= add_seconds(live_->suspended_on, *policy_.remove_after);
+    }
+
+    static std::string add_seconds(const std::string& time, std::chrono::seconds duration);
+
+    void cancel_invitation() {
+        Action action = make(ActionKind::user_cancel_invitation);
+        action.hazard = Hazard::user_suspend;
+        push_deprovision(std::move(action));
+    }
+
+    void push_deprovision(Action action) {
+        if (!policy_.deprovision) {
+            return draft_.skip(ReasonCode::deprovision_switched_off, ref_,
+                               "left or was disabled; options.users.deprovision is off");
+        }
+        draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    // ---- ledger
+
+    void forget() { draft_.result.settled.push_back(UserForgotten{applied_->uid}); }
+
+    /// Values that both sides agree on, and the end of those that are not managed any more.
+    void record_agreement() {
+        if (is_relink()) return;
+        UserApplied fact{desired_->uid, desired_->name, live_->member_id, {}};
+        const auto differing = compare_user(*desired_, nullptr, *live_);
+        for (const Field field : {Field::email, Field::given_name, Field::surname,
+                                  Field::external_id, Field::state, Field::role}) {
+            const auto wanted = value_of(*desired_, field);
+            const auto recorded = is_linked() ? value_of(*applied_, field) : std::nullopt;
+            const bool differs =
+                std::any_of(differing.begin(), differing.end(),
+                            [field](const FieldDifference& d) { return d.field == field; });
+            if (!differs && wanted != recorded) fact.values.push_back({field, wanted});
+        }
+        if (!fact.values.empty() || !is_linked() || applied_->name != desired_->name) {
+            draft_.result.settled.push_back(std::move(fact));
+        }
+    }
+
+    // ---- building actions
+
+    Action make(ActionKind kind) const {
+        return {.kind = kind,
+                .user = ref_,
+                .origin = draft_.origin(desired_ != nullptr ? &desired_->source : nullptr)};
+    }
+
+    Action make_state(ActionKind kind, std::optional<UserState> was, UserState wanted) const {
+        const auto text = [](const std::optional<UserState>& state) {
+            return state ? std::optional(std::string(to_string(*state))) : std::nullopt;
+        };
+        Action action = make(kind);
+        action.changes.push_back({.field = Field::state,
+                                  .applied = text(was),
+                                  .before = text(live_->state),
+                                  .after = text(wanted)});
+        action.reason = reason_for(text(was), text(wanted), text(live_->state));
+        return action;
+    }
+
+    Draft& draft_;
+    const UserOptions& policy_;
+    PersonIndex person_;
+    const PersonRow& row_;
+    const User* desired_;
+    const User* applied_;
+    const User* live_;
+    UserRef ref_;
+};
+
+/// RFC 3339 UTC times are written with fixed width, so they compare as text once added up.
+std::string PersonPlanner::add_seconds(const std::string& time, std::chrono::seconds duration) {
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    if (std::sscanf(time.c_str(), "%d-%u-%uT%d:%d:%d", &year, &month, &day, &hour, &minute, &second)
+        != 6) {
+        return "9999";
+    }
+    using namespace std::chrono;
+    const auto then =
+        sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day))
+        + hours(hour) + minutes(minute) + seconds(second) + duration;
+    const auto date = floor<days>(then);
+    const year_month_day ymd(date);
+    const hh_mm_ss clock(then - date);
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
+                  static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
+                  static_cast<unsigned>(ymd.day()), static_cast<int>(clock.hours().count()),
+                  static_cast<int>(clock.minutes().count()),
+                  static_cast<int>(clock.seconds().count()));
+    return text.data();
+}
+
+} // namespace
+
+UserRef Draft::ref(const PersonRow& row) const {
+    UserRef ref;
+    // The later side knows better: the account as it is, by the name it has in git.
+    for (const auto* user : {applied(row), desired(row), live(row)}) {
+        if (user == nullptr) continue;
+        if (!user->name.empty()) ref.name = user->name;
+        if (!user->uid.empty()) ref.uid = user->uid;
+        if (!user->member_id.empty()) ref.member = user->member_id;
+        if (!user->email.empty()) ref.email = user->email;
+    }
+    return ref;
+}
+
+void plan_people(Draft& draft) {
+    draft.reachable.assign(draft.pairing.people.size(), false);
+    for (PersonIndex person = 0; person < draft.pairing.people.size(); ++person) {
+        PersonPlanner(draft, person).run();
+    }
+}
+
+} // namespace rollcall
