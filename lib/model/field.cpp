@@ -17,6 +17,11 @@ template <class Value> std::optional<std::string> as_text(const std::optional<Va
     return std::string(to_string(*value));
 }
 
+/// An object without an address or a name has none that could be compared.
+std::optional<std::string> unless_empty(const std::string& value) {
+    return value.empty() ? std::nullopt : std::optional(value);
+}
+
 } // namespace
 
 std::string_view to_string(Field field) noexcept { return name_of(k_fields, field); }
@@ -24,7 +29,7 @@ std::optional<Field> parse_field(std::string_view text) noexcept { return named(
 
 std::optional<std::string> value_of(const User& user, Field field) {
     switch (field) {
-    case Field::email: return user.email;
+    case Field::email: return unless_empty(user.email);
     case Field::given_name: return user.given_name;
     case Field::surname: return user.surname;
     case Field::external_id: return user.external_id;
@@ -37,7 +42,7 @@ std::optional<std::string> value_of(const User& user, Field field) {
 
 std::optional<std::string> value_of(const Group& group, Field field) {
     switch (field) {
-    case Field::display_name: return group.display_name;
+    case Field::display_name: return unless_empty(group.display_name);
     case Field::external_id: return group.external_id;
     default: return std::nullopt;
     }

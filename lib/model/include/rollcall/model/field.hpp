@@ -16,7 +16,8 @@ enum class Field { email, given_name, surname, external_id, state, role, display
 [[nodiscard]] std::string_view to_string(Field field) noexcept;
 [[nodiscard]] std::optional<Field> parse_field(std::string_view text) noexcept;
 
-/// The field's value as text; absent when not stated. An e-mail is never absent.
+/// The field's value as text; absent when not stated. An empty e-mail or group name counts as not
+/// stated; the other texts may be stated as empty.
 [[nodiscard]] std::optional<std::string> value_of(const User& user, Field field);
 [[nodiscard]] std::optional<std::string> value_of(const Group& group, Field field);
 

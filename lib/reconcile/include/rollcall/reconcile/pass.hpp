@@ -1,0 +1,59 @@
+#pragma once
+
+#include <rollcall/base/result.hpp>
+#include <rollcall/plan/make_plan.hpp>
+#include <rollcall/plan/pass_report.hpp>
+#include <rollcall/plan/policy.hpp>
+#include <rollcall/ports/clock.hpp>
+#include <rollcall/ports/ledger.hpp>
+#include <rollcall/ports/manifest_repository.hpp>
+#include <rollcall/ports/progress.hpp>
+#include <rollcall/ports/team.hpp>
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace rollcall {
+
+/// What a pass works with.
+struct PassPorts {
+    ManifestRepository& repository;
+    Ledger& ledger;
+    TeamReader& reader;
+    TeamWriter& writer;
+    Clock& clock;
+    Progress& progress;
+};
+
+struct PassOptions {
+    std::string team{};
+    std::string revision{}; ///< branch, tag or commit of the desired side
+    Policy policy{};
+    TeamId expected_team{}; ///< empty: the one that the ledger has pinned, or any
+    bool exported = true;   ///< the manifests come from a datastore: their digest must hold
+    std::set<std::string> approved{};
+    /// Asked before each call: true ends the pass after the calls in flight.
+    std::function<bool()> stop = [] { return false; };
+};
+
+/// A pass that has been planned and checked, but has done nothing yet.
+struct PlannedPass {
+    Planning planning{};
+    TeamId team_id{};
+    std::string team_name{};
+};
+
+/// Reads the three sides completely and plans. Nothing is written but a replayed journal's memory.
+/// Errors: untrusted (manifests with problems, each at its place; another team than the pinned
+/// one), not_found (no such revision), incomplete (live read), and what the ports report.
+Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options);
+
+/// Does what the plan says, records each confirmed fact, and closes the pass in the ledger. One
+/// object's failure skips only what depends on it: the account is complete. Errors only where the
+/// ledger cannot be written; everything else is in the report.
+Result<PassReport>
+apply_pass(const PassPorts& ports, const PassOptions& options, PlannedPass planned);
+
+} // namespace rollcall

@@ -1,0 +1,64 @@
+#include <rollcall/manifest/read.hpp>
+#include <rollcall/reconcile/pass.hpp>
+
+#include <fmt/format.h>
+
+namespace rollcall {
+namespace {
+
+Result<ManifestSet> read_desired(const Revision& revision, bool exported) {
+    Diagnostics problems;
+    auto set = read_manifests(revision.files, ManifestKind::desired, problems);
+    if (problems.empty() && exported) check_snapshot(revision.files, set.snapshot, problems);
+    if (problems.empty()) return set;
+    return tl::unexpected(problems.as_error(ErrorCode::untrusted)
+                              .within("manifests at " + revision.commit.str().substr(0, 10)));
+}
+
+/// The team must be the one that the configuration names and that the ledger belongs to.
+Result<void> check_team(const LiveTeam& live, const AppliedState& applied, const TeamId& expected) {
+    const auto differs = [&live](const TeamId& id) { return !id.empty() && id != live.id; };
+    if (differs(expected)) {
+        return fail(ErrorCode::untrusted,
+                    fmt::format("these credentials belong to team {}, but dropbox.teamId is {}",
+                                live.id.str(), expected.str()));
+    }
+    if (differs(applied.team_id)) {
+        return fail(
+            ErrorCode::untrusted,
+            fmt::format("these credentials belong to team {}, but the ledger is that of {}; "
+                        "another team needs another `team:` in rollcall.yaml",
+                        live.id.str(), applied.team_id.str()));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options) {
+    ROLLCALL_TRY_ASSIGN(const auto revision, ports.repository.load(options.revision));
+    ROLLCALL_TRY_ASSIGN(auto desired, read_desired(revision, options.exported));
+    ROLLCALL_TRY_ASSIGN(auto applied, ports.ledger.load());
+    ROLLCALL_TRY_ASSIGN(auto live, ports.reader.read());
+    ROLLCALL_TRY(check_team(live, applied, options.expected_team));
+
+    PlanInput input{.team = options.team,
+                    .desired_commit = revision.commit,
+                    .desired_tree = revision.tree,
+                    .manifests = std::move(desired.roster),
+                    .overrides = std::move(desired.overrides),
+                    .applied = std::move(applied.roster),
+                    .applied_commit = applied.commit,
+                    .applied_tree = applied.tree,
+                    .live = std::move(live.roster),
+                    .team_id = live.id,
+                    .acting_admin = live.acting_admin,
+                    .licensed = live.licensed,
+                    .provisioned = live.provisioned,
+                    .policy = options.policy,
+                    .approved = options.approved,
+                    .now = utc_time(ports.clock.now())};
+    return PlannedPass{.planning = make_plan(input), .team_id = live.id, .team_name = live.name};
+}
+
+} // namespace rollcall

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <rollcall/diff/changes.hpp>
+#include <rollcall/plan/pass_report.hpp>
+#include <rollcall/plan/plan.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace rollcall {
+
+/// "+3 users, −1 user, 2 groups renamed": what a change means, on one line. Never empty.
+[[nodiscard]] std::string change_subject(const RosterChanges& changes);
+
+/// The whole commit message of an export: subject, what changes in people's words, trailers
+/// `Rollcall-Source`, `Rollcall-Snapshot` and, where somebody leaves or loses something,
+/// `Rollcall-Hazards`. Every value is escaped: none can forge a line.
+[[nodiscard]] std::string
+change_message(const RosterChanges& changes, std::string_view source, std::string_view digest);
+
+/// "3 users invited, 1 group renamed", or "nothing to do".
+[[nodiscard]] std::string in_words(std::span<const Action> actions);
+/// The same over what a pass has done.
+[[nodiscard]] std::string done_in_words(const PassReport& report);
+
+/// How an action reads: "invite", "suspend", "rename to …".
+[[nodiscard]] std::string_view verb_of(ActionKind kind) noexcept;
+
+/// What one value change says: `surname "Miller" → "Müller"`; an absent value reads "none".
+[[nodiscard]] std::string change_in_words(const Change& change);
+
+} // namespace rollcall

@@ -1,0 +1,44 @@
+#include "writer.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/report/text.hpp>
+#include <rollcall/report/words.hpp>
+
+#include <fmt/format.h>
+
+namespace rollcall {
+
+std::string pass_text(const PassReport& report, const TextStyle& style) {
+    Writer out(style);
+    const auto failed = report.count(ActionStatus::failed);
+    const auto skipped = report.count(ActionStatus::skipped);
+    const auto pending = report.count(ActionStatus::pending);
+    std::string title = "Applied: " + done_in_words(report);
+    out.line(out.ink(failed + skipped + pending == 0 ? Ink::green : Ink::yellow, title));
+    out.line(out.ink(Ink::dim,
+                     fmt::format("  {}, ledger {}", counted(report.calls, "call"),
+                                 report.ledger_commit ? report.ledger_commit->str().substr(0, 10)
+                                                      : "unchanged")));
+    if (report.stopped)
+        out.line(out.ink(Ink::yellow, "  Stopped by a signal; the next run goes on."));
+
+    const auto list = [&](ActionStatus status, std::string_view heading, Ink ink) {
+        if (report.count(status) == 0) return;
+        out.heading(fmt::format("{} ({})", heading, grouped(report.count(status))), ink);
+        for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
+            if (report.outcomes[i].status != status) continue;
+            const auto& action = report.plan.actions[i];
+            std::string subject = action.is_group() ? label(action.group) : label(action.user);
+            if (action.is_member()) subject += " in " + label(action.group);
+            out.item(fmt::format("{} {}: {}", verb_of(action.kind), subject,
+                                 visible(report.outcomes[i].message)));
+        }
+        out.end_section("see all with -o json");
+    };
+    list(ActionStatus::failed, "Failed: the next run tries again", Ink::red);
+    list(ActionStatus::skipped, "Not tried: something before it failed", Ink::yellow);
+    list(ActionStatus::pending, "Not yet", Ink::yellow);
+    return std::move(out).text();
+}
+
+} // namespace rollcall
