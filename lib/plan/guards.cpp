@@ -88,7 +88,11 @@ public:
         std::vector<Action> own;
         for (const auto place : places) own.push_back(plan_.actions[place]);
         held.hold_id = hold_id(plan_.team, held.hazard, own);
-        if (!approved_.contains(held.hold_id)) move_to_held(plan_, places, std::move(held));
+        if (approved_.contains(held.hold_id)) {
+            plan_.approved.push_back(held.hold_id);
+        } else {
+            move_to_held(plan_, places, std::move(held));
+        }
     }
 
     template <class Predicate> std::vector<std::uint32_t> places(Predicate predicate) const {
@@ -244,6 +248,7 @@ void apply_guards(Plan& plan,
     hold_probable_renames(holder, base);
     hold_emptied_groups(holder, base, guards);
     hold_over_budget(holder, base, guards);
+    std::sort(plan.approved.begin(), plan.approved.end());
     std::sort(plan.held.begin(), plan.held.end(), [](const Held& a, const Held& b) {
         return std::tie(a.hazard, a.hold_id) < std::tie(b.hazard, b.hold_id);
     });

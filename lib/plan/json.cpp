@@ -173,6 +173,7 @@ Json plan_body(const Plan& plan) {
     json["policy"] = plan.policy;
     json["actions"] = to_values(plan.actions);
     json["held"] = to_values(plan.held);
+    json["approved"] = plan.approved;
     json["refused"] = to_values(plan.refused);
     json["skipped"] = to_values(plan.skipped);
     json["pending"] = to_values(plan.pending);

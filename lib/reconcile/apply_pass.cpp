@@ -320,11 +320,15 @@ apply_pass(const PassPorts& ports, const PassOptions& options, PlannedPass plann
     report.stopped = application.was_stopped();
     report.outcomes = std::move(application).outcomes();
 
+    LedgerClosing closing{.desired_commit = report.plan.desired_commit.str(),
+                          .team_id = planned.team_id,
+                          .subject = "apply: " + done_in_words(report)};
+    for (const auto& hold_id : report.plan.approved) {
+        closing.trailers.emplace_back("Approval-Used",
+                                      options.approvals.at(hold_id) + " " + hold_id);
+    }
     // Whatever was confirmed is closed in, also after a failure: the next pass starts from there.
-    auto closed = ports.ledger.close(planned.planning.settled,
-                                     {.desired_commit = report.plan.desired_commit.str(),
-                                      .team_id = planned.team_id,
-                                      .subject = "apply: " + done_in_words(report)});
+    auto closed = ports.ledger.close(planned.planning.settled, closing);
     if (!applied) return tl::unexpected(applied.error());
     if (!closed) return tl::unexpected(std::move(closed.error()).within("closing the ledger"));
     report.ledger_commit = *closed;

@@ -42,6 +42,8 @@ Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options
     ROLLCALL_TRY_ASSIGN(auto live, ports.reader.read());
     ROLLCALL_TRY(check_team(live, applied, options.expected_team));
 
+    std::set<std::string> approved;
+    for (const auto& [hold_id, commit] : options.approvals) approved.insert(hold_id);
     PlanInput input{.team = options.team,
                     .desired_commit = revision.commit,
                     .desired_tree = revision.tree,
@@ -56,7 +58,7 @@ Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options
                     .licensed = live.licensed,
                     .provisioned = live.provisioned,
                     .policy = options.policy,
-                    .approved = options.approved,
+                    .approved = std::move(approved),
                     .now = utc_time(ports.clock.now())};
     return PlannedPass{.planning = make_plan(input), .team_id = live.id, .team_name = live.name};
 }

@@ -96,6 +96,7 @@ struct Plan {
 
     std::vector<Action> actions{}; ///< in the order in which they may be done
     std::vector<Held> held{};
+    std::vector<std::string> approved{}; ///< hold ids that an approval let go, sorted
     std::vector<NotDone> refused{};
     std::vector<NotDone> skipped{};
     std::vector<NotDone> pending{};

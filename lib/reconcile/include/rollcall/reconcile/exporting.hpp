@@ -2,6 +2,7 @@
 
 #include <rollcall/base/result.hpp>
 #include <rollcall/diff/changes.hpp>
+#include <rollcall/model/confirmation.hpp>
 #include <rollcall/ports/datastore.hpp>
 #include <rollcall/ports/ledger.hpp>
 #include <rollcall/ports/manifest_repository.hpp>
@@ -30,6 +31,8 @@ struct ExportResult {
     std::vector<UnmappedValue> unmapped{}; ///< the last exported value was kept
     std::vector<std::string> warnings{};
     std::string subject{}; ///< of the commit, in people's words
+    /// Of an import: everything in it is true already, so it goes into the ledger with its links.
+    std::vector<Confirmation> already_true{};
 };
 
 /// Reads the datastore completely and commits it as manifests. A value that could not be mapped

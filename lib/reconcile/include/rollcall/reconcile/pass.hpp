@@ -11,8 +11,8 @@
 #include <rollcall/ports/team.hpp>
 
 #include <functional>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 namespace rollcall {
@@ -33,7 +33,8 @@ struct PassOptions {
     Policy policy{};
     TeamId expected_team{}; ///< empty: the one that the ledger has pinned, or any
     bool exported = true;   ///< the manifests come from a datastore: their digest must hold
-    std::set<std::string> approved{};
+    /// Approvals that count now: hold id → the commit that gave it.
+    std::map<std::string, std::string> approvals{};
     /// Asked before each call: true ends the pass after the calls in flight.
     std::function<bool()> stop = [] { return false; };
 };
