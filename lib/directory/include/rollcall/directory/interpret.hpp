@@ -4,6 +4,7 @@
 #include <rollcall/directory/entry.hpp>
 #include <rollcall/directory/rules.hpp>
 #include <rollcall/ports/datastore.hpp>
+
 #include <span>
 
 namespace rollcall {
