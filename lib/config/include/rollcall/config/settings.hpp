@@ -1,9 +1,10 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <rollcall/directory/rules.hpp>
 #include <rollcall/plan/policy.hpp>
+
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,7 @@ struct LdapSettings {
 };
 
 struct LdifSettings {
-    std::string file{};               ///< absolute, or relative to the configuration file
+    std::string file{};              ///< absolute, or relative to the configuration file
     std::string end_marker = "warn"; ///< require | warn | ignore
 };
 
