@@ -6,6 +6,10 @@
 #include <rollcall/config/settings.hpp>
 
 #include <functional>
+<<<<<<< HEAD
+=======
+#include <map>
+>>>>>>> config
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +43,23 @@ struct LoadedSettings {
                                            const std::string& file,
                                            const Environment& environment,
                                            Diagnostics& problems);
+
+/// What `rollcall/policy.yaml` says: the settings under `guards`, `options` and `mapping`.
+struct LoadedPolicy {
+    Policy policy{};
+    std::map<Target, MappingRule> mapping{};
+    std::vector<EffectiveSetting> effective{}; ///< in the order of the documentation
+    std::vector<Diagnostic> warnings{};
+};
+
+/// Reads a document of kind Policy, as strictly as a configuration and without overrides. What it
+/// leaves out is at its default, whatever `rollcall.yaml` says.
+[[nodiscard]] LoadedPolicy
+load_policy(std::string_view bytes, const std::string& file, Diagnostics& problems);
+
+/// Puts a policy that was read without problems in the place of the configuration's own `guards`,
+/// `options` and `mapping`, their effective settings and warnings included.
+void use_policy(LoadedSettings& loaded, LoadedPolicy policy);
 
 /// Fetches a secret: reads the file (one trailing line break is dropped), the variable, or the
 /// command's output. Errors: denied with a message that names the reference, never the value.

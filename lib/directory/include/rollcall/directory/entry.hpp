@@ -2,6 +2,7 @@
 
 #include <rollcall/base/diagnostics.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,5 +28,13 @@ struct Entry {
     /// compares without case. Empty when there are none.
     [[nodiscard]] std::vector<std::string_view> values(std::string_view name) const;
 };
+
+/// The values of an attribute including those that came in ranges (`member;range=0-1499`), in the
+/// order of the ranges. Aliases count as the same name, `lang-*` variants do not.
+[[nodiscard]] std::vector<std::string_view> all_values(const Entry& entry, std::string_view name);
+
+/// Why the ranges of an attribute are not the whole of it: "member;range=0-1499 is not followed by
+/// the rest". Nothing when there are no ranges, or all of them up to `*`.
+[[nodiscard]] std::optional<std::string> range_problem(const Entry& entry, std::string_view name);
 
 } // namespace rollcall

@@ -1,0 +1,159 @@
+#include "profile.hpp"
+#include "sections.hpp"
+#include "warnings.hpp"
+
+#include <rollcall/config/load.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace rollcall {
+namespace {
+
+using config::Reading;
+using config::Section;
+
+bool is_team_name(std::string_view name) noexcept {
+    return !name.empty() && name.front() != '-'
+           && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-")
+                  == std::string_view::npos;
+}
+
+/// The sections that `rollcall/policy.yaml` replaces.
+constexpr std::array<std::string_view, 3> k_policy_sections{"mapping", "options", "guards"};
+
+/// Whether a setting, or a warning that begins with one, lies in the section.
+bool lies_in(std::string_view section, std::string_view text) noexcept {
+    return text.substr(0, section.size()) == section && text.substr(section.size(), 1) == ".";
+}
+
+bool is_policy(std::string_view text) noexcept {
+    return std::any_of(k_policy_sections.begin(), k_policy_sections.end(),
+                       [text](std::string_view section) { return lies_in(section, text); });
+}
+
+/// People-written manifests state roles themselves; otherwise a mapping has to.
+bool manages_role(DatastoreType type, const std::map<Target, MappingRule>& mapping) {
+    return type == DatastoreType::none || mapping.count(Target::role) > 0;
+}
+
+/// The document, when it is a mapping. What else a file holds is never repeated: it may be a
+/// secret that was given in the place of the configuration.
+std::optional<yaml::Node>
+parse_mapping(std::string_view bytes, const std::string& file, Diagnostics& problems) {
+    auto document = yaml::parse(bytes, file, problems);
+    if (document && document->kind != yaml::Node::Kind::mapping) {
+        problems.add(file, document->at, "the file must be a mapping of keys to values");
+        return std::nullopt;
+    }
+    return document;
+}
+
+void read_policy(Section& document, Policy& policy, std::map<Target, MappingRule>& mapping) {
+    config::read_mapping(document.child("mapping", Section::Mode::unlisted), mapping);
+    config::read_options(document.child("options", Section::Mode::fixed), policy);
+    config::read_guards(document.child("guards", Section::Mode::fixed), policy.guards);
+}
+
+void read_document(Section document, Settings& settings, Reading& reading) {
+    if (!document.is_document("Config")) return;
+    document.scalar(
+        "team", settings.team,
+        config::text_that("made of a-z, 0-9 and dashes, a dash not first",
+                          [](const config::Scalar& scalar) { return is_team_name(scalar.text); }));
+    document.require("team", "it names refs, metrics and reports");
+    config::read_repository(document.child("repository"), settings.repository, reading.folder);
+    config::read_datastore(document.child("datastore"), settings.datastore, reading.folder);
+    read_policy(document, settings.policy, settings.datastore.rules.mapping);
+    config::read_dropbox(document.child("dropbox"), settings.dropbox, reading.folder);
+    config::read_controller(document.child("controller"), settings.controller);
+    config::read_export(document.child("export"), settings.exporting);
+    document.finish();
+    settings.policy.manages_role =
+        manages_role(settings.datastore.type, settings.datastore.rules.mapping);
+}
+
+} // namespace
+
+LoadedSettings load_settings(std::string_view bytes,
+                             const std::string& file,
+                             const Environment& environment,
+                             Diagnostics& problems) {
+    LoadedSettings loaded;
+    loaded.settings.file = file;
+    Diagnostics found;
+    Reading reading{.file = file,
+                    .folder = std::filesystem::path(file).parent_path(),
+                    .environment = environment,
+                    .problems = found};
+    if (const auto document = parse_mapping(bytes, file, found)) {
+        read_document({reading, *document, Section::Mode::overridable}, loaded.settings, reading);
+    }
+    if (found.empty()) {
+        loaded.warnings = config::settings_warnings(loaded.settings, reading);
+        const auto about_policy = config::policy_warnings(
+            loaded.settings.policy, loaded.settings.datastore.rules.mapping, reading);
+        loaded.warnings.insert(loaded.warnings.end(), about_policy.begin(), about_policy.end());
+    }
+    loaded.effective = std::move(reading.effective);
+    found.sort();
+    problems.append(found);
+    return loaded;
+}
+
+LoadedPolicy load_policy(std::string_view bytes, const std::string& file, Diagnostics& problems) {
+    LoadedPolicy loaded{.mapping = config::default_mapping()};
+    Diagnostics found;
+    const Environment no_environment;
+    Reading reading{.file = file, .environment = no_environment, .problems = found};
+    if (const auto node = parse_mapping(bytes, file, found)) {
+        Section document(reading, *node, Section::Mode::fixed);
+        if (document.is_document("Policy")) {
+            read_policy(document, loaded.policy, loaded.mapping);
+            document.finish();
+        }
+    }
+    if (found.empty()) {
+        loaded.warnings = config::policy_warnings(loaded.policy, loaded.mapping, reading);
+    }
+    loaded.effective = std::move(reading.effective);
+    found.sort();
+    problems.append(found);
+    return loaded;
+}
+
+void use_policy(LoadedSettings& loaded, LoadedPolicy policy) {
+    auto& settings = loaded.settings;
+    settings.policy = std::move(policy.policy);
+    settings.policy.manages_role = manages_role(settings.datastore.type, policy.mapping);
+    settings.datastore.rules.mapping = std::move(policy.mapping);
+
+    auto& warnings = loaded.warnings;
+    warnings.erase(
+        std::remove_if(warnings.begin(), warnings.end(),
+                       [](const Diagnostic& warning) { return is_policy(warning.message); }),
+        warnings.end());
+    auto& effective = loaded.effective;
+    for (const auto section : k_policy_sections) {
+        const auto is_set_aside = [section](const EffectiveSetting& setting) {
+            return lies_in(section, setting.path) && setting.origin != "default";
+        };
+        if (std::none_of(effective.begin(), effective.end(), is_set_aside)) continue;
+        warnings.push_back({settings.file,
+                            {},
+                            std::string(section)
+                                + " has no effect: rollcall/policy.yaml on the "
+                                  "tracked branch takes its place"});
+    }
+    warnings.insert(warnings.end(), policy.warnings.begin(), policy.warnings.end());
+
+    const auto first = std::find_if(effective.begin(), effective.end(),
+                                    [](const auto& setting) { return is_policy(setting.path); });
+    const auto place = std::distance(effective.begin(), first);
+    effective.erase(std::remove_if(first, effective.end(),
+                                   [](const auto& setting) { return is_policy(setting.path); }),
+                    effective.end());
+    effective.insert(effective.begin() + place, policy.effective.begin(), policy.effective.end());
+}
+
+} // namespace rollcall

@@ -1,0 +1,219 @@
+#include "sections.hpp"
+
+#include <rollcall/base/secret.hpp>
+#include <rollcall/model/user.hpp>
+
+#include <array>
+
+namespace rollcall::config {
+namespace {
+
+constexpr Names<OnProblem, 3> k_on_problem{
+    {{OnProblem::error, "error"}, {OnProblem::keep, "keep"}, {OnProblem::clear, "clear"}}};
+
+/// In the order of the documentation.
+constexpr std::array k_targets{Target::email,
+                               Target::given_name,
+                               Target::surname,
+                               Target::external_id,
+                               Target::group_name,
+                               Target::role,
+                               Target::send_welcome_email,
+                               Target::wipe_data};
+
+bool is_switch(Target target) noexcept {
+    return target == Target::send_welcome_email || target == Target::wipe_data;
+}
+
+bool must_have_a_value(Target target) noexcept {
+    return target == Target::email || target == Target::group_name;
+}
+
+bool is_source(std::string_view name) noexcept {
+    return name == "@uid" || name == "@dn" || is_attribute_name(name);
+}
+
+Format<std::string> source() {
+    return text_that(R"(an attribute name, "@uid" or "@dn" (a constant stands under value))",
+                     [](const Scalar& scalar) {
+                         // An unquoted true is somebody's try at a constant.
+                         const bool is_boolean = scalar.text == "true" || scalar.text == "false";
+                         return is_source(scalar.text) && (scalar.quoted || !is_boolean);
+                     });
+}
+
+bool is_template(std::string_view pattern) noexcept {
+    bool has_source = false;
+    for (auto start = pattern.find("${"); start != std::string_view::npos;
+         start = pattern.find("${")) {
+        const auto end = pattern.find('}', start);
+        if (end == std::string_view::npos) return false;
+        if (!is_source(pattern.substr(start + 2, end - start - 2))) return false;
+        pattern.remove_prefix(end + 1);
+        has_source = true;
+    }
+    return has_source;
+}
+
+/// What a constant, or a value of a table, may be for this target.
+Format<std::string> value_for(Target target) {
+    if (is_switch(target)) return one_of({"true", "false"});
+    if (target == Target::role) {
+        return one_of({to_string(Role::member_only), to_string(Role::support_admin),
+                       to_string(Role::user_management_admin), to_string(Role::team_admin)});
+    }
+    return text();
+}
+
+void read_transforms(Section& section, std::vector<Transform>& transforms) {
+    std::vector<std::string_view> words;
+    for (const auto transform :
+         {Transform::trim, Transform::lower, Transform::upper, Transform::nfc, Transform::collapse,
+          Transform::cn_from_dn, Transform::user_from_email}) {
+        words.push_back(to_string(transform));
+    }
+    std::vector<std::string> names;
+    section.list("transform", names, one_of(words));
+    for (const auto& name : names) {
+        if (const auto transform = parse_transform(name)) transforms.push_back(*transform);
+    }
+}
+
+void read_table(Section section, const yaml::Node& node, Target target, MappingRule& rule) {
+    const auto value = value_for(target);
+    for (const auto& entry : node.entries) {
+        std::string text;
+        section.scalar(entry.key, text, value);
+        section.require(entry.key, "every entry of a table has a value");
+        if (entry.key == "default") {
+            rule.table_default = text;
+        } else {
+            rule.table.insert_or_assign(entry.key, text);
+        }
+    }
+    section.finish();
+}
+
+void check_rule(Section& section, Target target, const MappingRule& rule) {
+    std::size_t sources = 0;
+    for (const auto* const key : {"from", "value", "template"}) {
+        if (section.given(key)) ++sources;
+    }
+    if (sources == 0) section.require("from", "give one of from, value and template");
+    if (sources > 1) {
+        section.problem(section.given("from") ? "from" : "value",
+                        "is not alone: from, value and template exclude each other");
+    }
+    if (must_have_a_value(target)) {
+        for (const auto& [key, action] :
+             {std::pair{"onMissing", rule.on_missing}, {"onError", rule.on_error}}) {
+            if (action == OnProblem::clear) {
+                section.problem(key, "cannot be clear: " + std::string(to_string(target))
+                                         + " always has a value; give error or keep");
+            }
+        }
+    }
+    const bool watched = must_have_a_value(target) || target == Target::wipe_data;
+    if (rule.create_only && watched) {
+        section.problem("createOnly", "cannot be true: " + std::string(to_string(target))
+                                          + " is needed after the creation, too");
+    }
+}
+
+void read_rule(Section section, const yaml::Node& node, Target target, MappingRule& rule) {
+    rule = {.at = node.at};
+    section.list("from", rule.from, source());
+    section.scalar("value", rule.value, optional(value_for(target)));
+    section.scalar(
+        "template", rule.pattern,
+        optional(text_that(R"(a text with sources such as "${givenName} ${sn}")",
+                           [](const Scalar& scalar) { return is_template(scalar.text); })));
+    read_transforms(section, rule.transforms);
+    if (const auto* const table = section.node("map")) {
+        read_table(section.child("map"), *table, target, rule);
+    }
+    section.scalar("onMissing", rule.on_missing, word(k_on_problem));
+    section.scalar("onError", rule.on_error, word(k_on_problem));
+    section.scalar("createOnly", rule.create_only, boolean());
+    section.scalar("masked", rule.masked, boolean());
+    section.finish();
+    check_rule(section, target, rule);
+}
+
+/// The rule as YAML would say it, in the short form where that says it all. Values of a masked
+/// rule are not shown, where they come from is.
+std::string shown_rule(Target target, const MappingRule& rule) {
+    const auto value = [&rule, target](const std::string& text) {
+        if (rule.masked) return std::string(k_secret_mask);
+        return is_switch(target) ? text : shown(text);
+    };
+    MappingRule short_form{.from = rule.from, .at = rule.at};
+    if (rule.from.size() == 1 && rule == short_form) return shown(rule.from.front());
+    std::string text;
+    const auto add = [&text](std::string_view key, const std::string& written) {
+        text += text.empty() ? "{" : ", ";
+        text.append(key).append(": ").append(written);
+    };
+    if (rule.from.size() == 1) add("from", shown(rule.from.front()));
+    if (rule.from.size() > 1) add("from", shown_list(rule.from));
+    if (rule.value) add("value", value(*rule.value));
+    if (rule.pattern) add("template", value(*rule.pattern));
+    if (!rule.transforms.empty()) {
+        std::vector<std::string> names;
+        for (const auto transform : rule.transforms) names.emplace_back(to_string(transform));
+        add("transform", shown_list(names));
+    }
+    if (!rule.table.empty() || rule.table_default) {
+        std::string table;
+        for (const auto& [from, to] : rule.table) {
+            table += (table.empty() ? "" : ", ") + (rule.masked ? k_secret_mask : shown(from))
+                     + ": " + value(to);
+        }
+        if (rule.table_default) {
+            table += (table.empty() ? "default: " : ", default: ") + value(*rule.table_default);
+        }
+        add("map", '{' + table + '}');
+    }
+    if (rule.on_missing != OnProblem::error) {
+        add("onMissing", std::string(name_of(k_on_problem, rule.on_missing)));
+    }
+    if (rule.on_error != OnProblem::error) {
+        add("onError", std::string(name_of(k_on_problem, rule.on_error)));
+    }
+    if (rule.create_only) add("createOnly", "true");
+    if (rule.masked) add("masked", "true");
+    return text + '}';
+}
+
+} // namespace
+
+void read_mapping(Section section, std::map<Target, MappingRule>& mapping) {
+    for (const auto target : k_targets) {
+        const auto key = to_string(target);
+        const auto* const node = section.node(key);
+        if (node != nullptr) {
+            switch (node->kind) {
+            case yaml::Node::Kind::null:
+                mapping.erase(target);
+                if (must_have_a_value(target)) section.problem(key, "must be mapped");
+                break;
+            case yaml::Node::Kind::scalar:
+                mapping[target] = {.at = node->at};
+                section.list(key, mapping[target].from, source());
+                break;
+            case yaml::Node::Kind::mapping:
+                read_rule(section.child(key), *node, target, mapping[target]);
+                break;
+            case yaml::Node::Kind::sequence:
+                section.problem(key, "must be an attribute name or a mapping with from, value or "
+                                     "template; a list of attributes stands under from");
+                break;
+            }
+        }
+        const auto rule = mapping.find(target);
+        section.record(key, rule == mapping.end() ? "null" : shown_rule(target, rule->second));
+    }
+    section.finish();
+}
+
+} // namespace rollcall::config

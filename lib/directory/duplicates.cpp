@@ -1,0 +1,101 @@
+#include "duplicates.hpp"
+
+#include <rollcall/base/text.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+namespace {
+
+using Holders = std::map<std::string, std::vector<std::size_t>>;
+
+constexpr const char* k_reason = "duplicateValue";
+
+/// Who else has the value, for the message to one of the holders. Two names say enough.
+template <class Subject>
+std::string others(const std::vector<Subject>& subjects,
+                   const std::vector<std::size_t>& holders,
+                   std::size_t self) {
+    constexpr std::size_t k_most_named = 2;
+    std::string names;
+    std::size_t named = 0;
+    for (const auto holder : holders) {
+        if (holder == self || named == k_most_named) continue;
+        if (named++ > 0) names += ", ";
+        names += '"' + visible(subjects[holder].source.dn) + '"';
+    }
+    const auto rest = holders.size() - 1 - named;
+    return rest == 0 ? names : names + " and " + std::to_string(rest) + " more";
+}
+
+void withdraw_emails(Roster& roster, MappingReport& report) {
+    Holders holders;
+    for (std::size_t i = 0; i < roster.users.size(); ++i) {
+        if (!roster.users[i].email.empty()) holders[roster.users[i].email].push_back(i);
+    }
+    for (const auto& [email, places] : holders) {
+        if (places.size() < 2) continue;
+        for (const auto place : places) {
+            auto& user = roster.users[place];
+            user.email.clear();
+            report.add(k_reason,
+                       {user.uid, false, "email",
+                        '"' + visible(email) + "\" is also the e-mail of "
+                            + others(roster.users, places, place) + "; give each person one"},
+                       user.source.dn);
+        }
+    }
+}
+
+void withdraw_external_ids(Roster& roster, MappingReport& report) {
+    Holders holders;
+    for (std::size_t i = 0; i < roster.users.size(); ++i) {
+        const auto& id = roster.users[i].external_id;
+        if (id && !id->empty()) holders[*id].push_back(i);
+    }
+    for (const auto& [id, places] : holders) {
+        if (places.size() < 2) continue;
+        for (const auto place : places) {
+            auto& user = roster.users[place];
+            user.external_id.reset();
+            report.add(k_reason,
+                       {user.uid, false, "externalId",
+                        '"' + visible(id) + "\" is also the external id of "
+                            + others(roster.users, places, place)
+                            + "; map an attribute that is unique"},
+                       user.source.dn);
+        }
+    }
+}
+
+void withdraw_group_names(Roster& roster, MappingReport& report) {
+    Holders holders;
+    for (std::size_t i = 0; i < roster.groups.size(); ++i) {
+        const auto& name = roster.groups[i].display_name;
+        if (!name.empty()) holders[name_key(name)].push_back(i);
+    }
+    for (const auto& [key, places] : holders) {
+        for (std::size_t i = 1; i < places.size(); ++i) {
+            auto& group = roster.groups[places[i]];
+            const auto& keeper = roster.groups[places.front()];
+            report.add(k_reason,
+                       {group.uid, true, "displayName",
+                        '"' + visible(group.display_name) + "\" is also the name of \""
+                            + visible(keeper.source.dn) + "\"; rename one of them"},
+                       group.source.dn);
+            group.display_name.clear();
+        }
+    }
+}
+
+} // namespace
+
+void withdraw_duplicates(Roster& roster, MappingReport& report) {
+    withdraw_emails(roster, report);
+    withdraw_external_ids(roster, report);
+    withdraw_group_names(roster, report);
+}
+
+} // namespace rollcall

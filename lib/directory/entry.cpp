@@ -1,0 +1,125 @@
+#include <rollcall/directory/attribute_names.hpp>
+#include <rollcall/directory/entry.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
+namespace rollcall {
+namespace {
+
+constexpr std::uint64_t k_open_end = std::numeric_limits<std::uint64_t>::max();
+
+/// One block of a ranged attribute; `last` is k_open_end for `*`.
+struct Block {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    const Attribute* attribute = nullptr;
+    std::string_view option{};
+};
+
+bool starts_with(std::string_view text, std::string_view start) noexcept {
+    return text.substr(0, start.size()) == start;
+}
+
+std::optional<std::uint64_t> number(std::string_view text) noexcept {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return {};
+    return value;
+}
+
+std::string_view range_option(const Attribute& attribute) noexcept {
+    for (const auto& option : attribute.options) {
+        if (starts_with(option, "range=")) return option;
+    }
+    return {};
+}
+
+bool is_translation(const Attribute& attribute) noexcept {
+    return std::any_of(attribute.options.begin(), attribute.options.end(),
+                       [](const std::string& option) { return starts_with(option, "lang-"); });
+}
+
+/// The attributes that a name means, translations left out.
+std::vector<const Attribute*> attributes_named(const Entry& entry, std::string_view name) {
+    const auto wanted = canonical_attribute(name);
+    std::vector<const Attribute*> found;
+    for (const auto& attribute : entry.attributes) {
+        if (attribute.name != wanted && canonical_lower_attribute(attribute.name) != wanted)
+            continue;
+        if (!is_translation(attribute)) found.push_back(&attribute);
+    }
+    return found;
+}
+
+/// The blocks in order, or nothing when an option cannot be read.
+std::optional<std::vector<Block>> blocks_of(const std::vector<const Attribute*>& attributes) {
+    std::vector<Block> blocks;
+    for (const auto* attribute : attributes) {
+        const auto option = range_option(*attribute);
+        if (option.empty()) continue;
+        const auto range = option.substr(std::string_view("range=").size());
+        const auto dash = range.find('-');
+        if (dash == std::string_view::npos) return {};
+        const auto first = number(range.substr(0, dash));
+        const auto end = range.substr(dash + 1);
+        const auto last = end == "*" ? std::optional(k_open_end) : number(end);
+        if (!first || !last) return {};
+        blocks.push_back({*first, *last, attribute, option});
+    }
+    std::sort(blocks.begin(), blocks.end(),
+              [](const Block& a, const Block& b) { return a.first < b.first; });
+    return blocks;
+}
+
+void append(std::vector<std::string_view>& values, const Attribute& attribute) {
+    values.insert(values.end(), attribute.values.begin(), attribute.values.end());
+}
+
+} // namespace
+
+std::vector<std::string_view> Entry::values(std::string_view name) const {
+    std::vector<std::string_view> values;
+    for (const auto* attribute : attributes_named(*this, name)) {
+        if (range_option(*attribute).empty()) append(values, *attribute);
+    }
+    return values;
+}
+
+std::vector<std::string_view> all_values(const Entry& entry, std::string_view name) {
+    auto values = entry.values(name);
+    if (const auto blocks = blocks_of(attributes_named(entry, name))) {
+        for (const auto& block : *blocks) append(values, *block.attribute);
+    }
+    return values;
+}
+
+std::optional<std::string> range_problem(const Entry& entry, std::string_view name) {
+    const auto blocks = blocks_of(attributes_named(entry, name));
+    if (!blocks) return std::string(name) + " has a range that cannot be read";
+    std::uint64_t expected = 0;
+    for (const auto& block : *blocks) {
+        const auto description = block.attribute->name + ';' + std::string(block.option);
+        if (block.first != expected) {
+            return description + " does not continue at " + std::to_string(expected);
+        }
+        if (block.last == k_open_end) {
+            return &block == &blocks->back()
+                       ? std::nullopt
+                       : std::optional(description + " is not the last block");
+        }
+        if (block.last < block.first
+            || block.attribute->values.size() != block.last - block.first + 1) {
+            return description + " holds " + std::to_string(block.attribute->values.size())
+                   + " values";
+        }
+        expected = block.last + 1;
+    }
+    if (blocks->empty()) return {};
+    const auto& last = blocks->back();
+    return last.attribute->name + ';' + std::string(last.option) + " is not followed by the rest";
+}
+
+} // namespace rollcall

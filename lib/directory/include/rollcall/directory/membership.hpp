@@ -1,0 +1,83 @@
+#pragma once
+
+#include <rollcall/directory/entry_index.hpp>
+#include <rollcall/directory/rules.hpp>
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace rollcall {
+
+/// Who is listed where: the union of both sides, before scopes and nesting are looked at.
+///
+/// The group's side are the `group_member_attributes`: DNs (`member`, `uniqueMember` with its
+/// identifier stripped) and logins (`memberUid`, found by `uid`). The person's side is
+/// `user_member_of`, when set. Empty DNs are placeholders of empty groups and ignored.
+/// Two more attributes count only when listed there, because they make everybody of a default
+/// group its member: `gidNumber` (the accounts whose number is the posixGroup's) and
+/// `primaryGroupID` (the accounts whose primary group it is, by objectSid).
+class MemberGraph {
+public:
+    /// A member value that does not name one entry by its DN. Such values have places of their
+    /// own behind those of the entries.
+    struct Loose {
+        std::string text{};                   ///< as written; of several spellings the smallest
+        std::string problem{};                ///< why it is not even a DN
+        std::vector<EntryPlace> candidates{}; ///< of a login: who has it
+        bool is_login = false;
+    };
+
+    /// `index` must outlive the graph.
+    MemberGraph(const EntryIndex& index, const DirectoryRules& rules);
+
+    /// True for entries of a group class and for those that list members.
+    [[nodiscard]] bool is_group(EntryPlace place) const { return is_group_[place]; }
+    [[nodiscard]] const std::vector<EntryPlace>& listed(EntryPlace group) const {
+        return listed_[group];
+    }
+    [[nodiscard]] bool is_loose(EntryPlace place) const noexcept { return place >= index_.size(); }
+    [[nodiscard]] const Loose& loose(EntryPlace place) const {
+        return loose_[place - index_.size()];
+    }
+    [[nodiscard]] std::size_t reference_count() const noexcept {
+        return index_.size() + loose_.size();
+    }
+
+private:
+    void read_groups(const DirectoryRules& rules);
+    void read_logins(EntryPlace group, std::string_view attribute);
+    void read_dns(EntryPlace group, std::string_view attribute);
+    void read_member_of(std::string_view attribute);
+    void add_primary_members(const DirectoryRules& rules);
+    EntryPlace loose_place(const std::string& key, std::string_view text);
+
+    const EntryIndex& index_;
+    std::vector<bool> is_group_;
+    std::vector<std::vector<EntryPlace>> listed_;
+    std::vector<Loose> loose_;
+    std::unordered_map<std::string, EntryPlace> loose_places_;
+    std::unordered_map<std::string, std::vector<EntryPlace>> logins_;
+};
+
+/// Walks the graph from a group. Keeps its marks between walks, so that many groups cost no more
+/// than what they reach.
+class MemberWalk {
+public:
+    explicit MemberWalk(const MemberGraph& graph)
+        : graph_(graph), seen_in_walk_(graph.reference_count(), 0) {}
+
+    /// Everything the group lists, each once, the group itself never; with `nested` also what the
+    /// groups among it list. Cycles end and diamonds do not repeat. Order: not defined.
+    /// The result is valid until the next call.
+    const std::vector<EntryPlace>& from(EntryPlace group, bool nested);
+
+private:
+    const MemberGraph& graph_;
+    std::vector<std::uint32_t> seen_in_walk_;
+    std::uint32_t walk_ = 0;
+    std::vector<EntryPlace> reached_;
+};
+
+} // namespace rollcall

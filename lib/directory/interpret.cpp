@@ -1,0 +1,258 @@
+#include "duplicates.hpp"
+#include "member_omissions.hpp"
+#include "problem_list.hpp"
+#include "scope.hpp"
+#include "subjects.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/directory/attribute_names.hpp>
+#include <rollcall/directory/identity.hpp>
+#include <rollcall/directory/interpret.hpp>
+#include <rollcall/directory/mapping.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace rollcall {
+namespace {
+
+/// A person or group with the entry it comes from, to be put in uid order.
+struct Found {
+    std::string uid;
+    EntryPlace place = 0;
+};
+
+/// The attributes that the answer depends on; a truncated one of them makes the read incomplete.
+std::set<std::string>
+attributes_used(const DirectoryRules& rules, const ScopeMatch& users, const ScopeMatch& groups) {
+    std::set<std::string> names;
+    const auto add = [&](const std::string& name) { names.insert(canonical_attribute(name)); };
+    add(rules.uid_attribute);
+    for (const auto& name : rules.group_member_attributes) add(name);
+    if (rules.user_member_of) add(*rules.user_member_of);
+    if (rules.status.algorithm != StatusRule::Algorithm::none) add(rules.status.attribute);
+    for (const auto& [target, rule] : rules.mapping) {
+        for (const auto& name : attributes_of(rule)) add(name);
+    }
+    for (const auto* scope : {&users, &groups}) {
+        for (const auto& name : scope->filter_attributes) add(name);
+    }
+    return names;
+}
+
+Result<int> check_ranges(const EntryIndex& index, const std::set<std::string>& used) {
+    std::vector<std::string> problems;
+    for (EntryPlace place = 0; place < index.size(); ++place) {
+        const auto& entry = index.entry(place);
+        std::set<std::string> checked;
+        for (const auto& attribute : entry.attributes) {
+            if (attribute.options.empty()) continue;
+            auto name = std::string(canonical_lower_attribute(attribute.name));
+            if (used.count(name) == 0 || !checked.insert(name).second) continue;
+            if (auto problem = range_problem(entry, name)) {
+                problems.push_back("entry " + describe(entry) + ": " + *problem
+                                   + "; read the attribute to its end");
+            }
+        }
+    }
+    if (problems.empty()) return 0;
+    return tl::unexpected(as_one_error(ErrorCode::incomplete, std::move(problems)));
+}
+
+/// The entries of a scope with their ids, in uid order.
+/// Errors: invalid_input, every entry without an id and every id that two entries have.
+Result<std::vector<Found>>
+identified(const ScopeMatch& scope, const EntryIndex& index, const std::string& attribute) {
+    std::vector<Found> found;
+    std::vector<std::string> problems;
+    found.reserve(scope.count);
+    for (EntryPlace place = 0; place < index.size(); ++place) {
+        if (!scope.includes[place]) continue;
+        const auto& entry = index.entry(place);
+        std::set<std::string> ids;
+        for (const auto value : entry.values(attribute)) {
+            if (auto id = uid_text(attribute, value); !id.empty()) ids.insert(std::move(id));
+        }
+        if (ids.size() == 1) {
+            found.push_back({*ids.begin(), place});
+            continue;
+        }
+        problems.push_back("entry " + describe(entry) + " has "
+                           + (ids.empty() ? "no " : "several values of ") + visible(attribute)
+                           + (ids.empty() ? "; ask for it explicitly, or set settings.uid to an "
+                                            "attribute that everybody has"
+                                          : "; an id is one value, set settings.uid to another "
+                                            "attribute"));
+    }
+    std::sort(found.begin(), found.end(), [&](const Found& a, const Found& b) {
+        return std::tie(a.uid, index.key(a.place)) < std::tie(b.uid, index.key(b.place));
+    });
+    for (std::size_t i = 1; i < found.size(); ++i) {
+        if (found[i].uid != found[i - 1].uid) continue;
+        problems.push_back("entries " + describe(index.entry(found[i - 1].place)) + " and "
+                           + describe(index.entry(found[i].place)) + " have one "
+                           + visible(attribute) + ", \"" + visible(found[i].uid)
+                           + "\"; an id belongs to one entry");
+    }
+    if (problems.empty()) return found;
+    return tl::unexpected(as_one_error(ErrorCode::invalid_input, std::move(problems)));
+}
+
+/// Turns what groups list into memberships of people in the roster.
+class Memberships {
+public:
+    Memberships(const EntryIndex& index, const MemberGraph& graph, const std::vector<Found>& users)
+        : graph_(graph), walk_(graph), omissions_(index, graph), user_at_(index.size(), k_nobody) {
+        for (std::uint32_t i = 0; i < users.size(); ++i) user_at_[users[i].place] = i;
+    }
+
+    std::vector<UserIndex> of(EntryPlace group, bool nested) {
+        std::vector<UserIndex> members;
+        note(walk_.from(group, nested), group, &members);
+        std::sort(members.begin(), members.end());
+        members.erase(std::unique(members.begin(), members.end()), members.end());
+        return members;
+    }
+
+    /// Lists what a group in the configuration names without being a membership.
+    void note_scope(const ScopeMatch& scope) {
+        if (scope.group) note(scope.listed, *scope.group, nullptr);
+    }
+
+    [[nodiscard]] std::vector<Omission> omissions() const { return omissions_.take(); }
+
+private:
+    static constexpr std::uint32_t k_nobody = 0xffffffff;
+
+    void
+    note(const std::vector<EntryPlace>& listed, EntryPlace group, std::vector<UserIndex>* members) {
+        const auto add = [&](std::uint32_t user) {
+            if (members != nullptr) members->push_back(UserIndex{user});
+        };
+        for (const auto place : listed) {
+            if (graph_.is_loose(place)) {
+                note_login(place, group, add);
+            } else if (user_at_[place] != k_nobody) {
+                add(user_at_[place]);
+            } else if (!graph_.is_group(place)) {
+                omissions_.add(place, group);
+            }
+        }
+    }
+
+    template <class Add> void note_login(EntryPlace place, EntryPlace group, const Add& add) {
+        std::vector<EntryPlace> holders;
+        for (const auto candidate : graph_.loose(place).candidates) {
+            if (user_at_[candidate] != k_nobody) holders.push_back(candidate);
+        }
+        if (holders.size() == 1) {
+            add(user_at_[holders.front()]);
+        } else if (holders.empty()) {
+            omissions_.add(place, group);
+        } else {
+            omissions_.add_ambiguous(place, group, std::move(holders));
+        }
+    }
+
+    const MemberGraph& graph_;
+    MemberWalk walk_;
+    MemberOmissions omissions_;
+    std::vector<std::uint32_t> user_at_;
+};
+
+bool shows(const EntryIndex& index, const std::string& attribute) {
+    for (EntryPlace place = 0; place < index.size(); ++place) {
+        if (!all_values(index.entry(place), attribute).empty()) return true;
+    }
+    return false;
+}
+
+std::vector<std::string> warnings_about(const EntryIndex& index,
+                                        const DirectoryRules& rules,
+                                        const ScopeMatch& users,
+                                        const ScopeMatch& groups) {
+    std::vector<std::string> warnings;
+    const auto check = [&](const std::string& name, const ScopeMatch& scope) {
+        for (const auto& attribute : scope.filter_attributes) {
+            if (shows(index, attribute)) continue;
+            warnings.push_back(name + ".filter names " + visible(attribute)
+                               + ", which no entry has; check its spelling, and that the read "
+                                 "asks for it");
+        }
+    };
+    check("users", users);
+    check("groups", groups);
+    if (rules.status.algorithm != StatusRule::Algorithm::none
+        && !shows(index, rules.status.attribute)) {
+        warnings.push_back("no entry has " + visible(rules.status.attribute)
+                           + ", so everybody counts as enabled; check that the read asks for it");
+    }
+    std::size_t dynamic = 0;
+    for (EntryPlace place = 0; place < index.size(); ++place) {
+        if (groups.includes[place] && !index.entry(place).values("memberurl").empty()) ++dynamic;
+    }
+    if (dynamic > 0) {
+        warnings.push_back(counted(dynamic, "group")
+                           + " in scope with memberURL: searches are not run, only members that "
+                             "are listed count");
+    }
+    return warnings;
+}
+
+tl::unexpected<Error> nobody(const DirectoryRules& rules, std::size_t entries) {
+    std::string scope = rules.users.filter.empty()
+                            ? "users.groupDn \"" + visible(rules.users.group_dn) + '"'
+                            : "users.filter \"" + visible(rules.users.filter) + '"';
+    if (!rules.base_dn.empty()) scope += " below \"" + visible(rules.base_dn) + '"';
+    return fail(ErrorCode::incomplete,
+                "none of " + counted(entries, "entry", "entries") + " is a user by " + scope
+                    + "; an empty team is never exported, check base, filter and what was read");
+}
+
+} // namespace
+
+Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const DirectoryRules& rules) {
+    const auto base = dn_key(rules.base_dn);
+    if (!base) return fail(ErrorCode::invalid_input, "baseDn: " + base.error().message);
+    ROLLCALL_TRY_ASSIGN(const auto index, EntryIndex::build(entries));
+    const MemberGraph graph(index, rules);
+    ROLLCALL_TRY_ASSIGN(const auto user_scope,
+                        match_scope(ScopeKind::users, rules.users, *base, index, graph));
+    ROLLCALL_TRY_ASSIGN(const auto group_scope,
+                        match_scope(ScopeKind::groups, rules.groups, *base, index, graph));
+    ROLLCALL_TRY(check_ranges(index, attributes_used(rules, user_scope, group_scope)));
+    if (user_scope.count == 0) return nobody(rules, index.size());
+    ROLLCALL_TRY_ASSIGN(const auto users, identified(user_scope, index, rules.uid_attribute));
+    ROLLCALL_TRY_ASSIGN(const auto groups, identified(group_scope, index, rules.uid_attribute));
+
+    DatastoreSnapshot snapshot;
+    MappingReport report;
+    Memberships memberships(index, graph, users);
+    for (const auto& [uid, place] : users) {
+        ROLLCALL_TRY_ASSIGN(auto dn, Dn::parse(index.entry(place).dn));
+        const Subject subject{index.entry(place), std::move(dn), uid};
+        snapshot.roster.users.push_back(user_from(subject, rules, report));
+    }
+    for (const auto& [uid, place] : groups) {
+        ROLLCALL_TRY_ASSIGN(auto dn, Dn::parse(index.entry(place).dn));
+        const Subject subject{index.entry(place), std::move(dn), uid};
+        auto group = group_from(subject, rules, report);
+        group.members = memberships.of(place, rules.nested_members == NestedMembers::flatten);
+        snapshot.roster.groups.push_back(std::move(group));
+    }
+    memberships.note_scope(user_scope);
+    canonicalize(snapshot.roster);
+    withdraw_duplicates(snapshot.roster, report);
+
+    snapshot.omissions = memberships.omissions();
+    snapshot.omissions.insert(snapshot.omissions.end(), report.omissions.begin(),
+                              report.omissions.end());
+    std::sort(snapshot.omissions.begin(), snapshot.omissions.end());
+    snapshot.unmapped = std::move(report.unmapped);
+    std::sort(snapshot.unmapped.begin(), snapshot.unmapped.end());
+    snapshot.warnings = warnings_about(index, rules, user_scope, group_scope);
+    return snapshot;
+}
+
+} // namespace rollcall

@@ -1,0 +1,212 @@
+#include <rollcall/base/text.hpp>
+#include <rollcall/directory/attribute_names.hpp>
+#include <rollcall/directory/dn.hpp>
+#include <rollcall/directory/fold.hpp>
+#include <rollcall/directory/matching.hpp>
+#include <rollcall/directory/membership.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace rollcall {
+namespace {
+
+constexpr std::array<std::string_view, 10> k_group_classes{
+    "ds-virtual-static-group", "group",       "groupofentries", "groupofmembers",   "groupofnames",
+    "groupofuniquenames",      "groupofurls", "posixgroup",     "nsroledefinition", "rolegroup"};
+
+bool has_class(const Entry& entry, std::string_view name) {
+    const auto classes = entry.values("objectclass");
+    return std::any_of(classes.begin(), classes.end(),
+                       [&](std::string_view found) { return ascii_iequal(found, name); });
+}
+
+bool has_group_class(const Entry& entry) {
+    const auto classes = entry.values("objectclass");
+    return std::any_of(classes.begin(), classes.end(), [](std::string_view found) {
+        return std::any_of(k_group_classes.begin(), k_group_classes.end(),
+                           [&](std::string_view name) { return ascii_iequal(found, name); });
+    });
+}
+
+enum class Listing { dns, logins, gid_number, primary_group };
+
+Listing listing_of(std::string_view canonical) noexcept {
+    if (canonical == "memberuid") return Listing::logins;
+    if (canonical == "gidnumber") return Listing::gid_number;
+    if (canonical == "primarygroupid") return Listing::primary_group;
+    return Listing::dns;
+}
+
+bool lists(const DirectoryRules& rules, Listing listing) {
+    return std::any_of(
+        rules.group_member_attributes.begin(), rules.group_member_attributes.end(),
+        [&](const std::string& name) { return listing_of(canonical_attribute(name)) == listing; });
+}
+
+constexpr std::size_t k_rid_size = 4;
+
+/// The SID of the account's primary group: its own domain with another last number.
+std::string primary_group_sid(const Entry& account) {
+    const auto sids = account.values("objectsid");
+    const auto ids = account.values("primarygroupid");
+    if (sids.size() != 1 || ids.size() != 1 || sids[0].size() <= k_rid_size) return {};
+    const auto id = parse_integer(trim(ids[0]));
+    if (!id) return {};
+    std::string sid(sids[0].substr(0, sids[0].size() - k_rid_size));
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+        sid += static_cast<char>((static_cast<std::uint64_t>(*id) >> shift) & 0xffU);
+    }
+    return sid;
+}
+
+} // namespace
+
+MemberGraph::MemberGraph(const EntryIndex& index, const DirectoryRules& rules)
+    : index_(index), is_group_(index.size(), false), listed_(index.size()) {
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        is_group_[place] = has_group_class(index_.entry(place));
+    }
+    read_groups(rules);
+    if (rules.user_member_of) read_member_of(*rules.user_member_of);
+    add_primary_members(rules);
+    for (auto& members : listed_) {
+        std::sort(members.begin(), members.end());
+        members.erase(std::unique(members.begin(), members.end()), members.end());
+    }
+}
+
+void MemberGraph::read_groups(const DirectoryRules& rules) {
+    for (const auto& name : rules.group_member_attributes) {
+        if (listing_of(canonical_attribute(name)) != Listing::dns) continue;
+        for (EntryPlace place = 0; place < index_.size(); ++place) read_dns(place, name);
+    }
+    if (!lists(rules, Listing::logins)) return;
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        if (!index_.entry(place).values("memberuid").empty()) is_group_[place] = true;
+    }
+    // Only now is it known who is a group; a group with a uid attribute is nobody's login.
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        if (is_group_[place]) continue;
+        for (const auto login : index_.entry(place).values("uid")) {
+            auto& holders = logins_[caseless(login)];
+            if (holders.empty() || holders.back() != place) holders.push_back(place);
+        }
+    }
+    for (EntryPlace place = 0; place < index_.size(); ++place) read_logins(place, "memberuid");
+}
+
+void MemberGraph::read_dns(EntryPlace group, std::string_view attribute) {
+    const auto& entry = index_.entry(group);
+    for (const auto value : all_values(entry, attribute)) {
+        is_group_[group] = true;
+        const auto dn = without_unique_identifier(value);
+        const auto key = dn_key(dn);
+        if (key && key->empty()) continue;
+        if (!key) {
+            const auto place = loose_place("?" + std::string(dn), dn);
+            loose_[place - index_.size()].problem = key.error().message;
+            listed_[group].push_back(place);
+        } else if (const auto place = index_.find(*key)) {
+            listed_[group].push_back(*place);
+        } else {
+            listed_[group].push_back(loose_place("dn:" + *key, dn));
+        }
+    }
+}
+
+void MemberGraph::read_logins(EntryPlace group, std::string_view attribute) {
+    for (const auto value : all_values(index_.entry(group), attribute)) {
+        const auto login = caseless(value);
+        if (login.empty()) continue;
+        const auto place = loose_place("uid:" + login, value);
+        auto& loose = loose_[place - index_.size()];
+        loose.is_login = true;
+        if (const auto holders = logins_.find(login); holders != logins_.end()) {
+            loose.candidates = holders->second;
+        }
+        listed_[group].push_back(place);
+    }
+}
+
+void MemberGraph::read_member_of(std::string_view attribute) {
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        for (const auto value : all_values(index_.entry(place), attribute)) {
+            const auto key = dn_key(value);
+            if (!key) continue;
+            // A group that was not read is not ours to fill: only in the groups' own lists does
+            // an unknown DN say that something is missing.
+            if (const auto group = index_.find(*key)) {
+                is_group_[*group] = true;
+                listed_[*group].push_back(place);
+            }
+        }
+    }
+}
+
+void MemberGraph::add_primary_members(const DirectoryRules& rules) {
+    std::unordered_map<std::string, std::vector<EntryPlace>> by_gid;
+    std::unordered_map<std::string, std::vector<EntryPlace>> by_sid;
+    const bool wants_gid = lists(rules, Listing::gid_number);
+    const bool wants_sid = lists(rules, Listing::primary_group);
+    if (!wants_gid && !wants_sid) return;
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        if (is_group_[place]) continue;
+        const auto& entry = index_.entry(place);
+        if (wants_gid) {
+            for (const auto number : entry.values("gidnumber")) {
+                by_gid[std::string(trim(number))].push_back(place);
+            }
+        }
+        if (wants_sid) {
+            if (auto sid = primary_group_sid(entry); !sid.empty()) by_sid[sid].push_back(place);
+        }
+    }
+    const auto add = [&](EntryPlace group, const auto& map, std::string_view key) {
+        if (const auto found = map.find(std::string(key)); found != map.end()) {
+            listed_[group].insert(listed_[group].end(), found->second.begin(), found->second.end());
+        }
+    };
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        if (!is_group_[place]) continue;
+        const auto& entry = index_.entry(place);
+        if (wants_gid && has_class(entry, "posixGroup")) {
+            for (const auto number : entry.values("gidnumber")) add(place, by_gid, trim(number));
+        }
+        if (wants_sid) {
+            for (const auto sid : entry.values("objectsid")) add(place, by_sid, sid);
+        }
+    }
+}
+
+EntryPlace MemberGraph::loose_place(const std::string& key, std::string_view text) {
+    const auto next = static_cast<EntryPlace>(index_.size() + loose_.size());
+    const auto [there, is_new] = loose_places_.emplace(key, next);
+    if (is_new) loose_.push_back({.text = std::string(text)});
+    // The order of entries must not show, so of several spellings one is chosen by itself.
+    auto& loose = loose_[there->second - index_.size()];
+    if (text < loose.text) loose.text = std::string(text);
+    return there->second;
+}
+
+const std::vector<EntryPlace>& MemberWalk::from(EntryPlace group, bool nested) {
+    ++walk_;
+    reached_.clear();
+    seen_in_walk_[group] = walk_;
+    std::vector<EntryPlace> open{group};
+    while (!open.empty()) {
+        const auto current = open.back();
+        open.pop_back();
+        for (const auto member : graph_.listed(current)) {
+            if (seen_in_walk_[member] == walk_) continue;
+            seen_in_walk_[member] = walk_;
+            reached_.push_back(member);
+            if (nested && !graph_.is_loose(member) && graph_.is_group(member)) {
+                open.push_back(member);
+            }
+        }
+    }
+    return reached_;
+}
+
+} // namespace rollcall

@@ -1,0 +1,78 @@
+#include "scope.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/directory/dn.hpp>
+#include <rollcall/directory/filter.hpp>
+
+namespace rollcall {
+namespace {
+
+Result<Filter> checked_filter(const std::string& name, const std::string& text) {
+    auto filter = Filter::parse(text);
+    if (!filter) {
+        return fail(ErrorCode::invalid_input, name + ".filter: " + filter.error().message);
+    }
+    const auto unknown = filter->unsupported_rules();
+    if (unknown.empty()) return filter;
+    // Undefined matches nobody, which looks exactly like everybody having left.
+    return fail(ErrorCode::invalid_input,
+                name + ".filter: the matching rule \"" + visible(unknown.front())
+                    + "\" cannot be evaluated here; for members of nested groups use groupDn with "
+                      "nested: true");
+}
+
+} // namespace
+
+Result<ScopeMatch> match_scope(ScopeKind kind,
+                               const Scope& scope,
+                               const std::string& base_key,
+                               const EntryIndex& index,
+                               const MemberGraph& graph) {
+    const std::string name = kind == ScopeKind::users ? "users" : "groups";
+    ScopeMatch match;
+    match.includes.assign(index.size(), false);
+    if (scope.filter.empty() && scope.group_dn.empty()) {
+        if (kind == ScopeKind::groups) return match;
+        return fail(ErrorCode::invalid_input, "users has neither a filter nor a groupDn, set one");
+    }
+
+    std::optional<Filter> filter;
+    if (!scope.filter.empty()) {
+        ROLLCALL_TRY_ASSIGN(filter, checked_filter(name, scope.filter));
+        match.filter_attributes = filter->attributes();
+    }
+    const auto take = [&](EntryPlace place) {
+        if (match.includes[place] || !is_key_under(index.key(place), base_key)) return;
+        if (filter && !filter->matches(index.entry(place))) return;
+        match.includes[place] = true;
+        ++match.count;
+    };
+
+    if (scope.group_dn.empty()) {
+        for (EntryPlace place = 0; place < index.size(); ++place) take(place);
+        return match;
+    }
+    const auto key = dn_key(scope.group_dn);
+    if (!key) {
+        return fail(ErrorCode::invalid_input, name + ".groupDn: " + key.error().message);
+    }
+    match.group = index.find(*key);
+    if (!match.group) {
+        return fail(ErrorCode::incomplete,
+                    name + ".groupDn \"" + visible(scope.group_dn) + "\" is not among the "
+                        + counted(index.size(), "entry", "entries")
+                        + " read; correct the DN, or read the part of the directory it lies in");
+    }
+    MemberWalk walk(graph);
+    match.listed = walk.from(*match.group, scope.nested);
+    for (const auto place : match.listed) {
+        if (!graph.is_loose(place)) {
+            if (graph.is_group(place) == (kind == ScopeKind::groups)) take(place);
+        } else if (kind == ScopeKind::users && graph.loose(place).candidates.size() == 1) {
+            take(graph.loose(place).candidates.front());
+        }
+    }
+    return match;
+}
+
+} // namespace rollcall

@@ -1,0 +1,137 @@
+#include "subjects.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/directory/identity.hpp>
+#include <rollcall/directory/mapping.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+/// The rule for a target; what links a person to Dropbox has a default, the rest is not managed
+/// unless mapped.
+std::optional<MappingRule> rule_for(Target target, const DirectoryRules& rules) {
+    if (const auto rule = rules.mapping.find(target); rule != rules.mapping.end()) {
+        return rule->second;
+    }
+    const auto from = [](const char* name) {
+        MappingRule rule;
+        rule.from.emplace_back(name);
+        return rule;
+    };
+    switch (target) {
+    case Target::email: return from("mail");
+    case Target::external_id: return from("@uid");
+    case Target::group_name: return from("cn");
+    case Target::given_name:
+    case Target::surname:
+    case Target::role:
+    case Target::wipe_data:
+    case Target::send_welcome_email: break;
+    }
+    return {};
+}
+
+/// Maps targets of one subject, reporting what does not work.
+class Mapper {
+public:
+    Mapper(const Subject& subject, const DirectoryRules& rules, MappingReport& report)
+        : subject_(subject), rules_(rules), report_(report) {}
+
+    /// The value, when there is one; `created` tells whether it counts at creation only.
+    std::optional<std::string> value(Target target, bool* create_only = nullptr) {
+        const auto rule = rule_for(target, rules_);
+        if (!rule) return {};
+        if (create_only != nullptr) *create_only = rule->create_only;
+        auto mapped = map_value(*rule, target, {subject_.entry, subject_.dn, subject_.uid});
+        if (mapped.kind == MappedValue::Kind::value) return std::move(mapped.text);
+        // A person cannot do without an e-mail, nor a group without a name: clearing one would
+        // be saying that they have none, so the last one is kept and the choice is reported.
+        const bool needed = target == Target::email || target == Target::group_name;
+        if (mapped.kind == MappedValue::Kind::cleared) {
+            if (!needed) return {};
+            mapped.kind = MappedValue::Kind::invalid;
+            mapped.problem = "no usable value, and this one cannot be cleared";
+        }
+        const auto field = manifest_key(target, rule->create_only);
+        report_.add(
+            mapped.kind == MappedValue::Kind::missing ? "missingValue" : "invalidValue",
+            {Uid(subject_.uid), target == Target::group_name, field, std::move(mapped.problem)},
+            subject_.entry.dn);
+        return {};
+    }
+
+private:
+    const Subject& subject_;
+    const DirectoryRules& rules_;
+    MappingReport& report_;
+};
+
+} // namespace
+
+std::string manifest_key(Target target, bool create_only) {
+    if (target == Target::group_name) return "displayName";
+    const std::string key(to_string(target));
+    const bool at_creation =
+        target == Target::send_welcome_email
+        || (create_only && target != Target::email && target != Target::wipe_data);
+    return at_creation ? "onCreate." + key : key;
+}
+
+void MappingReport::add(std::string reason, UnmappedValue value, const std::string& dn) {
+    if (!value.problem.empty()) {
+        omissions.push_back({std::move(reason), dn, value.field + ": " + value.problem});
+    }
+    unmapped.push_back(std::move(value));
+}
+
+User user_from(const Subject& subject, const DirectoryRules& rules, MappingReport& report) {
+    Mapper mapper(subject, rules, report);
+    User user;
+    user.uid = Uid(subject.uid);
+    user.source = {.at = subject.entry.at, .dn = subject.entry.dn};
+    user.email = mapper.value(Target::email).value_or("");
+
+    const auto place = [&](Target target, std::optional<std::string>& managed,
+                           std::optional<std::string>& at_creation) {
+        bool create_only = false;
+        auto value = mapper.value(target, &create_only);
+        (create_only ? at_creation : managed) = std::move(value);
+    };
+    place(Target::given_name, user.given_name, user.on_create.given_name);
+    place(Target::surname, user.surname, user.on_create.surname);
+    place(Target::external_id, user.external_id, user.on_create.external_id);
+
+    bool create_only = false;
+    if (const auto role = mapper.value(Target::role, &create_only)) {
+        (create_only ? user.on_create.role : user.role) = parse_role(*role);
+    }
+    if (const auto wipe = mapper.value(Target::wipe_data)) user.wipe_data = *wipe == "true";
+    if (const auto welcome = mapper.value(Target::send_welcome_email)) {
+        user.on_create.send_welcome_email = *welcome == "true";
+    }
+
+    user.state = state_of(subject.entry, rules.status);
+    if (!user.state) {
+        report.add("invalidValue",
+                   {user.uid, false, "state",
+                    visible(rules.status.attribute)
+                        + " holds no whole number; correct it, or change settings.status"},
+                   subject.entry.dn);
+    }
+    return user;
+}
+
+Group group_from(const Subject& subject, const DirectoryRules& rules, MappingReport& report) {
+    Mapper mapper(subject, rules, report);
+    Group group;
+    group.uid = Uid(subject.uid);
+    group.source = {.at = subject.entry.at, .dn = subject.entry.dn};
+    group.external_id = subject.uid;
+    group.display_name = mapper.value(Target::group_name).value_or("");
+    return group;
+}
+
+} // namespace rollcall

@@ -1,0 +1,122 @@
+#include "value_rules.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/directory/dn.hpp>
+#include <rollcall/directory/fold.hpp>
+#include <rollcall/model/limits.hpp>
+
+#include <utf8proc.h>
+
+#include <array>
+
+namespace rollcall {
+namespace {
+
+std::string quoted(std::string_view value) { return '"' + visible(value) + '"'; }
+
+/// Upper case by code points: "ß" stays, as simple mapping knows no longer form for it.
+std::string upper(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        utf8proc_int32_t code_point = 0;
+        const auto length =
+            utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                             static_cast<utf8proc_ssize_t>(text.size()), &code_point);
+        if (length <= 0) {
+            result += text.front();
+            text.remove_prefix(1);
+            continue;
+        }
+        std::array<utf8proc_uint8_t, 4> encoded{};
+        const auto size = utf8proc_encode_char(utf8proc_toupper(code_point), encoded.data());
+        result.append(encoded.begin(), encoded.begin() + size);
+        text.remove_prefix(static_cast<std::size_t>(length));
+    }
+    return result;
+}
+
+/// Every run of white space as one space, none at the ends.
+std::string collapsed(std::string_view text) {
+    std::string result;
+    for (const char c : trim(text)) {
+        const bool space = c == ' ' || (c >= '\t' && c <= '\r');
+        if (!space) {
+            result += c;
+        } else if (result.back() != ' ') {
+            result += ' ';
+        }
+    }
+    return result;
+}
+
+/// Lower case without the trimming that e-mail keys get.
+std::string lower(std::string_view text) {
+    const auto inner = trim(text);
+    if (inner.empty()) return std::string(text);
+    const auto start = static_cast<std::size_t>(inner.data() - text.data());
+    return std::string(text.substr(0, start)) + email_key(inner)
+           + std::string(text.substr(start + inner.size()));
+}
+
+Result<std::string> cn_from_dn(std::string_view value) {
+    ROLLCALL_TRY_ASSIGN(const auto dn, Dn::parse(value));
+    if (const auto* cn = dn.rdn_value_of("cn")) return *cn;
+    return fail(ErrorCode::invalid_input,
+                quoted(value) + " has no cn in its first part, which cnFromDn takes");
+}
+
+Result<std::string> user_from_email(std::string_view value) {
+    const auto at = value.rfind('@');
+    if (at == std::string_view::npos || at == 0) {
+        return fail(ErrorCode::invalid_input,
+                    quoted(value) + " has nothing before an @, which userFromEmail takes");
+    }
+    return std::string(value.substr(0, at));
+}
+
+} // namespace
+
+Result<std::string> transformed(Transform transform, std::string_view value) {
+    switch (transform) {
+    case Transform::trim: return std::string(trim(value));
+    case Transform::lower: return lower(value);
+    case Transform::upper: return upper(value);
+    case Transform::nfc: return nfc(value);
+    case Transform::collapse: return collapsed(value);
+    case Transform::cn_from_dn: return cn_from_dn(value);
+    case Transform::user_from_email: return user_from_email(value);
+    }
+    return fail(ErrorCode::internal, "unknown transform");
+}
+
+std::string normalised(Target target, std::string_view value) {
+    switch (target) {
+    case Target::email: return nfc(email_key(value));
+    case Target::role:
+    case Target::wipe_data:
+    case Target::send_welcome_email: return ascii_lower(trim(value));
+    case Target::given_name:
+    case Target::surname:
+    case Target::external_id:
+    case Target::group_name: break;
+    }
+    return nfc(value);
+}
+
+std::optional<std::string> problem_of_value(Target target, std::string_view value) {
+    switch (target) {
+    case Target::email: return problem_of_email(value);
+    case Target::given_name:
+    case Target::surname: return problem_of_person_name(value);
+    case Target::external_id: return problem_of_external_id(value);
+    case Target::role: return problem_of_role(value);
+    case Target::group_name: return problem_of_group_name(value);
+    case Target::wipe_data:
+    case Target::send_welcome_email:
+        if (value == "true" || value == "false") return {};
+        return quoted(value) + " is neither true nor false; translate it with `map`";
+    }
+    return {};
+}
+
+} // namespace rollcall

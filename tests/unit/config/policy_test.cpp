@@ -1,0 +1,148 @@
+#include "support.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace rollcall;
+using namespace rollcall::test;
+
+TEST_CASE("options and guards are read") {
+    const auto outcome =
+        load(with("datastore: {type: ldif, ldif: {file: a}},\n"
+                  "options: {users: {create: false, update: false, deprovision: false,"
+                  " provisionDisabled: false, onRemoved: remove, onDisabled: keep,"
+                  " removeAfter: 30d, onSuspendedInDropbox: restore, onRemovedInDropbox: restore},"
+                  " groups: {create: false, rename: false, delete: false, onRemoved: unmanage,"
+                  " membership: observe, onDeletedInDropbox: hold}},\n"
+                  "guards: {usersSuspended: {max: 1, percent: 2, free: 3}, usersRemoved: {max: 4},"
+                  " devicesWiped: {percent: 5}, groupsDeleted: {free: 6},"
+                  " membershipsRemoved: {max: 7, perGroupPercent: 8}, rolesChanged: {max: 9},"
+                  " emailsChanged: {max: 10}, relinks: {max: 11},"
+                  " sourceShrink: {max: 12, percent: 13, free: 14}, minAdmins: 15}"));
+    REQUIRE(outcome.problems.empty());
+    CHECK(outcome.loaded.settings.policy
+          == Policy{.users = {.create = false,
+                              .update = false,
+                              .deprovision = false,
+                              .provision_disabled = false,
+                              .on_removed = UserExit::remove,
+                              .on_disabled = UserExit::keep,
+                              .remove_after = std::chrono::hours(24 * 30),
+                              .on_suspended_in_dropbox = Restore::restore,
+                              .on_removed_in_dropbox = Restore::restore},
+                    .groups = {.create = false,
+                               .rename = false,
+                               .remove = false,
+                               .on_removed = GroupExit::unmanage,
+                               .membership = MembershipMode::observe,
+                               .on_deleted_in_dropbox = Restore::hold},
+                    .guards = {.users_suspended = {1, 2, 3},
+                               .users_removed = {4, 2, 1},
+                               .devices_wiped = {0, 5, 0},
+                               .groups_deleted = {3, 10, 6},
+                               .memberships_removed = {7, 10, 5},
+                               .per_group_percent = 8,
+                               .roles_changed = {9, 5, 1},
+                               .emails_changed = {10, 5, 2},
+                               .relinks = {11, 0, 0},
+                               .source_shrink = {12, 13, 14},
+                               .min_admins = 15},
+                    .manages_role = false});
+}
+
+TEST_CASE("a policy that is none is refused") {
+    struct Row {
+        std::string name, text, problems;
+    };
+    const auto row = GENERATE(values<Row>({
+        {"an unknown class", "guards: {usersDeleted: {max: 1}}",
+         "rollcall.yaml:2:10: unknown key \"usersDeleted\" in guards; did you mean "
+         "\"usersRemoved\"?"},
+        {"a share of a group elsewhere", "guards: {usersRemoved: {perGroupPercent: 1}}",
+         "rollcall.yaml:2:25: unknown key \"perGroupPercent\" in guards.usersRemoved; known here: "
+         "max, percent, free"},
+        {"a negative count", "guards: {usersSuspended: {max: -1}}",
+         "rollcall.yaml:2:32: guards.usersSuspended.max must be a whole number from 0 to 10000000, "
+         "found -1"},
+        {"more than all", "guards: {membershipsRemoved: {perGroupPercent: 101}}",
+         "rollcall.yaml:2:48: guards.membershipsRemoved.perGroupPercent must be a whole number "
+         "from 0 to 100, found 101"},
+        {"a percent sign", "guards: {usersRemoved: {percent: 5%}}",
+         "rollcall.yaml:2:34: guards.usersRemoved.percent must be a whole number from 0 to 100, "
+         "found 5%"},
+        {"no admin", "guards: {minAdmins: 0}",
+         "rollcall.yaml:2:21: guards.minAdmins must be a whole number from 1 to 10000000, found "
+         "0"},
+        {"a group's word for a user", "options: {users: {onRemoved: delete}}",
+         "rollcall.yaml:2:30: options.users.onRemoved must be suspend, remove or keep, found "
+         "delete"},
+        {"a user's word for a group", "options: {groups: {onDeletedInDropbox: restore}}",
+         "rollcall.yaml:2:40: options.groups.onDeletedInDropbox must be recreate or hold, found "
+         "restore"},
+        {"half a second", "options: {users: {removeAfter: 500ms}}",
+         "rollcall.yaml:2:32: options.users.removeAfter must be a duration such as \"30s\", "
+         "\"5m\", \"72h\" or \"7d\", or null, found 500ms"},
+    }));
+    DYNAMIC_SECTION(row.name) { CHECK(load(with(row.text)).problems == row.problems); }
+}
+
+TEST_CASE("a reviewed policy is read like a configuration") {
+    Diagnostics problems;
+    const auto loaded = load_policy("apiVersion: rollcall/v1\n"
+                                    "kind: Policy\n"
+                                    "mapping: {role: employeeType}\n"
+                                    "options: {users: {onRemoved: keep, removeAfter: 7d}}\n"
+                                    "guards: {usersSuspended: {max: 1}}\n",
+                                    "rollcall/policy.yaml", problems);
+    REQUIRE(problems.describe().empty());
+    CHECK(loaded.policy.users.on_removed == UserExit::keep);
+    CHECK(loaded.policy.guards.users_suspended == Budget{1, 5, 1});
+    CHECK(loaded.mapping.at(Target::role).from == std::vector<std::string>{"employeeType"});
+    CHECK(loaded.mapping.at(Target::email).from == std::vector<std::string>{"mail"});
+    CHECK(describe(loaded.warnings)
+          == "rollcall/policy.yaml:4:49: options.users.removeAfter has no effect: it counts from "
+             "the suspension, and options.users.onRemoved is not suspend");
+}
+
+TEST_CASE("problems of a reviewed policy come in one go") {
+    Diagnostics problems;
+    (void)load_policy("apiVersion: rollcall/v1\n"
+                      "kind: Policy\n"
+                      "team: acme\n"
+                      "guards: {relinks: {max: all}}\n",
+                      "rollcall/policy.yaml", problems);
+    CHECK(problems.describe()
+          == "rollcall/policy.yaml:3:1: unknown key \"team\"; known here: apiVersion, kind, "
+             "mapping, options, guards\n"
+             "rollcall/policy.yaml:4:25: guards.relinks.max must be a whole number from 0 to "
+             "10000000, found all");
+}
+
+TEST_CASE("a reviewed policy takes the place of the configuration's") {
+    auto outcome = load(with("datastore: {type: ldif, ldif: {file: a}},\n"
+                             "mapping: {role: title},\n"
+                             "options: {users: {onRemoved: remove, removeAfter: 7d}}"));
+    REQUIRE(outcome.problems.empty());
+    REQUIRE(outcome.loaded.warnings.size() == 1);
+    REQUIRE(outcome.loaded.settings.policy.manages_role);
+    const auto rows = outcome.loaded.effective.size();
+    Diagnostics problems;
+    use_policy(outcome.loaded, load_policy("apiVersion: rollcall/v1\n"
+                                           "kind: Policy\n"
+                                           "guards: {usersSuspended: {max: 1}}\n",
+                                           "rollcall/policy.yaml", problems));
+    REQUIRE(problems.empty());
+    const auto& loaded = outcome.loaded;
+    CHECK(loaded.settings.policy.users == UserOptions{});
+    CHECK(loaded.settings.policy.guards.users_suspended.max == 1);
+    CHECK_FALSE(loaded.settings.policy.manages_role);
+    CHECK(loaded.settings.datastore.rules.mapping.count(Target::role) == 0);
+    CHECK(loaded.effective.size() == rows);
+    CHECK(effective(loaded, "options.users.onRemoved") == "suspend (default)");
+    CHECK(effective(loaded, "guards.usersSuspended.max") == "1 (rollcall/policy.yaml:3:32)");
+    CHECK(effective(loaded, "mapping.role") == "null (default)");
+    CHECK(describe(loaded.warnings)
+          == "rollcall.yaml: mapping has no effect: rollcall/policy.yaml on the tracked branch "
+             "takes its place\n"
+             "rollcall.yaml: options has no effect: rollcall/policy.yaml on the tracked branch "
+             "takes its place");
+}
