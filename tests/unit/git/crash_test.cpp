@@ -1,11 +1,5 @@
+#include "effects.hpp"
 #include "fixture.hpp"
-
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
-#include <functional>
-#include <random>
 
 using namespace rollcall;
 using namespace rollcall::test;
@@ -15,7 +9,7 @@ namespace {
 
 NewCommit numbered(const std::optional<CommitId>& parent, int number) {
     NewCommit commit{.branch = "main", .parent = parent, .message = "m\n", .author = k_author};
-    for (int i = 0; i < 5; ++i) {
+    for (int i = 0; i < 3; ++i) {
         commit.put.push_back({fmt::format("users/{}/x.yaml", i), fmt::format("{}\n", number)});
     }
     return commit;
@@ -23,42 +17,60 @@ NewCommit numbered(const std::optional<CommitId>& parent, int number) {
 
 } // namespace
 
-TEST_CASE("killed at any moment, the branch stands at a whole commit and can be moved again") {
+TEST_CASE("killed at any effect, the branch stands at a whole commit and can be moved again") {
     const TemporaryFolder folder;
     const auto path = folder / "acme.git";
-    const auto repository = require(Repository::init(path, "main"));
-    require(repository->commit(numbered({}, 0)));
-    std::mt19937 random(42);
-    for (int round = 0; round < 40; ++round) {
-        std::array<int, 2> ready{};
-        REQUIRE(::pipe(ready.data()) == 0);
-        const pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            auto own = Repository::open(path, "main");
-            if (!own) ::_exit(1);
-            (void)!::write(ready[1], "r", 1);
-            for (int i = 1;; ++i) {
-                auto tip = (*own)->tip("main");
-                if (!tip || !(*own)->commit(numbered(*tip, round * 1'000'000 + i))) ::_exit(2);
-            }
-        }
-        ::close(ready[1]);
-        char byte = 0;
-        REQUIRE(::read(ready[0], &byte, 1) == 1);
-        ::close(ready[0]);
-        ::usleep(static_cast<useconds_t>(random() % 6'000));
-        REQUIRE(::kill(child, SIGKILL) == 0);
-        int status = 0;
-        REQUIRE(::waitpid(child, &status, 0) == child);
-        REQUIRE(WIFSIGNALED(status)); // it was at work until then, not stopped by an error
-
+    auto before = require(require(Repository::init(path, "main"))->commit(numbered({}, 0)));
+    bool killed = true;
+    int effect = 0;
+    while (killed) {
+        ++effect;
+        const auto change = numbered(before, effect);
+        killed = killed_at(effect, [&] {
+            const auto own = Repository::open(path, "main");
+            return own && (*own)->commit(change);
+        });
+        const auto repository = require(Repository::open(path, "main"));
         const auto revision = require(repository->load("main"));
-        REQUIRE(revision.files.size() == 5);
-        for (const auto& file : revision.files) REQUIRE(file.bytes == revision.files[0].bytes);
-        require(repository->commit(numbered(revision.commit, -1 - round)));
+        REQUIRE(revision.files.size() == 3);
+        // All of the new commit, or nothing of it.
+        const std::string number = revision.commit == before ? fmt::format("{}\n", 1 - effect)
+                                                             : fmt::format("{}\n", effect);
+        for (const auto& file : revision.files) REQUIRE(file.bytes == number);
+        before = require(repository->commit(numbered(revision.commit, -effect)));
+    }
+    CHECK(effect > 20);
+    check_sound(path);
+}
+
+TEST_CASE("a note is written or not") {
+    const TemporaryFolder folder;
+    const auto path = folder / "acme.git";
+    const auto commit = require(require(Repository::init(path, "main"))->commit(numbered({}, 0)));
+    bool killed = true;
+    for (int effect = 1; killed; ++effect) {
+        const auto text = fmt::format("pass {}\n", effect);
+        killed = killed_at(effect, [&] {
+            const auto own = Repository::open(path, "main");
+            return own && (*own)->set_note("rollcall/acme", commit, text, k_author);
+        });
+        const auto repository = require(Repository::open(path, "main"));
+        const auto note = require(repository->note("rollcall/acme", commit));
+        CHECK((killed || note == text));
+        require(repository->set_note("rollcall/acme", commit, "again\n", k_author));
     }
     check_sound(path);
+}
+
+TEST_CASE("a killed init does not stand in the way of the next one") {
+    const TemporaryFolder folder;
+    bool killed = true;
+    for (int effect = 1; killed; ++effect) {
+        const auto path = folder / fmt::format("{}.git", effect);
+        killed = killed_at(effect, [&] { return Repository::init(path, "main").has_value(); });
+        const auto repository = require(Repository::init(path, "main"));
+        require(repository->commit(numbered({}, 0)));
+    }
 }
 
 TEST_CASE("the lock of a branch that a killed pass left behind is cleared, a stranger's is not") {
@@ -97,24 +109,4 @@ TEST_CASE("the lock of a branch that a killed pass left behind is cleared, a str
                 CHECK(std::filesystem::exists(lock));
             }
         }
-}
-
-TEST_CASE("a killed init does not stand in the way of the next one") {
-    const TemporaryFolder folder;
-    std::mt19937 random(7);
-    for (int round = 0; round < 20; ++round) {
-        const auto path = folder / fmt::format("{}.git", round);
-        const pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            ::_exit(Repository::init(path, "main") ? 0 : 1);
-        }
-        ::usleep(static_cast<useconds_t>(random() % 3'000));
-        ::kill(child, SIGKILL);
-        int status = 0;
-        REQUIRE(::waitpid(child, &status, 0) == child);
-        const auto repository = require(Repository::init(path, "main"));
-        require(repository->commit(numbered({}, 0)));
-        check_sound(path);
-    }
 }
