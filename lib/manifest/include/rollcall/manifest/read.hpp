@@ -1,13 +1,15 @@
 #pragma once
 
-#include <optional>
 #include <rollcall/base/diagnostics.hpp>
 #include <rollcall/manifest/snapshot.hpp>
 #include <rollcall/model/override.hpp>
 #include <rollcall/model/roster.hpp>
 #include <rollcall/model/tree_file.hpp>
+
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rollcall {
@@ -17,7 +19,7 @@ enum class ManifestKind { desired, applied };
 
 /// Everything the manifests of one revision say.
 struct ManifestSet {
-    Roster roster{}; ///< canonical; each object with its source position
+    Roster roster{};                   ///< canonical; each object with its source position
     std::vector<Override> overrides{}; ///< sorted by name
     std::optional<Snapshot> snapshot{};
     bool operator==(const ManifestSet&) const = default;
@@ -30,6 +32,12 @@ struct ManifestSet {
 /// named for its slug, duplicate uid, e-mail, external id or group name across files, members that
 /// do not exist): every problem is added to `problems`, sorted, and when there is any the set must
 /// not be used. Nothing is half-loaded silently.
+///
+/// The ledger (`applied`) is read more leniently where that is safe: values may be absent, and
+/// neither limits nor uniqueness of e-mails, external ids and group names are asked for, because
+/// it records what Dropbox confirmed at different times and nobody could correct it by hand.
+/// What people read is brought to NFC and e-mails to lower case; ids stay byte for byte.
+/// Files whose names begin with a dot or end in `.md` are left alone in the folders too.
 [[nodiscard]] ManifestSet
 read_manifests(std::span<const TreeFile> files, ManifestKind kind, Diagnostics& problems);
 
@@ -42,5 +50,10 @@ read_manifests(std::span<const TreeFile> files, ManifestKind kind, Diagnostics& 
 void check_snapshot(std::span<const TreeFile> files,
                     const std::optional<Snapshot>& snapshot,
                     Diagnostics& problems);
+
+/// What makes overrides useless: expired before `today` (YYYY-MM-DD), or naming a user or group
+/// that the manifests do not have. `validate` takes these for errors, a pass for warnings: an
+/// export that takes a person away must not be stopped by an exception made for them.
+void check_overrides(const ManifestSet& set, std::string_view today, Diagnostics& problems);
 
 } // namespace rollcall

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <rollcall/base/diagnostics.hpp>
+#include <rollcall/manifest/read.hpp>
+#include <rollcall/model/group.hpp>
+#include <rollcall/model/override.hpp>
+#include <rollcall/model/user.hpp>
+
+#include <string>
+#include <vector>
+
+namespace rollcall::manifest {
+
+// What the files say, one by one, before the objects know of each other. The places of the values
+// that have to be unique are kept, so that a clash can be named at both ends.
+
+struct UserDraft {
+    User user{};
+    Position name_at{};
+    Position uid_at{};
+    Position email_at{};
+    Position external_id_at{};
+};
+
+struct MemberDraft {
+    std::string name;
+    Position at{};
+};
+
+struct GroupDraft {
+    Group group{};
+    Position name_at{};
+    Position uid_at{};
+    Position display_name_at{};
+    Position external_id_at{};
+    std::vector<MemberDraft> members{};
+};
+
+struct OverrideDraft {
+    Override override_{};
+    Position name_at{};
+};
+
+struct Drafts {
+    std::vector<UserDraft> users{};
+    std::vector<GroupDraft> groups{};
+    std::vector<OverrideDraft> overrides{};
+    std::optional<Snapshot> snapshot{};
+};
+
+} // namespace rollcall::manifest
