@@ -4,6 +4,8 @@
 #include <rollcall/model/ids.hpp>
 #include <rollcall/ports/manifest_repository.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,7 +16,9 @@
 
 namespace rollcall::git {
 
-/// Library-wide state of libgit2; made in main, outlives every repository.
+/// Library-wide state of libgit2; made in main, outlives every repository. Counted: more than one
+/// is fine, the last one shuts the library down. Nothing of the user's or the system's git
+/// configuration is read while one lives.
 class Library {
 public:
     Library();
@@ -32,6 +36,16 @@ struct LogEntry {
     std::string message; ///< whole
 };
 
+/// One file of a revision, without its bytes.
+struct FileId {
+    std::string path;
+    std::string blob; ///< 40 hex digits
+    auto operator<=>(const FileId&) const = default;
+};
+
+/// The id that git gives a file with these bytes.
+[[nodiscard]] std::string blob_id(std::string_view bytes);
+
 /// A bare git repository through libgit2: objects, trees and refs, no work tree, no network.
 class Repository final : public ManifestRepository {
 public:
@@ -46,15 +60,26 @@ public:
                                                     const std::string& branch);
     ~Repository() override;
 
+    /// A branch wins over a tag of the same name, so that nobody can shadow the tracked branch.
+    /// Only regular files are listed. Errors: not_found; invalid_input when something else
+    /// (symbolic link, executable, submodule) lies under users/, groups/, overrides/ or rollcall/,
+    /// all of them in one go.
     Result<Revision> load(std::string_view revision) override;
     Result<std::optional<CommitId>> tip(std::string_view branch) override;
+    /// Errors besides the port's: refused (a work tree has the branch checked out), locked (a git
+    /// process holds the branch), invalid_input (bad path, author or message; a file where a
+    /// folder is; a change that changes nothing). Removing what is not there is no error.
     Result<CommitId> commit(const NewCommit& commit) override;
+
+    /// The files of a revision as load() would list them, without reading them.
+    Result<std::vector<FileId>> list(std::string_view revision);
 
     /// What a revision names, without reading its files. Errors: not_found.
     Result<LogEntry> describe(std::string_view revision);
     /// The history of a branch, newest first, first parents only, at most `most` entries.
     Result<std::vector<LogEntry>> log(std::string_view revision, std::size_t most);
-    /// The last commit that changed a path, seen from a revision; nothing when none did.
+    /// The last commit that changed a path (a file or a folder), seen from a revision; nothing when
+    /// none did. Of a merge the side that brought the path is followed, as `git log` does.
     Result<std::optional<LogEntry>> last_change(std::string_view revision, std::string_view path);
 
     /// The note on a commit under `refs/notes/<name>`, or nothing.
@@ -65,7 +90,11 @@ public:
                           const std::string& text,
                           const std::string& author);
 
-    /// The git directory, for files that live beside the objects (journal, lock).
+    /// Takes the time of commits from here instead of the system clock.
+    void use_time(std::function<std::chrono::system_clock::time_point()> now);
+
+    /// The git directory without a slash at the end, for files that live beside the objects
+    /// (journal, lock).
     [[nodiscard]] std::string directory() const;
 
 private:
@@ -79,7 +108,9 @@ private:
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> trailers(std::string_view message);
 
 /// A commit message: subject, body and trailers, each escaped so that no value can forge a
-/// paragraph or a trailer.
+/// paragraph or a trailer. trailers() gives back exactly these: each value as visible() shows it,
+/// trimmed; in a key, what is no letter, digit or hyphen becomes a hyphen. The body keeps its
+/// lines.
 [[nodiscard]] std::string
 compose_message(std::string_view subject,
                 std::string_view body,
