@@ -6,6 +6,7 @@
 #include <rollcall/ports/progress.hpp>
 #include <rollcall/ports/team.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -19,6 +20,10 @@ public:
     ~Library();
     Library(const Library&) = delete;
     Library& operator=(const Library&) = delete;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 struct ClientOptions {
@@ -27,8 +32,9 @@ struct ClientOptions {
     Secret app_secret{};
     Secret refresh_token{};
     std::size_t concurrency = 8; ///< most calls in flight
-    std::string proxy{};
-    std::string ca_file{};
+    std::string proxy{};         ///< empty = the environment's (https_proxy), never for loopback
+    std::string ca_file{};       ///< PEM; empty = the system's
+    std::chrono::milliseconds call_timeout{120'000}; ///< for one call, not for a whole read
 };
 
 /// The team behind the Dropbox API: reads and writes it, renews its token, waits when told to.

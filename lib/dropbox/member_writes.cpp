@@ -1,0 +1,134 @@
+#include "decode.hpp"
+#include "settle.hpp"
+#include "writes.hpp"
+
+#include <rollcall/base/text.hpp>
+
+#include <utility>
+
+namespace rollcall::dropbox {
+namespace {
+
+/// Does the wish hold for this person? Nothing = gone from the team for good.
+using Holds = std::function<bool(const std::optional<User>&)>;
+
+std::function<void(std::function<void(Seen)>)>
+look_at_member(Rpc& rpc, const MemberId& member, Holds holds) {
+    return [&rpc, member, holds = std::move(holds)](std::function<void(Seen)> done) {
+        const Json argument{{"members", Json::array({selector(member)})}};
+        rpc.call({.route = "team/members/get_info_v2", .argument = argument.dump()},
+                 [holds, done = std::move(done)](const Reply& reply) {
+                     if (!reply) {
+                         done(tl::unexpected(reply.error()));
+                         return;
+                     }
+                     std::optional<User> user;
+                     for (const Json& item : at(reply->value, "members_info")) {
+                         if (tag_of(item) == "member_info") user = read_user(item);
+                     }
+                     done(holds(user) ? std::optional<std::string>{""} : std::nullopt);
+                 });
+    };
+}
+
+Holds state_is(UserState wanted) {
+    return [wanted](const std::optional<User>& user) { return user && user->state == wanted; };
+}
+
+bool is_on_team(const std::optional<User>& user) {
+    return user && user->state != UserState::removed;
+}
+
+std::function<void(Settled)> into_outcome(Finish finish) {
+    return [finish = std::move(finish)](Settled settled) {
+        WriteOutcome outcome;
+        if (!settled) outcome.status = tl::unexpected(std::move(settled.error().error));
+        finish(std::move(outcome));
+    };
+}
+
+RpcCall once(std::string route, const Json& argument) {
+    return {.route = std::move(route), .argument = argument.dump(), .repeat = Repeat::never};
+}
+
+void put(Json& argument, const char* key, const std::optional<std::string>& value) {
+    if (value) argument[key] = *value;
+}
+
+} // namespace
+
+void set_profile(Rpc& rpc, const SetProfile& write, Finish finish) {
+    Json argument{{"user", selector(write.member)}};
+    put(argument, "new_email", write.email);
+    put(argument, "new_given_name", write.given_name);
+    put(argument, "new_surname", write.surname);
+    put(argument, "new_external_id", write.external_id);
+
+    const auto holds = [write](const std::optional<User>& user) {
+        const auto same = [](const auto& wanted, const std::optional<std::string>& live) {
+            return !wanted || *wanted == live.value_or("");
+        };
+        return user && (!write.email || email_key(*write.email) == user->email)
+               && same(write.given_name, user->given_name) && same(write.surname, user->surname)
+               && same(write.external_id, user->external_id);
+    };
+    settle(rpc,
+           {.call = once("team/members/set_profile_v2", argument),
+            .look = look_at_member(rpc, write.member, holds),
+            .telling = {"no_new_data_specified"},
+            .echo = {"email_reserved_for_other_user", "external_id_used_by_other_user"}},
+           into_outcome(std::move(finish)));
+}
+
+void set_role(Rpc& rpc, const SetRole& write, Finish finish) {
+    // Setting a role again changes nothing, so a lost answer needs no look.
+    const Json argument{{"user", selector(write.member)},
+                        {"new_role", tagged(to_string(write.role))}};
+    rpc.call({.route = "team/members/set_admin_permissions", .argument = argument.dump()},
+             [finish = std::move(finish)](Reply reply) {
+                 WriteOutcome outcome;
+                 if (!reply) outcome.status = tl::unexpected(std::move(reply.error().error));
+                 finish(std::move(outcome));
+             });
+}
+
+void suspend(Rpc& rpc, const Suspend& write, Finish finish) {
+    settle(rpc,
+           {.call = once("team/members/suspend",
+                         Json{{"user", selector(write.member)}, {"wipe_data", write.wipe_data}}),
+            .look = look_at_member(rpc, write.member, state_is(UserState::suspended)),
+            .telling = {"suspend_inactive_user"}},
+           into_outcome(std::move(finish)));
+}
+
+void unsuspend(Rpc& rpc, const Unsuspend& write, Finish finish) {
+    settle(rpc,
+           {.call = once("team/members/unsuspend", Json{{"user", selector(write.member)}}),
+            .look = look_at_member(rpc, write.member, state_is(UserState::active)),
+            .telling = {"unsuspend_non_suspended_member"}},
+           into_outcome(std::move(finish)));
+}
+
+void remove_from_team(Rpc& rpc, const RemoveFromTeam& write, Finish finish) {
+    const auto gone = [](const std::optional<User>& user) { return !is_on_team(user); };
+    settle(rpc,
+           {.call = once("team/members/remove", Json{{"user", selector(write.member)},
+                                                     {"wipe_data", write.wipe_data},
+                                                     {"keep_account", false},
+                                                     {"retain_team_shares", false},
+                                                     {"permanently_delete_files", false}}),
+            .job_route = "team/members/remove/job_status/get",
+            .look = look_at_member(rpc, write.member, gone),
+            .telling = {"user_not_found", "user_not_in_team"}},
+           into_outcome(std::move(finish)));
+}
+
+void recover(Rpc& rpc, const Recover& write, Finish finish) {
+    settle(rpc,
+           {.call = once("team/members/recover", Json{{"user", selector(write.member)}}),
+            .look = look_at_member(rpc, write.member, is_on_team),
+            .telling = {"user_unrecoverable"}},
+           into_outcome(std::move(finish)));
+}
+
+} // namespace rollcall::dropbox

@@ -1,0 +1,251 @@
+#include "rpc.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::dropbox {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Long enough to sleep most of a call, short enough to hear of a timer that is due.
+constexpr milliseconds k_moment{20};
+
+Failure stopped(const std::string& route, const Error& last) {
+    return Failure{
+        .error = {.code = last.code,
+                  .message = fmt::format("{}; stopped before {} was repeated", last.message, route),
+                  .retry_after = last.retry_after}};
+}
+
+http::FailedAttempt attempt_of(const http::Response& response, const Failure& failure) {
+    return {.transfer = response.transfer,
+            .status = response.status,
+            .unusable = failure.unusable,
+            .retry_after = failure.error.retry_after};
+}
+
+} // namespace
+
+Rpc::Rpc(RpcOptions options, std::unique_ptr<http::Transport> transport, Clock& clock)
+    : options_(std::move(options)), transport_(std::move(transport)), clock_(&clock),
+      timeline_(clock), dice_(std::random_device{}()),
+      limit_(std::clamp<std::size_t>(options_.concurrency, 1, k_first_limit)) {}
+
+void Rpc::call(RpcCall call, Done done) {
+    ready_.push_back(std::make_shared<Job>(Job{.call = std::move(call), .done = std::move(done)}));
+}
+
+void Rpc::after(milliseconds wait, Wake wake) {
+    timers_.emplace(timeline_.now() + wait, std::move(wake));
+}
+
+bool Rpc::turn() {
+    wake_due();
+    start_ready();
+    if (transport_->in_flight() > 0) {
+        const auto left = std::chrono::ceil<milliseconds>(next_event() - timeline_.now());
+        transport_->turn(std::clamp(left, milliseconds{0}, k_moment));
+        return true;
+    }
+    if (ready_.empty() && timers_.empty()) return false;
+    if (!timeline_.sleep_until(next_event())) stop_waiting();
+    return true;
+}
+
+Timeline::Point Rpc::next_event() const {
+    auto next = timeline_.now() + std::chrono::hours{1};
+    if (!timers_.empty()) next = std::min(next, timers_.begin()->first);
+    if (!ready_.empty() && paused_until_ > timeline_.now()) next = std::min(next, paused_until_);
+    return next;
+}
+
+void Rpc::start_ready() {
+    // Nobody waits that long inside a call. Calls fail at once, without being made, until it is
+    // over.
+    if (const auto left = paused_until_ - timeline_.now();
+        !ready_.empty() && left > options_.retry.longest_pause) {
+        fail_ready(
+            Failure{.error = {.code = ErrorCode::rate_limited,
+                              .message = "Dropbox asked for a longer pause than a call waits",
+                              .retry_after = std::chrono::ceil<milliseconds>(left)}});
+    }
+    while (!ready_.empty() && flying_ < limit_ && timeline_.now() >= paused_until_) {
+        if (!token_.is_good(clock_->now())) {
+            if (!refreshing_) refresh();
+            return;
+        }
+        auto job = std::move(ready_.front());
+        ready_.pop_front();
+        send(std::move(job));
+    }
+}
+
+void Rpc::send(std::shared_ptr<Job> job) {
+    job->token = token_.value();
+    ++flying_;
+    ++calls_;
+    http::Request request{
+        .url = fmt::format("{}/2/{}", options_.url, job->call.route),
+        .headers = {"Content-Type: application/json",
+                    "Authorization: Bearer " + token_.value().reveal()},
+        .body = job->call.argument,
+        .replay =
+            job->call.repeat == Repeat::freely ? http::Replay::allowed : http::Replay::forbidden,
+        .timeout = options_.timeout,
+    };
+    transport_->start(std::move(request), [this, job = std::move(job)](http::Response response) {
+        --flying_;
+        answered(job, std::move(response));
+    });
+}
+
+void Rpc::answered(const std::shared_ptr<Job>& job, http::Response response) {
+    const http::Response outline{.transfer = response.transfer, .status = response.status};
+    // Before anything is cut off: half a token is not recognised any more.
+    if (outline.status != 200) response.body = scrubbed(std::move(response.body));
+    Reply reply = read_answer(job->call.route, std::move(response), job->call.body);
+    if (reply) {
+        succeeded();
+        job->done(std::move(reply));
+        return;
+    }
+    const Failure& failure = reply.error();
+    if (failure.remedy == Remedy::renew && !job->renewed) {
+        job->renewed = true;
+        token_.discard(job->token);
+        ready_.push_front(job);
+        return;
+    }
+    const bool limited = failure.error.code == ErrorCode::rate_limited;
+    const bool repeatable =
+        failure.remedy == Remedy::wait
+        || (failure.remedy == Remedy::look && job->call.repeat == Repeat::freely);
+    if (repeatable) {
+        auto attempt = attempt_of(outline, failure);
+        attempt.attempt = limited ? ++job->limited : ++job->failures;
+        attempt.jitter = draw();
+        const auto wait = http::wait_before_retry(options_.retry, attempt);
+        if (limited) pause(wait.value_or(failure.error.retry_after.value_or(milliseconds{0})));
+        if (wait) {
+            if (limited) {
+                ready_.push_front(job);
+            } else {
+                timers_.emplace(timeline_.now() + *wait,
+                                [this, job, last = failure.error](bool stop) {
+                                    if (stop) {
+                                        job->done(tl::unexpected(stopped(job->call.route, last)));
+                                    } else {
+                                        ready_.push_front(job);
+                                    }
+                                });
+            }
+            return;
+        }
+    }
+    job->done(std::move(reply));
+}
+
+void Rpc::pause(milliseconds wait) {
+    // The calls in flight when the limit was hit are refused together: that is one lesson, not
+    // many.
+    if (timeline_.now() >= paused_until_) limit_ = std::max<std::size_t>(1, limit_ / 2);
+    streak_ = 0;
+    paused_until_ = std::max(paused_until_, timeline_.now() + wait);
+}
+
+void Rpc::succeeded() {
+    if (limit_ >= options_.concurrency) return;
+    if (++streak_ < 2 * limit_) return;
+    streak_ = 0;
+    ++limit_;
+}
+
+void Rpc::refresh() {
+    refreshing_ = true;
+    ++calls_;
+    http::Request request{
+        .url = options_.url + "/oauth2/token",
+        .headers = {"Content-Type: application/x-www-form-urlencoded"},
+        .body = refresh_form(options_.refresh_token, options_.app_key, options_.app_secret),
+        .timeout = options_.timeout,
+    };
+    transport_->start(std::move(request),
+                      [this](http::Response response) { refreshed(std::move(response)); });
+}
+
+void Rpc::refreshed(http::Response response) {
+    const http::Response outline{.transfer = response.transfer, .status = response.status};
+    if (outline.status != 200) response.body = scrubbed(std::move(response.body));
+    auto fresh = read_token(std::move(response));
+    if (fresh) {
+        refreshing_ = false;
+        refresh_attempts_ = 0;
+        token_.accept(fresh->token, clock_->now(), fresh->lifetime);
+        constexpr std::size_t k_remembered = 4;
+        if (seen_tokens_.size() == k_remembered) seen_tokens_.erase(seen_tokens_.begin());
+        seen_tokens_.push_back(std::move(fresh->token));
+        return;
+    }
+    const Failure& failure = fresh.error();
+    if (failure.remedy == Remedy::wait) {
+        auto attempt = attempt_of(outline, failure);
+        attempt.attempt = ++refresh_attempts_;
+        attempt.jitter = draw();
+        if (const auto wait = http::wait_before_retry(options_.retry, attempt)) {
+            after(*wait, [this, failure](bool stop) {
+                refreshing_ = false;
+                // The next start_ready() asks again.
+                if (stop) fail_ready(failure);
+            });
+            return;
+        }
+    }
+    refreshing_ = false;
+    refresh_attempts_ = 0;
+    fail_ready(failure);
+}
+
+void Rpc::fail_ready(const Failure& failure) {
+    const auto jobs = std::exchange(ready_, {});
+    for (const auto& job : jobs) job->done(tl::unexpected(failure));
+}
+
+void Rpc::wake_due() {
+    while (!timers_.empty() && timers_.begin()->first <= timeline_.now()) {
+        const Wake wake = std::move(timers_.begin()->second);
+        timers_.erase(timers_.begin());
+        wake(false);
+    }
+}
+
+void Rpc::stop_waiting() {
+    const auto timers = std::exchange(timers_, {});
+    for (const auto& [when, wake] : timers) wake(true);
+    if (timeline_.now() >= paused_until_) return;
+    fail_ready(Failure{.error = {.code = ErrorCode::rate_limited,
+                                 .message = "stopped while waiting out a rate limit"}});
+}
+
+milliseconds Rpc::backoff(int attempt) { return http::backoff(options_.retry, attempt, draw()); }
+
+double Rpc::draw() { return std::uniform_real_distribution<double>{0.0, 1.0}(dice_); }
+
+std::string Rpc::scrubbed(std::string text) const {
+    const auto hide = [&text](const Secret& secret) {
+        const std::string& value = secret.reveal();
+        if (value.empty()) return;
+        for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at)) {
+            text.replace(at, value.size(), k_secret_mask);
+            at += std::string_view{k_secret_mask}.size();
+        }
+    };
+    for (const auto& token : seen_tokens_) hide(token);
+    hide(options_.refresh_token);
+    hide(options_.app_secret);
+    return text;
+}
+
+} // namespace rollcall::dropbox

@@ -1,0 +1,124 @@
+#pragma once
+
+#include "answer.hpp"
+#include "timeline.hpp"
+#include "token.hpp"
+
+#include <rollcall/http/retry.hpp>
+#include <rollcall/http/transport.hpp>
+#include <rollcall/ports/clock.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace rollcall::dropbox {
+
+/// Whether a call may be made again when its answer was lost.
+enum class Repeat {
+    freely, ///< reads, and writes that change nothing the second time
+    never,  ///< the caller looks at the state first
+};
+
+struct RpcCall {
+    std::string route; ///< without "/2/": "team/groups/list"
+    std::string argument = "null";
+    Repeat repeat = Repeat::freely;
+    Body body = Body::json;
+};
+
+struct RpcOptions {
+    std::string url{}; ///< "https://api.dropboxapi.com"
+    Secret app_key{};
+    Secret app_secret{};
+    Secret refresh_token{};
+    std::size_t concurrency = 8;
+    std::chrono::milliseconds timeout{120'000};
+    http::RetryPolicy retry{};
+};
+
+/// Calls to the API, many at a time: puts the token on them and renews it once for all, waits out
+/// rate limits for all, repeats what time may heal, and starts no more calls than the service
+/// bears.
+///
+/// Everything happens inside turn(), on the caller's thread; callbacks may make further calls.
+class Rpc {
+public:
+    using Done = std::function<void(Reply)>;
+    /// `stopped`: the process was asked to end, and the time is not over.
+    using Wake = std::function<void(bool stopped)>;
+
+    /// Most calls in flight at the start. Rounds without trouble add to it one by one, a 429 halves
+    /// it.
+    static constexpr std::size_t k_first_limit = 4;
+
+    Rpc(RpcOptions options, std::unique_ptr<http::Transport> transport, Clock& clock);
+    Rpc(const Rpc&) = delete;
+    Rpc& operator=(const Rpc&) = delete;
+
+    /// Messages of failures never hold the token, the refresh token or the app secret, even where
+    /// the other side echoes them.
+    void call(RpcCall call, Done done);
+    void after(std::chrono::milliseconds wait, Wake wake);
+
+    /// A step: starts what may start, waits a moment for something to happen, reports what has
+    /// ended. False when there is nothing left to do.
+    bool turn();
+
+    [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
+    [[nodiscard]] std::size_t calls() const noexcept { return calls_; }
+    [[nodiscard]] Timeline::Point now() const { return timeline_.now(); }
+    /// How long to wait before the n-th repetition of something that time may heal.
+    [[nodiscard]] std::chrono::milliseconds backoff(int attempt);
+
+private:
+    struct Job {
+        RpcCall call;
+        Done done;
+        int failures = 0;
+        int limited = 0;
+        bool renewed = false;
+        Secret token{}; ///< the one it was sent with
+    };
+
+    void start_ready();
+    void send(std::shared_ptr<Job> job);
+    void answered(const std::shared_ptr<Job>& job, http::Response response);
+    void pause(std::chrono::milliseconds wait);
+    void succeeded();
+    void refresh();
+    void refreshed(http::Response response);
+    void fail_ready(const Failure& failure);
+    void wake_due();
+    void stop_waiting();
+    [[nodiscard]] Timeline::Point next_event() const;
+    [[nodiscard]] double draw();
+    [[nodiscard]] std::string scrubbed(std::string text) const;
+
+    RpcOptions options_;
+    std::unique_ptr<http::Transport> transport_;
+    Clock* clock_;
+    Timeline timeline_;
+    std::minstd_rand dice_;
+
+    AccessToken token_{};
+    std::vector<Secret> seen_tokens_{}; ///< the last few, for scrubbing
+    bool refreshing_ = false;
+    int refresh_attempts_ = 0;
+
+    std::deque<std::shared_ptr<Job>> ready_{};
+    std::multimap<Timeline::Point, Wake> timers_{};
+    Timeline::Point paused_until_{};
+    std::size_t limit_;
+    std::size_t flying_ = 0;
+    std::size_t streak_ = 0; ///< successes since the limit last changed
+    std::size_t calls_ = 0;
+};
+
+} // namespace rollcall::dropbox

@@ -1,0 +1,104 @@
+#include "settle.hpp"
+
+#include "job.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace rollcall::dropbox {
+namespace {
+
+constexpr int k_most_tries = 3;
+constexpr std::chrono::milliseconds k_moment_later{2'000};
+
+bool any_of(const std::vector<std::string_view>& tags, const Failure& failure) {
+    return std::any_of(tags.begin(), tags.end(),
+                       [&failure](std::string_view tag) { return failure.is(tag); });
+}
+
+class Settling : public std::enable_shared_from_this<Settling> {
+public:
+    Settling(Rpc& rpc, Settlement settlement, std::function<void(Settled)> done)
+        : rpc_(&rpc), want_(std::move(settlement)), done_(std::move(done)) {}
+
+    void send() {
+        ++tries_;
+        rpc_->call(want_.call, [self = shared_from_this()](Reply reply) {
+            if (reply && !self->want_.job_route.empty()) {
+                if (const auto job = launched_job(reply->value)) {
+                    poll_job(*self->rpc_, self->want_.job_route, *job,
+                             [self](const Reply& last) { self->take(last); });
+                    return;
+                }
+            }
+            self->take(reply);
+        });
+    }
+
+private:
+    void take(const Reply& reply) {
+        if (reply) {
+            done_(want_.bring ? want_.bring(reply->value) : std::string{});
+            return;
+        }
+        const Failure& failure = reply.error();
+        if (any_of(want_.fine, failure)) {
+            done_(std::string{});
+        } else if (failure.remedy == Remedy::look) {
+            lost_ = true;
+            // Not at once: what kept the answer away may keep the look away too.
+            rpc_->after(rpc_->backoff(tries_), [self = shared_from_this(), failure](bool stopped) {
+                if (stopped) {
+                    self->done_(tl::unexpected(failure));
+                } else {
+                    self->look(failure, self->tries_ < k_most_tries);
+                }
+            });
+        } else if (any_of(want_.telling, failure) || (lost_ && any_of(want_.echo, failure))) {
+            look(failure, false);
+        } else if (any_of(want_.too_soon, failure) && !std::exchange(waited_, true)) {
+            rpc_->after(k_moment_later, [self = shared_from_this(), failure](bool stopped) {
+                if (stopped) {
+                    self->done_(tl::unexpected(failure));
+                } else {
+                    self->send();
+                }
+            });
+        } else {
+            done_(tl::unexpected(failure));
+        }
+    }
+
+    void look(const Failure& failure, bool may_repeat) {
+        want_.look([self = shared_from_this(), failure, may_repeat](Seen seen) {
+            if (!seen) {
+                // The first failure says what is wrong; that it could not be looked at comes after.
+                Failure both = failure;
+                both.error.message += "; looking failed too: " + seen.error().error.message;
+                self->done_(tl::unexpected(std::move(both)));
+            } else if (*seen) {
+                self->done_(std::move(**seen));
+            } else if (may_repeat) {
+                self->send();
+            } else {
+                self->done_(tl::unexpected(failure));
+            }
+        });
+    }
+
+    Rpc* rpc_;
+    Settlement want_;
+    std::function<void(Settled)> done_;
+    int tries_ = 0;
+    bool lost_ = false;
+    bool waited_ = false;
+};
+
+} // namespace
+
+void settle(Rpc& rpc, Settlement settlement, std::function<void(Settled)> done) {
+    std::make_shared<Settling>(rpc, std::move(settlement), std::move(done))->send();
+}
+
+} // namespace rollcall::dropbox

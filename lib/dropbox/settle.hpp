@@ -1,0 +1,41 @@
+#pragma once
+
+#include "rpc.hpp"
+
+#include <tl/expected.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::dropbox {
+
+/// What a look at the team found: nothing = what the write wanted is not so (yet); otherwise what
+/// the write was to bring, such as a new group's id ("" where there is nothing to bring).
+using Seen = tl::expected<std::optional<std::string>, Failure>;
+
+/// A write whose effect can be seen afterwards. It is made at most three times, never twice without
+/// a look in between.
+struct Settlement {
+    RpcCall call;
+    /// Where a launched job is asked for; empty = the call never launches one worth waiting for.
+    std::string job_route{};
+    /// Looks whether it is so.
+    std::function<void(std::function<void(Seen)>)> look;
+    /// What the answer of a success brings; empty = nothing.
+    std::function<std::string(const Json& answer)> bring{};
+
+    // What a refusal with one of these tags means.
+    std::vector<std::string_view> fine{};     ///< done, by somebody
+    std::vector<std::string_view> telling{};  ///< perhaps so already: look
+    std::vector<std::string_view> echo{};     ///< telling when an earlier answer was lost
+    std::vector<std::string_view> too_soon{}; ///< gone in a moment: made once more after a pause
+};
+
+using Settled = tl::expected<std::string, Failure>;
+
+void settle(Rpc& rpc, Settlement settlement, std::function<void(Settled)> done);
+
+} // namespace rollcall::dropbox

@@ -1,0 +1,116 @@
+#include "reading.hpp"
+#include "rpc.hpp"
+#include "writes.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/dropbox/team.hpp>
+#include <rollcall/http/library.hpp>
+#include <rollcall/http/transport.hpp>
+#include <rollcall/http/url.hpp>
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <utility>
+
+namespace rollcall::dropbox {
+
+struct Library::State {
+    http::Library curl{};
+};
+
+Library::Library() : state_(std::make_unique<State>()) {}
+Library::~Library() = default;
+
+struct Team::State {
+    State(RpcOptions options,
+          std::unique_ptr<http::Transport> transport,
+          Clock& clock,
+          Progress& progress_)
+        : rpc(std::move(options), std::move(transport), clock), progress(&progress_) {}
+
+    Rpc rpc;
+    Progress* progress;
+    WriteMemory memory{};
+    std::size_t under_way = 0;
+    std::deque<WriteOutcome> finished{};
+};
+
+namespace {
+
+/// Nothing = the environment's proxy. A sandbox on this machine is never behind one.
+std::optional<std::string> proxy_for(const http::Url& url, const std::string& proxy) {
+    if (!proxy.empty()) return proxy;
+    if (http::is_loopback(url.host)) return std::string{};
+    return std::nullopt;
+}
+
+std::string_view missing_credential(const ClientOptions& options) {
+    if (options.app_key.empty()) return "app key";
+    if (options.app_secret.empty()) return "app secret";
+    if (options.refresh_token.empty()) return "refresh token";
+    return {};
+}
+
+} // namespace
+
+Team::Team(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Team::~Team() = default;
+
+Result<std::unique_ptr<Team>>
+Team::create(ClientOptions options, Clock& clock, Progress& progress) {
+    ROLLCALL_TRY_ASSIGN(const auto url, http::parse_url(options.api_url));
+    if (url.scheme == "http" && !http::is_loopback(url.host)) {
+        return fail(ErrorCode::invalid_input,
+                    fmt::format("plain http to {} would show the tokens to everyone; use https",
+                                visible(url.host)));
+    }
+    if (const auto missing = missing_credential(options); !missing.empty()) {
+        return fail(ErrorCode::invalid_input,
+                    fmt::format("the Dropbox {} is empty; set it in the configuration", missing));
+    }
+    ROLLCALL_TRY_ASSIGN(auto transport,
+                        http::Transport::create({.proxy = proxy_for(url, options.proxy),
+                                                 .ca_file = options.ca_file,
+                                                 .user_agent = "rollcall"}));
+    RpcOptions rpc{.url = url.text,
+                   .app_key = std::move(options.app_key),
+                   .app_secret = std::move(options.app_secret),
+                   .refresh_token = std::move(options.refresh_token),
+                   .concurrency = options.concurrency,
+                   .timeout = options.call_timeout};
+    return std::unique_ptr<Team>{
+        new Team{std::make_unique<State>(std::move(rpc), std::move(transport), clock, progress)}};
+}
+
+Result<LiveTeam> Team::read() { return read_team(state_->rpc, *state_->progress); }
+
+std::size_t Team::capacity() const { return state_->rpc.limit(); }
+
+void Team::submit(std::size_t ticket, const TeamWrite& write) {
+    ++state_->under_way;
+    const auto finish = [state = state_.get(), ticket](WriteOutcome outcome) {
+        outcome.ticket = ticket;
+        --state->under_way;
+        state->finished.push_back(std::move(outcome));
+    };
+    try {
+        start_write(state_->rpc, state_->memory, write, finish);
+    } catch (const Json::exception&) {
+        // Thrown before anything is sent, when a text is not UTF-8.
+        finish({.status = fail(ErrorCode::invalid_input, "a value of the write is not UTF-8")});
+    }
+}
+
+std::optional<WriteOutcome> Team::next() {
+    while (state_->finished.empty()) {
+        if (state_->under_way == 0 || !state_->rpc.turn()) return std::nullopt;
+    }
+    WriteOutcome outcome = std::move(state_->finished.front());
+    state_->finished.pop_front();
+    return outcome;
+}
+
+std::size_t Team::calls() const noexcept { return state_->rpc.calls(); }
+
+} // namespace rollcall::dropbox

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <rollcall/ports/clock.hpp>
+
+#include <vector>
+
+namespace rollcall::dropbox::test {
+
+/// A clock that passes time by being told to: waits end at once, and are remembered.
+class FakeClock final : public Clock {
+public:
+    [[nodiscard]] std::chrono::system_clock::time_point now() const override { return now_; }
+    bool sleep_for(std::chrono::milliseconds duration) override {
+        if (stop) return false;
+        slept.push_back(duration);
+        now_ += duration;
+        return true;
+    }
+    void advance(std::chrono::milliseconds duration) { now_ += duration; }
+
+    bool stop = false;
+    std::vector<std::chrono::milliseconds> slept{};
+
+private:
+    std::chrono::system_clock::time_point now_{std::chrono::hours{24 * 365 * 50}};
+};
+
+} // namespace rollcall::dropbox::test

@@ -1,0 +1,271 @@
+#include "fake_clock.hpp"
+#include "rpc.hpp"
+#include "unit/http/raw_server.hpp"
+
+#include <rollcall/http/library.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+
+using namespace rollcall;
+using namespace rollcall::dropbox;
+using http::test::answer;
+using http::test::RawServer;
+using Sent = http::test::Reply;
+using std::chrono::milliseconds;
+
+namespace {
+
+const http::Library library;
+
+/// A server that hands out tokens sl.1, sl.2, … and leaves the rest to `routes`.
+struct Service {
+    std::function<Sent(const std::string& request)> routes;
+    std::atomic<int> tokens{0};
+    std::atomic<int> requests{0};
+    RawServer server{[this](std::size_t, std::size_t, const std::string& request) {
+        if (request.rfind("POST /oauth2/token ", 0) == 0) {
+            return Sent{answer(200, R"({"access_token":"sl.)" + std::to_string(++tokens)
+                                        + R"(","expires_in":14400})")};
+        }
+        ++requests;
+        return routes(request);
+    }};
+
+    explicit Service(std::function<Sent(const std::string&)> r) : routes(std::move(r)) {}
+};
+
+struct Client {
+    test::FakeClock clock;
+    Rpc rpc;
+
+    explicit Client(const Service& service, std::size_t concurrency = 8)
+        : rpc({.url = service.server.url(),
+               .app_key = Secret{"key"},
+               .app_secret = Secret{"hush"},
+               .refresh_token = Secret{"refresh-me"},
+               .concurrency = concurrency},
+              std::move(*http::Transport::create({.proxy = ""})),
+              clock) {}
+
+    Reply call(RpcCall call) {
+        std::optional<Reply> reply;
+        rpc.call(std::move(call), [&reply](Reply r) { reply = std::move(r); });
+        while (!reply && rpc.turn()) {
+        }
+        REQUIRE(reply.has_value());
+        return std::move(*reply);
+    }
+};
+
+const std::string k_limited =
+    R"({"error":{"reason":{".tag":"too_many_requests"},"retry_after":1}})";
+
+} // namespace
+
+TEST_CASE("one token for many calls, renewed before it runs out") {
+    Service service{[](const std::string&) { return Sent{answer(200, "null")}; }};
+    Client client{service};
+    int done = 0;
+    for (int i = 0; i < 10; ++i) {
+        client.rpc.call({.route = "team/x"},
+                        [&done](const Reply& reply) { done += reply ? 1 : 0; });
+    }
+    while (client.rpc.turn()) {
+    }
+    CHECK(done == 10);
+    CHECK(service.tokens == 1);
+    CHECK(client.rpc.calls() == 11);
+
+    client.clock.advance(std::chrono::seconds{14099});
+    CHECK(client.call({.route = "team/x"}));
+    CHECK(service.tokens == 1);
+    client.clock.advance(std::chrono::seconds{1});
+    CHECK(client.call({.route = "team/x"}));
+    CHECK(service.tokens == 2);
+}
+
+TEST_CASE("a token that Dropbox calls expired is renewed once, for all calls") {
+    Service service{[](const std::string& request) {
+        if (request.find("Bearer sl.1\r\n") != std::string::npos) {
+            return Sent{answer(401, R"({"error":{".tag":"expired_access_token"}})")};
+        }
+        return Sent{answer(200, "null")};
+    }};
+    Client client{service};
+    int done = 0;
+    for (int i = 0; i < 4; ++i) {
+        client.rpc.call({.route = "team/x", .repeat = Repeat::never},
+                        [&done](const Reply& reply) { done += reply ? 1 : 0; });
+    }
+    while (client.rpc.turn()) {
+    }
+    CHECK(done == 4);
+    CHECK(service.tokens == 2);
+}
+
+TEST_CASE("a token that stays invalid is not renewed for ever") {
+    Service service{[](const std::string&) {
+        return Sent{answer(401, R"({"error":{".tag":"invalid_access_token"}})")};
+    }};
+    Client client{service};
+    const auto reply = client.call({.route = "team/x"});
+    REQUIRE_FALSE(reply.has_value());
+    CHECK(reply.error().error.code == ErrorCode::denied);
+    CHECK(reply.error().error.message == "team/x: invalid_access_token; authorise the app again");
+    CHECK(service.requests == 2);
+}
+
+TEST_CASE("a rate limit pauses every call for as long as asked") {
+    Service* self = nullptr;
+    Service service{[&self](const std::string&) {
+        if (self->requests == 1) return Sent{answer(429, k_limited, "Retry-After: 7\r\n")};
+        return Sent{answer(200, "null")};
+    }};
+    self = &service;
+    Client client{service, 1};
+    int done = 0;
+    for (int i = 0; i < 3; ++i) {
+        client.rpc.call({.route = "team/x", .repeat = Repeat::never},
+                        [&done](const Reply& reply) { done += reply ? 1 : 0; });
+    }
+    while (client.rpc.turn()) {
+    }
+    CHECK(done == 3);
+    CHECK(service.requests == 4);
+    REQUIRE(client.clock.slept.size() == 1);
+    CHECK(client.clock.slept.front() <= milliseconds{7000});
+    CHECK(client.clock.slept.front() > milliseconds{6900});
+}
+
+TEST_CASE("rate limits halve the calls in flight, quiet raises them again") {
+    std::atomic<bool> limited{false};
+    Service service{[&limited](const std::string&) {
+        if (limited.exchange(false)) return Sent{answer(429, "", "Retry-After: 1\r\n")};
+        return Sent{answer(200, "null")};
+    }};
+    Client client{service, 6};
+    CHECK(client.rpc.limit() == 4);
+    limited = true;
+    CHECK(client.call({.route = "team/x"}));
+    CHECK(client.rpc.limit() == 2);
+    for (int i = 0; i < 100; ++i) CHECK(client.call({.route = "team/x"}));
+    CHECK(client.rpc.limit() == 6);
+    CHECK(Client(service, 1).rpc.limit() == 1);
+}
+
+TEST_CASE("a pause that is too long fails the calls instead of sitting it out") {
+    Service service{
+        [](const std::string&) { return Sent{answer(429, "", "Retry-After: 3600\r\n")}; }};
+    Client client{service};
+    const auto first = client.call({.route = "team/x"});
+    REQUIRE_FALSE(first.has_value());
+    CHECK(first.error().error.retry_after == std::chrono::seconds{3600});
+    const auto second = client.call({.route = "team/x"});
+    REQUIRE_FALSE(second.has_value());
+    CHECK(second.error().error.code == ErrorCode::rate_limited);
+    CHECK(second.error().error.retry_after > std::chrono::seconds{3500});
+    CHECK(service.requests == 1);
+    CHECK(client.clock.slept.empty());
+}
+
+TEST_CASE("what time may heal is repeated for reads, and handed back for writes") {
+    struct Row {
+        const char* name;
+        Sent sent;
+    };
+    const auto row = GENERATE(values<Row>({
+        {"an empty 500", Sent{"HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n"}},
+        {"a gateway's page",
+         Sent{"HTTP/1.1 503 X\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"}},
+        {"a cut-off answer", Sent{answer(200, R"({"a":)")}},
+        {"a reset", Sent{"", Sent::Then::reset}},
+        {"a closed connection",
+         Sent{"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{", Sent::Then::close}},
+    }));
+    DYNAMIC_SECTION(row.name) {
+        std::atomic<int> faults{2};
+        Service service{[&faults, &row](const std::string&) {
+            if (faults-- > 0) return row.sent;
+            return Sent{answer(200, "null")};
+        }};
+        Client client{service};
+        SECTION("a read") {
+            CHECK(client.call({.route = "team/x"}));
+            CHECK(service.requests == 3);
+            // libcurl may have repeated one by itself, over a fresh connection.
+            CHECK_FALSE(client.clock.slept.empty());
+        }
+        SECTION("a write") {
+            const auto reply = client.call({.route = "team/x", .repeat = Repeat::never});
+            REQUIRE_FALSE(reply.has_value());
+            CHECK(reply.error().remedy == Remedy::look);
+            CHECK(reply.error().error.code == ErrorCode::unavailable);
+            CHECK(service.requests == 1);
+        }
+    }
+}
+
+TEST_CASE("a service that stays down is given up, with what it said") {
+    Service service{[](const std::string&) {
+        return Sent{"HTTP/1.1 502 X\r\nX-Dropbox-Request-Id: abc\r\nContent-Length: 0\r\n\r\n"};
+    }};
+    Client client{service};
+    const auto reply = client.call({.route = "team/x"});
+    REQUIRE_FALSE(reply.has_value());
+    CHECK(reply.error().error.message == "team/x: status 502 (request abc)");
+    CHECK(service.requests == 6);
+}
+
+TEST_CASE("a stop ends the waiting, not the calls in flight") {
+    Service service{[](const std::string&) { return Sent{answer(500, "")}; }};
+    Client client{service};
+    client.clock.stop = true;
+    const auto reply = client.call({.route = "team/x"});
+    REQUIRE_FALSE(reply.has_value());
+    CHECK(reply.error().error.message == "team/x: status 500; stopped before team/x was repeated");
+    CHECK(service.requests == 1);
+
+    bool stopped = false;
+    client.rpc.after(milliseconds{5000}, [&stopped](bool stop) { stopped = stop; });
+    while (client.rpc.turn()) {
+    }
+    CHECK(stopped);
+}
+
+TEST_CASE("an echoed secret does not reach a message") {
+    Service service{[](const std::string&) {
+        return Sent{"HTTP/1.1 400 X\r\nContent-Type: text/plain\r\nContent-Length: 37\r\n\r\n"
+                    "bad: sl.1, refresh-me, hush, ok, sl.1"};
+    }};
+    Client client{service};
+    const auto reply = client.call({.route = "team/x"});
+    REQUIRE_FALSE(reply.has_value());
+    CHECK(reply.error().error.message == "team/x: bad: ***, ***, ***, ok, ***");
+}
+
+TEST_CASE("a refused refresh fails every waiting call") {
+    RawServer server{[](std::size_t, std::size_t, const std::string&) {
+        return Sent{answer(
+            400, R"({"error":"invalid_grant","error_description":"refresh-me is malformed"})")};
+    }};
+    test::FakeClock clock;
+    Rpc rpc{{.url = server.url(), .app_key = Secret{"k"}, .refresh_token = Secret{"refresh-me"}},
+            std::move(*http::Transport::create({.proxy = ""})),
+            clock};
+    std::vector<std::string> messages;
+    for (int i = 0; i < 2; ++i) {
+        rpc.call({.route = "team/x"}, [&messages](const Reply& reply) {
+            messages.push_back(reply.error().error.message);
+        });
+    }
+    while (rpc.turn()) {
+    }
+    REQUIRE(messages.size() == 2);
+    CHECK(
+        messages[0]
+        == "oauth2/token: invalid_grant (*** is malformed); authorise the app again and store the "
+           "new refresh token");
+    CHECK(server.requests().size() == 1);
+}
