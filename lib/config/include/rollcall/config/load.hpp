@@ -6,10 +6,7 @@
 #include <rollcall/config/settings.hpp>
 
 #include <functional>
-<<<<<<< HEAD
-=======
 #include <map>
->>>>>>> config
 #include <optional>
 #include <string>
 #include <string_view>
