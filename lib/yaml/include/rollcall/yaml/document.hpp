@@ -1,8 +1,9 @@
 #pragma once
 
+#include <rollcall/base/diagnostics.hpp>
+
 #include <memory>
 #include <optional>
-#include <rollcall/base/diagnostics.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,8 +24,9 @@ struct Node {
     bool quoted = false; ///< a quoted scalar is always a string, never a number, boolean or null
     std::string scalar{};
     Position at{};
-    std::vector<Node> items{};    ///< of a sequence, in order
-    std::vector<Entry> entries{}; ///< of a mapping, in order
+    // No `{}` here: clang would want the element types complete for it, and they cannot be yet.
+    std::vector<Node> items;    ///< of a sequence, in order
+    std::vector<Entry> entries; ///< of a mapping, in order
 
     /// The value under a key of a mapping, or null when there is none.
     [[nodiscard]] const Node* find(std::string_view key) const noexcept;
@@ -40,8 +42,7 @@ struct Node::Entry {
 /// text cannot be read at all; problems found on the way (duplicate keys, anchors) are added to
 /// `problems` either way, and the caller must not use the value when there were any.
 /// Cost: linear. Nesting beyond 64 levels is a problem, not a crash.
-[[nodiscard]] std::optional<Node> parse(std::string_view bytes,
-                                        const std::string& file,
-                                        Diagnostics& problems);
+[[nodiscard]] std::optional<Node>
+parse(std::string_view bytes, const std::string& file, Diagnostics& problems);
 
 } // namespace rollcall::yaml
