@@ -24,8 +24,9 @@ struct Node {
     bool quoted = false; ///< a quoted scalar is always a string, never a number, boolean or null
     std::string scalar{};
     Position at{};
-    std::vector<Node> items{};    ///< of a sequence, in order
-    std::vector<Entry> entries{}; ///< of a mapping, in order
+    // No `{}` here: clang would want the element types complete for it, and they cannot be yet.
+    std::vector<Node> items;    ///< of a sequence, in order
+    std::vector<Entry> entries; ///< of a mapping, in order
 
     /// The value under a key of a mapping, or null when there is none.
     [[nodiscard]] const Node* find(std::string_view key) const noexcept;
