@@ -1,3 +1,4 @@
+#include <rollcall/base/text.hpp>
 #include <rollcall/directory/attribute_names.hpp>
 #include <rollcall/directory/entry.hpp>
 
@@ -125,8 +126,7 @@ std::optional<std::string> range_problem(const Entry& entry, std::string_view na
         }
         if (block.last < block.first
             || block.attribute->values.size() != block.last - block.first + 1) {
-            return description + " holds " + std::to_string(block.attribute->values.size())
-                   + " values";
+            return description + " holds " + counted(block.attribute->values.size(), "value");
         }
         expected = block.last + 1;
     }

@@ -48,7 +48,7 @@ TEST_CASE("ranges count only with their rest") {
          2},
         {"fewer values than said",
          {{"member;range=0-4", "a"}, {"member;range=5-*", "b"}},
-         "member;range=0-4 holds 1 values",
+         "member;range=0-4 holds 1 value",
          2},
         {"unreadable", {{"member;range=x", "a"}}, "member has a range that cannot be read", 0},
     }));
