@@ -1,3 +1,4 @@
+#include <rollcall/base/text.hpp>
 #include <rollcall/directory/attribute_names.hpp>
 #include <rollcall/directory/entry.hpp>
 
@@ -42,33 +43,37 @@ bool is_translation(const Attribute& attribute) noexcept {
                        [](const std::string& option) { return starts_with(option, "lang-"); });
 }
 
-/// The attributes that a name means, translations left out.
-std::vector<const Attribute*> attributes_named(const Entry& entry, std::string_view name) {
+/// Calls `visit` for each attribute that a name means, translations left out.
+template <class Visit>
+void visit_named(const Entry& entry, std::string_view name, const Visit& visit) {
     const auto wanted = canonical_attribute(name);
-    std::vector<const Attribute*> found;
     for (const auto& attribute : entry.attributes) {
-        if (attribute.name != wanted && canonical_lower_attribute(attribute.name) != wanted)
+        if (attribute.name != wanted && canonical_lower_attribute(attribute.name) != wanted) {
             continue;
-        if (!is_translation(attribute)) found.push_back(&attribute);
+        }
+        if (!is_translation(attribute)) visit(attribute);
     }
-    return found;
 }
 
 /// The blocks in order, or nothing when an option cannot be read.
-std::optional<std::vector<Block>> blocks_of(const std::vector<const Attribute*>& attributes) {
+std::optional<std::vector<Block>> blocks_of(const Entry& entry, std::string_view name) {
     std::vector<Block> blocks;
-    for (const auto* attribute : attributes) {
-        const auto option = range_option(*attribute);
-        if (option.empty()) continue;
+    bool is_readable = true;
+    visit_named(entry, name, [&](const Attribute& attribute) {
+        const auto option = range_option(attribute);
+        if (option.empty()) return;
         const auto range = option.substr(std::string_view("range=").size());
         const auto dash = range.find('-');
-        if (dash == std::string_view::npos) return {};
         const auto first = number(range.substr(0, dash));
-        const auto end = range.substr(dash + 1);
+        const auto end = dash == std::string_view::npos ? "" : range.substr(dash + 1);
         const auto last = end == "*" ? std::optional(k_open_end) : number(end);
-        if (!first || !last) return {};
-        blocks.push_back({*first, *last, attribute, option});
-    }
+        if (first && last) {
+            blocks.push_back({*first, *last, &attribute, option});
+        } else {
+            is_readable = false;
+        }
+    });
+    if (!is_readable) return {};
     std::sort(blocks.begin(), blocks.end(),
               [](const Block& a, const Block& b) { return a.first < b.first; });
     return blocks;
@@ -82,22 +87,31 @@ void append(std::vector<std::string_view>& values, const Attribute& attribute) {
 
 std::vector<std::string_view> Entry::values(std::string_view name) const {
     std::vector<std::string_view> values;
-    for (const auto* attribute : attributes_named(*this, name)) {
-        if (range_option(*attribute).empty()) append(values, *attribute);
-    }
+    visit_named(*this, name, [&](const Attribute& attribute) {
+        if (range_option(attribute).empty()) append(values, attribute);
+    });
     return values;
 }
 
 std::vector<std::string_view> all_values(const Entry& entry, std::string_view name) {
-    auto values = entry.values(name);
-    if (const auto blocks = blocks_of(attributes_named(entry, name))) {
+    std::vector<std::string_view> values;
+    bool has_ranges = false;
+    visit_named(entry, name, [&](const Attribute& attribute) {
+        if (range_option(attribute).empty()) {
+            append(values, attribute);
+        } else {
+            has_ranges = true;
+        }
+    });
+    if (!has_ranges) return values;
+    if (const auto blocks = blocks_of(entry, name)) {
         for (const auto& block : *blocks) append(values, *block.attribute);
     }
     return values;
 }
 
 std::optional<std::string> range_problem(const Entry& entry, std::string_view name) {
-    const auto blocks = blocks_of(attributes_named(entry, name));
+    const auto blocks = blocks_of(entry, name);
     if (!blocks) return std::string(name) + " has a range that cannot be read";
     std::uint64_t expected = 0;
     for (const auto& block : *blocks) {
@@ -112,8 +126,7 @@ std::optional<std::string> range_problem(const Entry& entry, std::string_view na
         }
         if (block.last < block.first
             || block.attribute->values.size() != block.last - block.first + 1) {
-            return description + " holds " + std::to_string(block.attribute->values.size())
-                   + " values";
+            return description + " holds " + counted(block.attribute->values.size(), "value");
         }
         expected = block.last + 1;
     }

@@ -168,7 +168,14 @@ bool shows(const EntryIndex& index, const std::string& attribute) {
     return false;
 }
 
+/// True for a group whose members are a search that the server did not resolve. Taking the list as
+/// empty would remove everybody from it.
+bool is_unlisted(EntryPlace place, const EntryIndex& index, const MemberGraph& graph) {
+    return graph.listed(place).empty() && !index.entry(place).values("memberurl").empty();
+}
+
 std::vector<std::string> warnings_about(const EntryIndex& index,
+                                        const MemberGraph& graph,
                                         const DirectoryRules& rules,
                                         const ScopeMatch& users,
                                         const ScopeMatch& groups) {
@@ -190,12 +197,12 @@ std::vector<std::string> warnings_about(const EntryIndex& index,
     }
     std::size_t dynamic = 0;
     for (EntryPlace place = 0; place < index.size(); ++place) {
-        if (groups.includes[place] && !index.entry(place).values("memberurl").empty()) ++dynamic;
+        if (groups.includes[place] && is_unlisted(place, index, graph)) ++dynamic;
     }
     if (dynamic > 0) {
-        warnings.push_back(counted(dynamic, "group")
-                           + " in scope with memberURL: searches are not run, only members that "
-                             "are listed count");
+        warnings.push_back("the members of " + counted(dynamic, "group")
+                           + " are searches (memberURL), which are not run; they are exported "
+                             "without a member list and stay as they are in Dropbox");
     }
     return warnings;
 }
@@ -238,7 +245,9 @@ Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const Direct
         ROLLCALL_TRY_ASSIGN(auto dn, Dn::parse(index.entry(place).dn));
         const Subject subject{index.entry(place), std::move(dn), uid};
         auto group = group_from(subject, rules, report);
-        group.members = memberships.of(place, rules.nested_members == NestedMembers::flatten);
+        if (!is_unlisted(place, index, graph)) {
+            group.members = memberships.of(place, rules.nested_members == NestedMembers::flatten);
+        }
         snapshot.roster.groups.push_back(std::move(group));
     }
     memberships.note_scope(user_scope);
@@ -251,7 +260,7 @@ Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const Direct
     std::sort(snapshot.omissions.begin(), snapshot.omissions.end());
     snapshot.unmapped = std::move(report.unmapped);
     std::sort(snapshot.unmapped.begin(), snapshot.unmapped.end());
-    snapshot.warnings = warnings_about(index, rules, user_scope, group_scope);
+    snapshot.warnings = warnings_about(index, graph, rules, user_scope, group_scope);
     return snapshot;
 }
 

@@ -189,7 +189,8 @@ MappedValue map_value(const MappingRule& rule, Target target, const MappingSourc
     }
     if (values.empty()) {
         return without_value(MappedValue::Kind::missing, rule.on_missing,
-                             "no value for " + visible(raw.names));
+                             "the entry has no " + visible(raw.names)
+                                 + "; add it there, or map another attribute");
     }
 
     std::optional<std::string> best;

@@ -29,6 +29,11 @@ bool has_group_class(const Entry& entry) {
     });
 }
 
+/// What empty groups hold where the schema wants at least one member; no person, never reported.
+bool is_placeholder(std::string_view key) noexcept {
+    return key.empty() || key == "cn=empty-group-placeholder";
+}
+
 enum class Listing { dns, logins, gid_number, primary_group };
 
 Listing listing_of(std::string_view canonical) noexcept {
@@ -102,7 +107,7 @@ void MemberGraph::read_dns(EntryPlace group, std::string_view attribute) {
         is_group_[group] = true;
         const auto dn = without_unique_identifier(value);
         const auto key = dn_key(dn);
-        if (key && key->empty()) continue;
+        if (key && is_placeholder(*key)) continue;
         if (!key) {
             const auto place = loose_place("?" + std::string(dn), dn);
             loose_[place - index_.size()].problem = key.error().message;

@@ -18,6 +18,13 @@ namespace rollcall {
 /// person whose e-mail cannot be mapped has an empty e-mail: the export keeps the last one.
 /// Two people with the same uid, or an entry without one, is an error of the whole read.
 ///
+/// Entries outside `base_dn` are never users or groups, but resolve as members and are expanded.
+/// `UnmappedValue::field` is a manifest key ("email", "displayName", "onCreate.givenName"); its
+/// problem is empty where the rule says to keep the last value silently. Every reported one is
+/// among the omissions too, by DN. An e-mail or external id that several people have is withdrawn
+/// from all of them, a group name from all but the lowest uid. A group's external id is its uid.
+/// A group whose members are an unresolved search (`memberURL`) has no member list.
+///
 /// Errors: incomplete (`groupDn` not found, a truncated `member;range=…`, no user at all),
 /// invalid_input (two entries with one uid or DN, an entry in scope without uid).
 Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const DirectoryRules& rules);

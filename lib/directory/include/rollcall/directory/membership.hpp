@@ -14,7 +14,8 @@ namespace rollcall {
 ///
 /// The group's side are the `group_member_attributes`: DNs (`member`, `uniqueMember` with its
 /// identifier stripped) and logins (`memberUid`, found by `uid`). The person's side is
-/// `user_member_of`, when set. Empty DNs are placeholders of empty groups and ignored.
+/// `user_member_of`, when set. Placeholders of empty groups (the empty DN,
+/// `cn=empty-group-placeholder`) are ignored.
 /// Two more attributes count only when listed there, because they make everybody of a default
 /// group its member: `gidNumber` (the accounts whose number is the posixGroup's) and
 /// `primaryGroupID` (the accounts whose primary group it is, by objectSid).
