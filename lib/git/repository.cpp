@@ -143,29 +143,6 @@ Result<Revision> Repository::load(std::string_view revision) {
     return loaded;
 }
 
-Result<std::vector<FileId>> Repository::list(std::string_view revision) {
-    ROLLCALL_TRY_ASSIGN(const auto commit, state_->resolve(revision));
-    TreeHandle tree;
-    ROLLCALL_TRY(check(git_commit_tree(out(tree), commit.get()),
-                       fmt::format("reading the tree of {}", visible(revision))));
-    std::vector<FileId> files;
-    Diagnostics problems;
-    ROLLCALL_TRY(walk_files(state_->repository.get(), tree.get(), problems,
-                            [&](const std::string& path, const git_oid& id) -> Result<void> {
-                                files.push_back({path, hex(id)});
-                                return {};
-                            }));
-    if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::invalid_input));
-    return files;
-}
-
-std::string blob_id(std::string_view bytes) {
-    git_oid id{};
-    // Hashing memory cannot fail.
-    (void)git_odb_hash(&id, bytes.data(), bytes.size(), GIT_OBJECT_BLOB);
-    return hex(id);
-}
-
 Result<std::optional<CommitId>> Repository::tip(std::string_view branch) {
     ROLLCALL_TRY_ASSIGN(const auto reference, branch_reference(branch));
     ROLLCALL_TRY_ASSIGN(const auto id, state_->target(reference));

@@ -62,10 +62,6 @@ TEST_CASE("load gives the files in path order, with commit, tree, author and sub
     CHECK(revision.files
           == std::vector<TreeFile>{
               {"a", ""}, {"users-x", "3"}, {"users/a/z", "1"}, {"users/b", "2"}});
-    const auto listed = require(acme.repository->list("main"));
-    REQUIRE(listed.size() == 4);
-    CHECK(listed[3] == git::FileId{"users/b", git::blob_id("2")});
-    CHECK(git::blob_id("2") == git_output(acme.path, "rev-parse main:users/b"));
 }
 
 TEST_CASE("bytes come back as they were, zeros and all") {

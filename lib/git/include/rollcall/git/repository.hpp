@@ -36,16 +36,6 @@ struct LogEntry {
     std::string message; ///< whole
 };
 
-/// One file of a revision, without its bytes.
-struct FileId {
-    std::string path;
-    std::string blob; ///< 40 hex digits
-    auto operator<=>(const FileId&) const = default;
-};
-
-/// The id that git gives a file with these bytes.
-[[nodiscard]] std::string blob_id(std::string_view bytes);
-
 /// A bare git repository through libgit2: objects, trees and refs, no work tree, no network.
 class Repository final : public ManifestRepository {
 public:
@@ -70,9 +60,6 @@ public:
     /// process holds the branch), invalid_input (bad path, author or message; a file where a
     /// folder is; a change that changes nothing). Removing what is not there is no error.
     Result<CommitId> commit(const NewCommit& commit) override;
-
-    /// The files of a revision as load() would list them, without reading them.
-    Result<std::vector<FileId>> list(std::string_view revision);
 
     /// What a revision names, without reading its files. Errors: not_found.
     Result<LogEntry> describe(std::string_view revision);

@@ -12,6 +12,14 @@ namespace rollcall {
 /// with Dropbox's ids, readable by plain `git log` and `git diff`. The journal of a running pass is
 /// the file `<git dir>/rollcall/journal-<team>`: JSON lines, fsynced, bound to the ledger commit it
 /// continues; a torn last line is dropped, any other damage is an error.
+///
+/// The disk is the truth: nothing but the place in the journal is held between calls. One pass at a
+/// time may record and close (PassLock); any number may load meanwhile, and see either the ledger
+/// before the pass with what is in the journal, or the ledger after it.
+///
+/// Commits on the branch that change no file (claims) continue the ledger. A journal from before a
+/// commit that does change something is done with and dropped: the pass that wrote the commit saw
+/// the team later than the journal did.
 class GitLedger final : public Ledger {
 public:
     struct Options {
@@ -22,8 +30,19 @@ public:
     GitLedger(git::Repository& repository, Options options);
     ~GitLedger() override;
 
+    /// Cost: reads every file of the ledger once. Errors: untrusted (a damaged journal), stale (a
+    /// journal from another history), invalid_input (bad manifests in the branch, all of them in
+    /// one go), unavailable.
     Result<AppliedState> load() override;
+    /// Cost: one append and one fsync, however many facts. When it fails none of them counts.
+    /// Errors: stale (the ledger moved since load), unavailable (disk), invalid_input (a value that
+    /// is not UTF-8).
     Result<void> record(const std::vector<Confirmation>& facts) override;
+    /// What was recorded comes before `seen_equal`. A trailer `Approval-Used` is a change of its
+    /// own: an approval must be spent even where it changed nothing. Applied objects whose slugs
+    /// collide get "-" and 8 hex digits of sha256(uid) added; who had the name keeps it.
+    /// Errors: stale (the ledger moved during the pass; the facts stay in the journal), refused
+    /// (the ledger belongs to another Dropbox team), and those of load().
     Result<std::optional<CommitId>> close(const std::vector<Confirmation>& seen_equal,
                                           const LedgerClosing& closing) override;
 

@@ -1,0 +1,74 @@
+#include "file.hpp"
+
+#include <rollcall/base/text.hpp>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace rollcall::ledger {
+namespace {
+
+std::string folder_of(const std::string& path) {
+    return std::filesystem::path(path).parent_path().string();
+}
+
+Result<void> sync_folder(const std::string& folder) {
+    const Descriptor open(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (open.get() < 0 || ::fsync(open.get()) != 0) {
+        return tl::unexpected(os_failure("flushing", folder));
+    }
+    return {};
+}
+
+} // namespace
+
+Descriptor::~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+    std::swap(value_, other.value_);
+    return *this;
+}
+
+Error os_failure(std::string_view doing, const std::string& path) {
+    return Error{.code = ErrorCode::unavailable,
+                 .message = fmt::format("{} {}: {}", doing, visible(path), std::strerror(errno))};
+}
+
+Result<std::string>
+team_file(const std::string& git_directory, std::string_view kind, const std::string& team) {
+    const bool plain = std::all_of(team.begin(), team.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+               || c == '-' || c == '_';
+    });
+    if (team.empty() || team.size() > 100 || team.front() == '-' || !plain) {
+        return fail(ErrorCode::invalid_input,
+                    fmt::format("team \"{}\" cannot name a branch and a file; use letters, digits, "
+                                "\"-\" and \"_\"",
+                                visible(team)));
+    }
+    return fmt::format("{}/rollcall/{}-{}", git_directory, kind, team);
+}
+
+Result<void> make_folder_of(const std::string& path) {
+    const auto folder = folder_of(path);
+    std::error_code error;
+    const bool made = std::filesystem::create_directories(folder, error);
+    if (error) {
+        return fail(ErrorCode::unavailable,
+                    fmt::format("making the folder {}: {}", visible(folder), error.message()));
+    }
+    if (!made) return {};
+    return sync_folder(folder_of(folder));
+}
+
+Result<void> sync_folder_of(const std::string& path) { return sync_folder(folder_of(path)); }
+
+} // namespace rollcall::ledger

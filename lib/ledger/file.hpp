@@ -1,0 +1,38 @@
+#pragma once
+
+#include <rollcall/base/result.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace rollcall::ledger {
+
+/// An open file, closed at the end.
+class Descriptor {
+public:
+    explicit Descriptor(int value = -1) noexcept : value_(value) {}
+    ~Descriptor();
+    Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept;
+    [[nodiscard]] int get() const noexcept { return value_; }
+
+private:
+    int value_;
+};
+
+/// unavailable, with what `errno` says: "doing path: No space left on device".
+[[nodiscard]] Error os_failure(std::string_view doing, const std::string& path);
+
+/// Where a team's file of this kind lies: `<git dir>/rollcall/<kind>-<team>`. Errors:
+/// invalid_input, for a team that cannot stand in a file and branch name.
+[[nodiscard]] Result<std::string>
+team_file(const std::string& git_directory, std::string_view kind, const std::string& team);
+
+/// Makes the folder the file lies in, on disk before it returns.
+[[nodiscard]] Result<void> make_folder_of(const std::string& path);
+
+/// Makes what happened to the names in a folder durable.
+[[nodiscard]] Result<void> sync_folder_of(const std::string& path);
+
+} // namespace rollcall::ledger
