@@ -42,7 +42,8 @@ Format<std::string> source() {
                      });
 }
 
-bool is_template(std::string_view pattern) noexcept {
+bool is_template(std::string_view pattern) {
+    if (!is_one_line(pattern)) return false;
     bool has_source = false;
     for (auto start = pattern.find("${"); start != std::string_view::npos;
          start = pattern.find("${")) {

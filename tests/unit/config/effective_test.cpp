@@ -247,3 +247,23 @@ TEST_CASE("durations are shown as people write them") {
               == written + " (rollcall.yaml:2:24)");
     }
 }
+
+TEST_CASE("values are shown as YAML that reads back") {
+    struct Row {
+        std::string written, shown;
+    };
+    const auto row = GENERATE(values<Row>({
+        {"cn=a", "\"cn=a\""},
+        {"\"true\"", "\"true\""},
+        {"\"42\"", "\"42\""},
+        {R"('cn=a\, b')", R"('cn=a\, b')"},
+        {R"('cn="it''s"')", R"('cn="it''s"')"},
+        {"plain", "plain"},
+    }));
+    DYNAMIC_SECTION(row.written) {
+        const auto outcome =
+            load(with("datastore: {type: ldif, ldif: {file: a}, baseDn: " + row.written + "}"));
+        REQUIRE(outcome.problems.empty());
+        CHECK(effective(outcome.loaded, "datastore.baseDn") == row.shown + " (rollcall.yaml:2:50)");
+    }
+}
