@@ -6,15 +6,8 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-
 namespace rollcall::config {
 namespace {
-
-bool is_one_line(std::string_view text) {
-    // visible() escapes exactly what must not reach a terminal or a header line.
-    return !text.empty() && visible(text) == text;
-}
 
 /// Whether YAML would read the plain text as something else than this very string.
 bool needs_quotes(std::string_view text) {
@@ -70,9 +63,19 @@ constexpr const char* k_duration = R"(a duration such as "30s", "5m", "72h" or "
 
 } // namespace
 
+bool is_one_line(std::string_view text) {
+    // visible() escapes exactly what must not reach a terminal or a header line.
+    return !text.empty() && visible(text) == text;
+}
+
 std::string shown(std::string_view text) {
     auto safe = visible(without_credentials(text));
-    return needs_quotes(safe) ? in_quotes(safe) : safe;
+    if (!needs_quotes(safe)) return safe;
+    // Between single quotes a backslash is a backslash, as filters and DNs need it.
+    if (safe.find_first_of("\\\"") == std::string::npos) return in_quotes(safe);
+    std::string quoted = "'";
+    for (const char c : safe) quoted.append(c == '\'' ? 2 : 1, c);
+    return quoted + '\'';
 }
 
 std::string as_plain(std::string_view text) {

@@ -43,6 +43,9 @@ template <class T> struct Format {
 /// `[a, b]`
 [[nodiscard]] std::string shown_list(const std::vector<std::string>& items);
 
+/// Not empty, and without characters that break a line or hide what follows.
+[[nodiscard]] bool is_one_line(std::string_view text);
+
 [[nodiscard]] Format<bool> boolean();
 /// One line of text, not empty.
 [[nodiscard]] Format<std::string> text();

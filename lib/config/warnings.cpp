@@ -17,15 +17,19 @@ public:
     [[nodiscard]] bool given(const std::string& setting) const {
         return reading_.given.count(setting) > 0;
     }
-    /// True when the setting itself, or anything below it, is given.
-    [[nodiscard]] bool given_below(const std::string& setting) const {
-        const auto next = reading_.given.lower_bound(setting);
-        return next != reading_.given.end() && next->first.compare(0, setting.size(), setting) == 0;
-    }
     void add(const std::string& setting, const std::string& message) {
         const auto place = reading_.given.find(setting);
-        const auto at = place == reading_.given.end() ? Place{reading_.file, {}} : place->second;
-        warnings_.push_back({.file = at.file, .at = at.at, .message = setting + ' ' + message});
+        add(place == reading_.given.end() ? Place{reading_.file, {}} : place->second, setting,
+            message);
+    }
+    /// For a whole section, at the first thing that is given in it.
+    void add_if_given_below(const std::string& section, const std::string& message) {
+        const Place* first = nullptr;
+        for (const auto& [setting, place] : reading_.given) {
+            if (setting.compare(0, section.size() + 1, section + '.') != 0) continue;
+            if (first == nullptr || place.at < first->at) first = &place;
+        }
+        if (first != nullptr) add(*first, section, message);
     }
     /// For a setting that is somebody's wish; what is only a default promises nothing.
     void add_if_given(const std::string& setting, const std::string& message) {
@@ -34,6 +38,11 @@ public:
     [[nodiscard]] std::vector<Diagnostic> take() { return std::move(warnings_); }
 
 private:
+    void add(const Place& place, const std::string& setting, const std::string& message) {
+        warnings_.push_back(
+            {.file = place.file, .at = place.at, .message = setting + ' ' + message});
+    }
+
     const Reading& reading_;
     std::vector<Diagnostic> warnings_;
 };
@@ -132,9 +141,8 @@ void check_ldap(const LdapSettings& ldap, Warnings& warnings) {
 
 void check_datastore(const DatastoreSettings& datastore, Warnings& warnings) {
     const auto unused = [&](const std::string& setting) {
-        if (!warnings.given_below(setting + '.')) return;
-        warnings.add(setting,
-                     "is not used by datastore type " + std::string(to_string(datastore.type)));
+        warnings.add_if_given_below(setting, "is not used by datastore type "
+                                                 + std::string(to_string(datastore.type)));
     };
     const bool ldap = speaks_ldap(datastore.type);
     if (ldap) check_ldap(datastore.ldap, warnings);
@@ -148,6 +156,13 @@ void check_datastore(const DatastoreSettings& datastore, Warnings& warnings) {
         return;
     }
     const auto& rules = datastore.rules;
+    if (rules.status.algorithm == StatusRule::Algorithm::none) {
+        for (const auto* const setting :
+             {"options.users.provisionDisabled", "options.users.onDisabled"}) {
+            warnings.add_if_given(setting, "has no effect: without datastore.settings.status "
+                                           "nobody is known to be disabled");
+        }
+    }
     const bool is_transitive =
         rules.user_member_of == "isMemberOf"
         || (datastore.type == DatastoreType::ds389 && rules.user_member_of == "memberOf");

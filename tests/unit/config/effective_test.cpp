@@ -247,3 +247,24 @@ TEST_CASE("durations are shown as people write them") {
               == written + " (rollcall.yaml:2:24)");
     }
 }
+
+TEST_CASE("values are shown as YAML that reads back") {
+    struct Row {
+        std::string written, shown;
+    };
+    const auto row = GENERATE(values<Row>({
+        {"cn=a", "\"cn=a\""},
+        {"\"true\"", "\"true\""},
+        {"\"42\"", "\"42\""},
+        {R"('cn=a\, b')", R"('cn=a\, b')"},
+        {R"('cn="it''s"')", R"('cn="it''s"')"},
+        {"plain", "plain"},
+    }));
+    DYNAMIC_SECTION(row.written) {
+        const auto outcome = load(with(
+            "datastore: {type: none, ldap: {bind: {method: anonymous, dn: " + row.written + "}}}"));
+        REQUIRE(outcome.problems.empty());
+        CHECK(effective(outcome.loaded, "datastore.ldap.bind.dn")
+              == row.shown + " (rollcall.yaml:2:62)");
+    }
+}

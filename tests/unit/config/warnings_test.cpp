@@ -86,11 +86,16 @@ TEST_CASE("combinations that cannot keep their promise are told") {
                "direct}}",
          "rollcall.yaml:3:78: datastore.settings.nestedMembers is direct, but memberOf names the "
          "groups around a person's groups, too"},
+        {"disabled people whom nothing tells",
+         "datastore: {type: ldif, ldif: {file: a}, settings: {status: null}},\n"
+         "options: {users: {onDisabled: remove}}",
+         "rollcall.yaml:3:31: options.users.onDisabled has no effect: without "
+         "datastore.settings.status nobody is known to be disabled"},
         {"a server for a file",
          "datastore: {type: ldif, ldif: {file: a}, ldap: {uris: [ldaps://a]}}",
-         "rollcall.yaml: datastore.ldap is not used by datastore type ldif"},
+         "rollcall.yaml:2:55: datastore.ldap is not used by datastore type ldif"},
         {"a mapping for nothing", "datastore: {type: none}, mapping: {email: mail}",
-         "rollcall.yaml: mapping is not used by datastore type none"},
+         "rollcall.yaml:2:43: mapping is not used by datastore type none"},
         {"exports more often than passes", "controller: {interval: 10m, exportInterval: 1m}",
          "rollcall.yaml:2:45: controller.exportInterval is shorter than controller.interval: there "
          "is at most one export in a pass"},
