@@ -2,6 +2,9 @@
 #include "sections.hpp"
 #include "url.hpp"
 
+#include <rollcall/directory/dn.hpp>
+#include <rollcall/directory/filter.hpp>
+
 namespace rollcall {
 namespace {
 
@@ -83,6 +86,14 @@ void read_ldif(Section section,
     section.finish();
 }
 
+/// Reports what stops the text from meaning anything, here rather than at the first read.
+template <class Parsed>
+void check(Section& section, std::string_view key, const std::string& text) {
+    if (const auto parsed = Parsed::parse(text); !parsed && section.given(key)) {
+        section.problem(key, "cannot be used: " + parsed.error().message);
+    }
+}
+
 void read_scope(Section section, Scope& scope) {
     const bool by_filter = section.given("filter");
     const bool by_group = section.given("groupDn");
@@ -91,6 +102,8 @@ void read_scope(Section section, Scope& scope) {
     section.scalar("groupDn", scope.group_dn, or_none(text()));
     section.scalar("nested", scope.nested, boolean());
     section.finish();
+    check<Filter>(section, "filter", scope.filter);
+    check<Dn>(section, "groupDn", scope.group_dn);
     if (by_filter && by_group) {
         section.problem("groupDn", "and filter exclude each other; keep one of them");
     } else if (!by_filter && !by_group && scope.filter.empty()) {
@@ -158,6 +171,7 @@ void read_datastore(Section section,
     if (wanted("ldap", ldap)) read_ldap(section.child("ldap"), datastore.ldap, folder, ldap);
     if (wanted("ldif", ldif)) read_ldif(section.child("ldif"), datastore.ldif, folder, ldif);
     if (wanted("baseDn", ldap || ldif)) section.scalar("baseDn", rules.base_dn, or_none(text()));
+    check<Dn>(section, "baseDn", rules.base_dn);
     if (ldap) section.require("baseDn", "it is where the search starts");
     for (const auto& [key, scope] : {std::pair{"users", &rules.users}, {"groups", &rules.groups}}) {
         if (wanted(key, ldap || ldif)) read_scope(section.child(key), *scope);

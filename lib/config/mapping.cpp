@@ -1,6 +1,7 @@
 #include "sections.hpp"
 
 #include <rollcall/base/secret.hpp>
+#include <rollcall/base/text.hpp>
 #include <rollcall/model/user.hpp>
 
 #include <array>
@@ -42,16 +43,23 @@ Format<std::string> source() {
                      });
 }
 
+/// Text with at least one `${source}`; a dollar that is only a dollar is doubled.
 bool is_template(std::string_view pattern) {
     if (!is_one_line(pattern)) return false;
     bool has_source = false;
-    for (auto start = pattern.find("${"); start != std::string_view::npos;
-         start = pattern.find("${")) {
-        const auto end = pattern.find('}', start);
-        if (end == std::string_view::npos) return false;
-        if (!is_source(pattern.substr(start + 2, end - start - 2))) return false;
+    for (auto dollar = pattern.find('$'); dollar != std::string_view::npos;
+         dollar = pattern.find('$')) {
+        pattern.remove_prefix(dollar + 1);
+        std::size_t end = 0;
+        if (pattern.substr(0, 1) == "{") {
+            end = pattern.find('}');
+            if (end == std::string_view::npos) return false;
+            if (!is_source(trim(pattern.substr(1, end - 1)))) return false;
+            has_source = true;
+        } else if (pattern.substr(0, 1) != "$") {
+            return false;
+        }
         pattern.remove_prefix(end + 1);
-        has_source = true;
     }
     return has_source;
 }

@@ -261,9 +261,10 @@ TEST_CASE("values are shown as YAML that reads back") {
         {"plain", "plain"},
     }));
     DYNAMIC_SECTION(row.written) {
-        const auto outcome =
-            load(with("datastore: {type: ldif, ldif: {file: a}, baseDn: " + row.written + "}"));
+        const auto outcome = load(with(
+            "datastore: {type: none, ldap: {bind: {method: anonymous, dn: " + row.written + "}}}"));
         REQUIRE(outcome.problems.empty());
-        CHECK(effective(outcome.loaded, "datastore.baseDn") == row.shown + " (rollcall.yaml:2:50)");
+        CHECK(effective(outcome.loaded, "datastore.ldap.bind.dn")
+              == row.shown + " (rollcall.yaml:2:62)");
     }
 }

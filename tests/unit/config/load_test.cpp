@@ -1,6 +1,7 @@
 #include "support.hpp"
 
 #include <catch2/catch.hpp>
+#include <rapidcheck.h>
 
 using namespace rollcall;
 using namespace rollcall::test;
@@ -161,6 +162,12 @@ TEST_CASE("what a datastore needs depends on its type") {
          "datastore: {type: ldif, ldif: {file: a}, users: {filter: "
          "(a=b), nested: true}}",
          "rollcall.yaml:2:73: datastore.users.nested needs groupDn; a filter has no nested groups"},
+        {"a filter and a base that mean something",
+         "datastore: {type: ldif, ldif: {file: a}, users: {filter: \"(a=b\"}, baseDn: b}",
+         "rollcall.yaml:2:58: datastore.users.filter cannot be used: column 5: expected \")\" for "
+         "the \"(\" at column 1, found the end\n"
+         "rollcall.yaml:2:75: datastore.baseDn cannot be used: \"b\" is not a DN, column 2: "
+         "expected an attribute type and \"=\", found the end"},
         {"name and password for a simple bind",
          "datastore: {type: none, ldap: {bind: {method: simple}}}",
          "rollcall.yaml:2:38: missing key datastore.ldap.bind.dn; a simple bind needs it\n"
@@ -353,4 +360,18 @@ TEST_CASE("all problems come in one go, in the order of the file") {
              "rollcall.yaml:8:19: dropbox.appKey must be a reference: {file: PATH}, {env: "
              "VARIABLE} or {command: LINE}; what was found is not repeated here, it may be the "
              "secret");
+}
+
+TEST_CASE("a damaged file is reported or read, and nothing is made up") {
+    CHECK(rc::check("one byte of the example is another", [] {
+        std::string text(k_example);
+        const auto place = *rc::gen::inRange<std::size_t>(0, text.size());
+        text[place] = *rc::gen::arbitrary<char>();
+        const auto outcome = load(text);
+        if (!outcome.problems.empty()) return;
+        const auto& settings = outcome.loaded.settings;
+        RC_ASSERT(!settings.team.empty());
+        RC_ASSERT(settings.datastore.ldap.uris.size() >= 1U);
+        for (const auto& setting : outcome.loaded.effective) RC_ASSERT(!setting.value.empty());
+    }));
 }

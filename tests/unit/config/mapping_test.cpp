@@ -99,6 +99,10 @@ TEST_CASE("a mapping that cannot work is refused") {
         {"a template without a source", "surname: {template: sn}",
          "rollcall.yaml:2:31: mapping.surname.template must be a text with sources such as "
          "\"${givenName} ${sn}\", found sn"},
+        {"a dollar that starts nothing", "surname: {template: \"$sn ${sn}\"}",
+         "rollcall.yaml:2:31: mapping.surname.template must be a text with sources such as "
+         "\"${givenName} ${sn}\", found \"$sn ${sn}\""},
+        {"a doubled dollar", "surname: {template: \"$$ ${ sn }\"}", ""},
         {"an unknown role", "role: {value: admin}",
          "rollcall.yaml:2:25: mapping.role.value must be member_only, support_admin, "
          "user_management_admin or team_admin, found admin"},
