@@ -163,7 +163,11 @@ TEST_CASE("what a datastore needs depends on its type") {
          "(a=b), nested: true}}",
          "rollcall.yaml:2:73: datastore.users.nested needs groupDn; a filter has no nested groups"},
         {"a filter and a base that mean something",
-         "datastore: {type: ldif, ldif: {file: a}, users: {filter: \"(a=b\"}, baseDn: b}", "PROBE"},
+         "datastore: {type: ldif, ldif: {file: a}, users: {filter: \"(a=b\"}, baseDn: b}",
+         "rollcall.yaml:2:58: datastore.users.filter cannot be used: column 5: expected \")\" for "
+         "the \"(\" at column 1, found the end\n"
+         "rollcall.yaml:2:75: datastore.baseDn cannot be used: \"b\" is not a DN, column 2: "
+         "expected an attribute type and \"=\", found the end"},
         {"name and password for a simple bind",
          "datastore: {type: none, ldap: {bind: {method: simple}}}",
          "rollcall.yaml:2:38: missing key datastore.ldap.bind.dn; a simple bind needs it\n"

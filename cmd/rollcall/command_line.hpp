@@ -1,0 +1,61 @@
+#pragma once
+
+#include "exit_code.hpp"
+#include "terminal.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::cli {
+
+namespace po = boost::program_options;
+
+/// How results are written.
+enum class Output { text, json };
+
+/// One call of one command.
+struct Invocation {
+    Streams streams;
+    po::variables_map options{};
+    std::string config_file{};
+    Output output = Output::text;
+
+    [[nodiscard]] bool has(const char* option) const;
+    [[nodiscard]] std::string text(const char* option) const; ///< empty when not given
+    [[nodiscard]] std::vector<std::string> texts(const char* option) const;
+    /// Reports a failure on standard error and returns the code to end with.
+    ExitCode fail(const Error& error, ExitCode code) const;
+};
+
+/// A row of the command table: parsing and help both come from it.
+struct Command {
+    std::string_view name;
+    std::string_view arguments; ///< after the options, as in help: "[FILE]"
+    std::string_view summary;
+    std::string_view help; ///< paragraphs and examples
+    void (*add_options)(po::options_description&);
+    const char* positional; ///< the option that takes bare words, or null
+    ExitCode (*run)(Invocation&);
+};
+
+// One row per file under commands/.
+extern const Command k_init;
+extern const Command k_export;
+extern const Command k_import;
+extern const Command k_validate;
+extern const Command k_plan;
+extern const Command k_apply;
+extern const Command k_approve;
+extern const Command k_drift;
+extern const Command k_run;
+extern const Command k_status;
+extern const Command k_config;
+extern const Command k_version;
+
+/// The whole program: parses, runs one command, and returns its exit code.
+int run(int argc, const char* const* argv, Streams streams);
+
+} // namespace rollcall::cli

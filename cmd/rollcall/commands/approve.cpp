@@ -1,0 +1,88 @@
+#include "../workspace.hpp"
+
+#include <rollcall/base/text.hpp>
+
+#include <algorithm>
+#include <fmt/ostream.h>
+
+namespace rollcall::cli {
+namespace {
+
+void add_options(po::options_description& options) {
+    auto add = options.add_options();
+    add("reason", po::value<std::string>()->value_name("TEXT"), "why this is right; required");
+    add("hours", po::value<int>()->default_value(72)->value_name("N"), "how long it counts");
+    add("hold-id", po::value<std::vector<std::string>>()->value_name("HOLD-ID"),
+        "what to let go, as the plan names it");
+}
+
+/// The trailers of an approval; every id must be held right now, so that nobody approves a typo.
+Result<std::vector<std::pair<std::string, std::string>>>
+trailers_for(Workspace& workspace, const std::vector<std::string>& hold_ids, int hours) {
+    ROLLCALL_TRY_ASSIGN(const auto ports, workspace.ports());
+    ROLLCALL_TRY_ASSIGN(const auto options, workspace.pass_options(""));
+    ROLLCALL_TRY_ASSIGN(const auto planned, plan_pass(ports, options));
+    const auto& held = planned.planning.plan.held;
+    std::vector<std::pair<std::string, std::string>> trailers;
+    for (const auto& hold_id : hold_ids) {
+        const auto found = std::find_if(held.begin(), held.end(), [&hold_id](const Held& item) {
+            return item.hold_id == hold_id && !hold_id.empty();
+        });
+        if (found == held.end()) {
+            return fail(ErrorCode::refused,
+                        fmt::format("nothing is held as \"{}\" now; `rollcall plan` lists what is",
+                                    visible(hold_id)));
+        }
+        trailers.emplace_back("Approve", fmt::format("{} count={}", hold_id, found->count));
+    }
+    trailers.emplace_back("Approve-Expires",
+                          utc_time(workspace.clock().now() + std::chrono::hours(hours)));
+    return trailers;
+}
+
+Result<CommitId> approve(Workspace& workspace,
+                         const std::vector<std::string>& hold_ids,
+                         const std::string& reason,
+                         int hours) {
+    ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
+    ROLLCALL_TRY_ASSIGN(const auto trailers, trailers_for(workspace, hold_ids, hours));
+    const auto& branch = workspace.settings().repository.branch;
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
+    return repository->commit({.branch = branch,
+                               .parent = tip,
+                               .message = git::compose_message(
+                                   fmt::format("Approve {}", fmt::join(hold_ids, ", ")), reason,
+                                   trailers),
+                               .author = workspace.settings().exporting.author,
+                               .allow_same_tree = true});
+}
+
+ExitCode run_approve(Invocation& invocation) {
+    const auto hold_ids = invocation.texts("hold-id");
+    const auto reason = invocation.text("reason");
+    const int hours = invocation.options["hours"].as<int>();
+    if (hold_ids.empty() || trim(reason).empty() || hours < 1) {
+        return invocation.fail(
+            {.message = "approve wants hold ids and a reason: rollcall approve HOLD-ID… --reason \"…\""},
+            ExitCode::usage);
+    }
+    auto workspace = Workspace::open(invocation);
+    if (!workspace) return workspace.error();
+    const auto commit = approve(**workspace, hold_ids, reason, hours);
+    if (!commit) return invocation.fail(commit.error(), exit_code_of_input(commit.error()));
+    fmt::print(invocation.streams.out,
+               "approved for {} hours in commit {}; `rollcall apply` does it now\n", hours,
+               commit->str().substr(0, 10));
+    return ExitCode::done;
+}
+
+} // namespace
+
+const Command k_approve{
+    "approve", "HOLD-ID…", "let go what a guard holds, with a reason, as a commit",
+    "Writes a commit on the tracked branch that changes no file and names what is approved. It "
+    "counts for\nexactly what is held now: when that changes, the hold id changes. It is spent by "
+    "the pass that uses it.",
+    add_options, "hold-id", run_approve};
+
+} // namespace rollcall::cli

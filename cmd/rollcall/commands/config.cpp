@@ -1,0 +1,66 @@
+#include "../workspace.hpp"
+
+#include <algorithm>
+#include <fmt/ostream.h>
+#include <nlohmann/json.hpp>
+
+namespace rollcall::cli {
+namespace {
+
+void add_options(po::options_description& options) {
+    options.add_options()("check", po::bool_switch(),
+                          "only say whether it is good, and what in it cannot work");
+}
+
+void print_text(const LoadedSettings& loaded, std::ostream& out) {
+    std::size_t path_width = 0;
+    std::size_t value_width = 0;
+    constexpr std::size_t k_widest_value = 48;
+    for (const auto& setting : loaded.effective) {
+        path_width = std::max(path_width, setting.path.size());
+        value_width = std::min(k_widest_value, std::max(value_width, setting.value.size()));
+    }
+    for (const auto& setting : loaded.effective) {
+        fmt::print(out, "{:<{}}  {:<{}}  # {}\n", setting.path, path_width, setting.value,
+                   value_width, setting.origin);
+    }
+}
+
+void print_json(const LoadedSettings& loaded, std::ostream& out) {
+    nlohmann::ordered_json json;
+    json["apiVersion"] = "rollcall/v1";
+    json["kind"] = "EffectiveConfig";
+    json["settings"] = nlohmann::ordered_json::array();
+    for (const auto& setting : loaded.effective) {
+        json["settings"].push_back(
+            {{"path", setting.path}, {"value", setting.value}, {"origin", setting.origin}});
+    }
+    out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+}
+
+ExitCode run_config(Invocation& invocation) {
+    const auto workspace = Workspace::open(invocation);
+    if (!workspace) return workspace.error();
+    const auto& loaded = (*workspace)->loaded();
+    for (const auto& warning : loaded.warnings) {
+        fmt::print(invocation.streams.err, "warning: {}\n", warning.describe());
+    }
+    if (invocation.has("check")) {
+        fmt::print(invocation.streams.out, "{}: good\n", invocation.config_file);
+    } else if (invocation.output == Output::json) {
+        print_json(loaded, invocation.streams.out);
+    } else {
+        print_text(loaded, invocation.streams.out);
+    }
+    return ExitCode::done;
+}
+
+} // namespace
+
+const Command k_config{
+    "config", "", "show the effective settings, and where each comes from",
+    "Prints every effective setting with its origin: the default, the place in rollcall.yaml, or "
+    "the\nenvironment variable that overrides it. Secrets are shown as references, never as values.",
+    add_options, nullptr, run_config};
+
+} // namespace rollcall::cli

@@ -1,0 +1,117 @@
+#include "../applying.hpp"
+#include "../exporting.hpp"
+
+#include <rollcall/controller/loop.hpp>
+#include <rollcall/report/text.hpp>
+
+#include <fmt/ostream.h>
+#include <random>
+
+namespace rollcall::cli {
+namespace {
+
+void add_options(po::options_description& options) {
+    options.add_options()("once", po::bool_switch(), "one pass, then end: for cron");
+}
+
+/// Passes in a row: what one must know of the one before.
+class Runner {
+public:
+    Runner(Workspace& workspace, const Invocation& invocation)
+        : workspace_(workspace), invocation_(invocation) {}
+
+    /// One pass: export when due, plan, apply, record. Says how it ended.
+    ExitCode pass() {
+        if (workspace_.has_datastore() && export_is_due()) {
+            const auto exported = export_now(workspace_);
+            if (!exported) {
+                // What stands in git is good still, but what the directory says now is not known:
+                // nothing is done on the strength of half an answer.
+                return report(exported.error(), exit_code_of_input(exported.error()));
+            }
+            last_export_ = workspace_.clock().now();
+            if (exported->commit) log("exported " + exported->subject);
+        }
+        const auto ports = workspace_.ports();
+        if (!ports) return report(ports.error(), exit_code_of_input(ports.error()));
+        const auto options = workspace_.pass_options("");
+        if (!options) return report(options.error(), exit_code_of_input(options.error()));
+        auto planned = plan_pass(*ports, *options);
+        if (!planned) return report(planned.error(), exit_code_of_input(planned.error()));
+        if (const auto drift = make_drift_report(planned->planning.plan); !drift.facts.empty()) {
+            if (drift.facts != last_drift_.facts) {
+                invocation_.streams.err << drift_text(drift, TextStyle{});
+            }
+            last_drift_ = drift;
+        } else {
+            last_drift_ = {};
+        }
+        const auto done = apply_pass(*ports, *options, std::move(*planned));
+        if (!done) return report(done.error(), ExitCode::failed);
+        const bool news = !done->plan.actions.empty() || done->plan.needs_approval();
+        if (news || invocation_.has("once")) print_pass(*done, invocation_);
+        invocation_.streams.out.flush();
+        return exit_code_of(*done);
+    }
+
+private:
+    bool export_is_due() const {
+        return !last_export_
+               || workspace_.clock().now() - *last_export_
+                      >= workspace_.settings().controller.export_interval;
+    }
+
+    void log(const std::string& text) const {
+        fmt::print(invocation_.streams.err, "{} {}\n", utc_time(workspace_.clock().now()), text);
+    }
+
+    ExitCode report(const Error& error, ExitCode code) const {
+        log("pass failed: " + error.describe());
+        return code;
+    }
+
+    Workspace& workspace_;
+    const Invocation& invocation_;
+    std::optional<std::chrono::system_clock::time_point> last_export_{};
+    DriftReport last_drift_{};
+};
+
+ExitCode run_run(Invocation& invocation) {
+    auto opened = Workspace::open(invocation);
+    if (!opened) return opened.error();
+    auto& workspace = **opened;
+    const auto locked = workspace.lock();
+    if (!locked) return invocation.fail(locked.error(), exit_code_of_input(locked.error()));
+    if (!workspace.settings().controller.listen.empty()) {
+        fmt::print(invocation.streams.err,
+                   "warning: controller.listen: this version has no status pages yet\n");
+    }
+
+    Runner runner(workspace, invocation);
+    if (invocation.has("once")) {
+        const auto code = runner.pass();
+        // One-shot: a stop signal is told to the caller, as the shell would.
+        return stop_signal() == 0 ? code : static_cast<ExitCode>(128 + stop_signal());
+    }
+    // Spreads the passes of many controllers; nothing depends on its quality.
+    std::minstd_rand dice(std::random_device{}());
+    std::uniform_real_distribution<double> chance(0.0, 1.0);
+    run_loop({.interval = workspace.settings().controller.interval}, workspace.clock(),
+             [&runner] {
+                 const auto code = runner.pass();
+                 return code == ExitCode::done || code == ExitCode::held || code == ExitCode::partial;
+             },
+             [&] { return chance(dice); });
+    return ExitCode::done;
+}
+
+} // namespace
+
+const Command k_run{
+    "run", "", "keep the team in step: export, plan, apply, again and again",
+    "Every controller.interval one pass: export when due, plan, guards, apply, ledger. Passes never "
+    "overlap;\nfailures back off. SIGTERM finishes the calls in flight, records, and ends with 0; "
+    "SIGHUP starts a pass now.",
+    add_options, nullptr, run_run};
+
+} // namespace rollcall::cli

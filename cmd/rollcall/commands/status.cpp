@@ -1,0 +1,128 @@
+#include "../workspace.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/manifest/read.hpp>
+
+#include <fmt/ostream.h>
+#include <nlohmann/json.hpp>
+
+namespace rollcall::cli {
+namespace {
+
+/// What git alone can tell.
+struct Status {
+    std::string team{};
+    std::optional<git::LogEntry> desired{};
+    std::optional<git::LogEntry> applied{};
+    AppliedState ledger{};
+    ManifestSet manifests{};
+    std::size_t commits_behind = 0; ///< on the tracked branch, since the applied one
+};
+
+std::string first_line(const std::string& message) { return message.substr(0, message.find('\n')); }
+
+Result<Status> status_now(Workspace& workspace) {
+    Status status{.team = workspace.settings().team};
+    ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
+    ROLLCALL_TRY_ASSIGN(auto* ledger, workspace.ledger());
+    const auto& branch = workspace.settings().repository.branch;
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
+    ROLLCALL_TRY_ASSIGN(status.ledger, ledger->load());
+    if (tip) {
+        ROLLCALL_TRY_ASSIGN(status.desired, repository->describe(branch));
+        ROLLCALL_TRY_ASSIGN(const auto revision, repository->load(branch));
+        Diagnostics problems;
+        status.manifests = read_manifests(revision.files, ManifestKind::desired, problems);
+        if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::untrusted));
+    }
+    if (status.ledger.commit) {
+        ROLLCALL_TRY_ASSIGN(status.applied, repository->describe(status.ledger.commit->str()));
+    }
+    if (tip) {
+        constexpr std::size_t k_look_back = 1000;
+        ROLLCALL_TRY_ASSIGN(const auto log, repository->log(branch, k_look_back));
+        for (const auto& entry : log) {
+            if (entry.commit.str() == status.ledger.desired_commit) break;
+            ++status.commits_behind;
+        }
+    }
+    return status;
+}
+
+void print_text(const Status& status, std::ostream& out) {
+    const auto& roster = status.manifests.roster;
+    fmt::print(out, "Team {}\n", status.team);
+    if (!status.desired) {
+        fmt::print(out, "  desired  nothing yet: run `rollcall export`\n");
+    } else {
+        fmt::print(out, "  desired  {}  {}  {}\n", status.desired->commit.str().substr(0, 10),
+                   status.desired->when, visible(first_line(status.desired->message)));
+        fmt::print(out, "           {}, {}, {}\n", counted(roster.users.size(), "user"),
+                   counted(roster.groups.size(), "group"),
+                   counted(roster.membership_count(), "membership"));
+    }
+    if (!status.applied) {
+        fmt::print(out, "  applied  nothing yet: run `rollcall plan`, then `rollcall apply`\n");
+        return;
+    }
+    fmt::print(out, "  applied  {}  {}  {}\n", status.applied->commit.str().substr(0, 10),
+               status.applied->when, visible(first_line(status.applied->message)));
+    fmt::print(out, "           {}, {}, {} confirmed in {}\n",
+               counted(status.ledger.roster.users.size(), "user"),
+               counted(status.ledger.roster.groups.size(), "group"),
+               counted(status.ledger.roster.membership_count(), "membership"),
+               status.ledger.team_id.str());
+    fmt::print(out, "  {}\n",
+               status.commits_behind == 0
+                   ? std::string("The last pass applied the newest commit.")
+                   : fmt::format("{} since the last pass.",
+                                 counted(status.commits_behind, "new commit")));
+}
+
+nlohmann::ordered_json to_json(const std::optional<git::LogEntry>& entry, const Roster& roster) {
+    if (!entry) return nullptr;
+    nlohmann::ordered_json json;
+    json["commit"] = entry->commit.str();
+    json["tree"] = entry->tree.str();
+    json["when"] = entry->when;
+    json["subject"] = first_line(entry->message);
+    json["users"] = roster.users.size();
+    json["groups"] = roster.groups.size();
+    json["memberships"] = roster.membership_count();
+    return json;
+}
+
+void print_json(const Status& status, std::ostream& out) {
+    nlohmann::ordered_json json;
+    json["apiVersion"] = "rollcall/v1";
+    json["kind"] = "Status";
+    json["team"] = status.team;
+    json["teamId"] = status.ledger.team_id.str();
+    json["desired"] = to_json(status.desired, status.manifests.roster);
+    json["applied"] = to_json(status.applied, status.ledger.roster);
+    json["commitsSinceApplied"] = status.commits_behind;
+    out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+}
+
+ExitCode run_status(Invocation& invocation) {
+    auto workspace = Workspace::open(invocation);
+    if (!workspace) return workspace.error();
+    const auto status = status_now(**workspace);
+    if (!status) return invocation.fail(status.error(), exit_code_of_input(status.error()));
+    if (invocation.output == Output::json) {
+        print_json(*status, invocation.streams.out);
+    } else {
+        print_text(*status, invocation.streams.out);
+    }
+    return ExitCode::done;
+}
+
+} // namespace
+
+const Command k_status{
+    "status", "", "say where desired and applied stand, from git alone",
+    "Reads the repository only: what the newest commit wants, what was last applied, and whether "
+    "a pass is due.\nNo network.",
+    [](po::options_description&) {}, nullptr, run_status};
+
+} // namespace rollcall::cli

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "workspace.hpp"
+
+namespace rollcall::cli {
+
+/// One export with the workspace's settings, under its lock.
+Result<ExportResult> export_now(Workspace& workspace);
+
+/// Prints what an export brought: results to standard output, warnings to standard error.
+void print_export(const ExportResult& result, const Invocation& invocation);
+
+} // namespace rollcall::cli

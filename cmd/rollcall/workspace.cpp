@@ -1,0 +1,186 @@
+#include "workspace.hpp"
+
+#include "approvals.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/datastore/ldif_file.hpp>
+#include <rollcall/manifest/snapshot.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <fstream>
+#include <sstream>
+
+namespace rollcall::cli {
+namespace {
+
+/// Settings that this version understands but cannot honour yet. Going on as if they were not
+/// there would break what they promise.
+Diagnostics not_supported_yet(const Settings& settings) {
+    Diagnostics problems;
+    const auto add = [&](std::string message) {
+        problems.add(settings.file, {}, std::move(message));
+    };
+    if (!settings.repository.remote_url.empty()) {
+        add("repository.remote: this version works on a local repository only; remove the key");
+    }
+    if (settings.repository.verify != RepositorySettings::Verify::none) {
+        add("repository.verify: this version cannot check signatures; use none");
+    }
+    if (settings.exporting.mode == ExportSettings::Mode::propose) {
+        add("export.mode: this version can only commit directly; use direct");
+    }
+    const auto type = settings.datastore.type;
+    if (type != DatastoreType::ldif && type != DatastoreType::none) {
+        add(fmt::format("datastore.type: this version cannot read {} live; export it to an LDIF "
+                        "file and use ldif",
+                        to_string(type)));
+    }
+    return problems;
+}
+
+EndMarker end_marker_of(const std::string& word) {
+    if (word == "require") return EndMarker::require;
+    return word == "ignore" ? EndMarker::ignore : EndMarker::warn;
+}
+
+} // namespace
+
+tl::expected<std::unique_ptr<Workspace>, ExitCode> Workspace::open(const Invocation& invocation) {
+    auto& err = invocation.streams.err;
+    std::ifstream file(invocation.config_file, std::ios::binary);
+    if (!file) {
+        fmt::print(err, "rollcall: {}: {}; `rollcall init` writes one to start from\n",
+                   visible(invocation.config_file), std::strerror(errno));
+        return tl::unexpected(ExitCode::usage);
+    }
+    std::stringstream bytes;
+    bytes << file.rdbuf();
+
+    std::unique_ptr<Workspace> workspace(new Workspace(err));
+    Diagnostics problems;
+    workspace->loaded_ =
+        load_settings(bytes.str(), invocation.config_file, environment, problems);
+    if (problems.empty()) problems = not_supported_yet(workspace->settings());
+    if (!problems.empty()) {
+        problems.sort();
+        fmt::print(err, "{}\n", problems.describe());
+        return tl::unexpected(ExitCode::usage);
+    }
+    return workspace;
+}
+
+Result<git::Repository*> Workspace::repository() {
+    if (!repository_) {
+        const auto& where = settings().repository;
+        auto opened = git::Repository::open(where.path, where.branch);
+        if (!opened && opened.error().code == ErrorCode::not_found) {
+            return fail(ErrorCode::not_found,
+                        fmt::format("{}: no repository there; `rollcall init` creates it",
+                                    visible(where.path)));
+        }
+        ROLLCALL_TRY_ASSIGN(repository_, std::move(opened));
+        ROLLCALL_TRY(use_policy_in_git());
+    }
+    return repository_.get();
+}
+
+Result<void> Workspace::use_policy_in_git() {
+    const auto& branch = settings().repository.branch;
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository_->tip(branch));
+    if (!tip) return {};
+    ROLLCALL_TRY_ASSIGN(const auto revision, repository_->load(branch));
+    const auto found =
+        std::find_if(revision.files.begin(), revision.files.end(),
+                     [](const TreeFile& file) { return file.path == k_policy_path; });
+    if (found == revision.files.end()) return {};
+    Diagnostics problems;
+    auto policy = load_policy(found->bytes, found->path, problems);
+    if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::untrusted));
+    use_policy(loaded_, std::move(policy));
+    return {};
+}
+
+Result<Ledger*> Workspace::ledger() {
+    if (!ledger_) {
+        ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+        ledger_ = std::make_unique<GitLedger>(
+            *repository,
+            GitLedger::Options{.team = settings().team, .author = settings().exporting.author});
+    }
+    return ledger_.get();
+}
+
+Result<dropbox::Team*> Workspace::team() {
+    if (!team_) {
+        const auto& dropbox = settings().dropbox;
+        dropbox::ClientOptions options{.api_url = dropbox.api_url,
+                                       .concurrency = dropbox.concurrency,
+                                       .proxy = dropbox.proxy,
+                                       .ca_file = dropbox.ca_file};
+        ROLLCALL_TRY_ASSIGN(options.app_key,
+                            resolve_secret(dropbox.app_key, "dropbox.appKey", environment));
+        ROLLCALL_TRY_ASSIGN(options.app_secret,
+                            resolve_secret(dropbox.app_secret, "dropbox.appSecret", environment));
+        ROLLCALL_TRY_ASSIGN(
+            options.refresh_token,
+            resolve_secret(dropbox.refresh_token, "dropbox.refreshToken", environment));
+        ROLLCALL_TRY_ASSIGN(team_, dropbox::Team::create(std::move(options), clock_, progress_));
+    }
+    return team_.get();
+}
+
+Result<std::unique_ptr<DatastoreReader>> Workspace::datastore() const {
+    const auto& store = settings().datastore;
+    if (store.type == DatastoreType::none) {
+        return fail(ErrorCode::invalid_input,
+                    "datastore.type is none: people write the manifests, there is nothing to export");
+    }
+    return std::make_unique<LdifFile>(
+        LdifFileOptions{.path = store.ldif.file, .end_marker = end_marker_of(store.ldif.end_marker)},
+        store.rules);
+}
+
+Result<void> Workspace::lock() {
+    if (lock_) return {};
+    ROLLCALL_TRY_ASSIGN(const auto* repository, this->repository());
+    ROLLCALL_TRY_ASSIGN(lock_, PassLock::acquire(repository->directory(), settings().team));
+    return {};
+}
+
+Result<PassPorts> Workspace::ports() {
+    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+    ROLLCALL_TRY_ASSIGN(auto* ledger, this->ledger());
+    ROLLCALL_TRY_ASSIGN(auto* team, this->team());
+    return PassPorts{*repository, *ledger, *team, *team, clock_, progress_};
+}
+
+Result<PassOptions> Workspace::pass_options(const std::string& revision) {
+    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+    const auto& branch = settings().repository.branch;
+    PassOptions options{.team = settings().team,
+                        .revision = revision.empty() ? branch : revision,
+                        .policy = settings().policy,
+                        .expected_team = TeamId(settings().dropbox.team_id),
+                        .exported = has_datastore(),
+                        .stop = [] { return stop_signal() != 0; }};
+    ROLLCALL_TRY_ASSIGN(options.approvals,
+                        valid_approvals(*repository, branch, settings().team,
+                                        utc_time(clock_.now())));
+    return options;
+}
+
+ExportOptions Workspace::export_options() const {
+    return {.branch = settings().repository.branch,
+            .author = settings().exporting.author,
+            .team = settings().team};
+}
+
+bool Workspace::has_datastore() const noexcept {
+    return settings().datastore.type != DatastoreType::none;
+}
+
+} // namespace rollcall::cli

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "command_line.hpp"
+#include "process.hpp"
+
+#include <rollcall/config/load.hpp>
+#include <rollcall/dropbox/team.hpp>
+#include <rollcall/git/repository.hpp>
+#include <rollcall/ledger/git_ledger.hpp>
+#include <rollcall/ports/datastore.hpp>
+#include <rollcall/reconcile/exporting.hpp>
+#include <rollcall/reconcile/pass.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rollcall::cli {
+
+/// What a command works with: the settings, and the adapters made from them on demand.
+class Workspace {
+public:
+    /// Reads the configuration. On a problem everything wrong with it is on standard error and the
+    /// result is the exit code to end with.
+    static tl::expected<std::unique_ptr<Workspace>, ExitCode> open(const Invocation& invocation);
+
+    [[nodiscard]] const LoadedSettings& loaded() const noexcept { return loaded_; }
+    [[nodiscard]] const Settings& settings() const noexcept { return loaded_.settings; }
+    [[nodiscard]] SystemClock& clock() noexcept { return clock_; }
+    [[nodiscard]] Progress& progress() noexcept { return progress_; }
+
+    /// The repository, opened once. Works in `rollcall/policy.yaml` of the tracked branch, where
+    /// there is one. Errors: not_found (run `rollcall init`), untrusted (bad policy).
+    Result<git::Repository*> repository();
+    Result<Ledger*> ledger();
+    /// Errors: denied (a secret cannot be fetched), invalid_input.
+    Result<dropbox::Team*> team();
+    Result<std::unique_ptr<DatastoreReader>> datastore() const;
+    /// Keeps other passes out until the end of the process. Errors: locked.
+    Result<void> lock();
+
+    /// Everything a pass needs. Errors: those of the adapters.
+    Result<PassPorts> ports();
+    Result<PassOptions> pass_options(const std::string& revision);
+    [[nodiscard]] ExportOptions export_options() const;
+    [[nodiscard]] bool has_datastore() const noexcept;
+
+private:
+    explicit Workspace(std::ostream& err) : progress_(err) {}
+    Result<void> use_policy_in_git();
+
+    LoadedSettings loaded_{};
+    SystemClock clock_{};
+    ProgressBar progress_;
+    std::unique_ptr<git::Repository> repository_{};
+    std::unique_ptr<GitLedger> ledger_{};
+    std::unique_ptr<dropbox::Team> team_{};
+    std::optional<PassLock> lock_{};
+};
+
+} // namespace rollcall::cli
