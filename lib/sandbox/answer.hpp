@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace rollcall::sandbox {
+
+/// A request as the routes see it, without its transport.
+struct ApiRequest {
+    std::string method = "POST";
+    std::string path; ///< "/2/team/get_info", "/oauth2/token"
+    std::optional<std::string> authorization{};
+    std::optional<std::string> content_type{};
+    bool selects_user = false; ///< carries a Dropbox-API-Select-… header
+    std::string body{};
+    std::multimap<std::string, std::string> parameters{}; ///< of the query, or of a form
+};
+
+struct Answer {
+    int status = 200;
+    std::string content_type = "application/json"; ///< exactly so: an SDK compares it
+    std::string body{};
+    std::optional<std::string> retry_after{};
+};
+
+inline constexpr const char* k_plain_text = "text/plain; charset=utf-8";
+
+} // namespace rollcall::sandbox

@@ -1,0 +1,64 @@
+#include "encode.hpp"
+#include "routes.hpp"
+
+namespace rollcall::sandbox {
+namespace {
+
+Answer get_info(World& world, const Json&) {
+    const Team& team = world.team;
+    JsonWriter out;
+    out.begin_object().field("name", team.settings().name).field("team_id", team.settings().id);
+    out.key("num_licensed_users").number(team.settings().licenses);
+    out.key("num_provisioned_users").number(team.provisioned());
+    out.key("num_used_licenses").number(team.provisioned());
+    out.key("policies").begin_object().key("sharing").begin_object();
+    out.key("shared_folder_member_policy").tag("anyone");
+    out.key("shared_folder_join_policy").tag("from_anyone");
+    out.key("shared_link_create_policy").tag("default_public");
+    out.key("group_creation_policy").tag("admins_only");
+    out.key("shared_folder_link_restriction_policy").tag("anyone");
+    out.end_object();
+    out.key("emm_state").tag("disabled");
+    out.key("office_addin").tag("enabled");
+    out.key("suggest_members_policy").tag("disabled");
+    out.key("top_level_content_policy").tag("admin_only");
+    out.end_object().end_object();
+    return success(std::move(out));
+}
+
+Answer get_authenticated_admin(World& world, const Json&) {
+    const Member* admin = world.team.acting_admin();
+    if (admin == nullptr) return failed(world, 409, "mapping_not_found");
+    if (admin->status != MemberStatus::active || admin->role != AdminTier::team_admin) {
+        return failed(world, 409, "admin_not_active");
+    }
+    JsonWriter out;
+    out.begin_object().key("admin_profile");
+    write_team_profile(out, world.team, *admin);
+    out.end_object();
+    return success(std::move(out));
+}
+
+Answer check_app(World&, const Json& argument) {
+    JsonWriter out;
+    out.begin_object().field("result", optional_text(argument, "query").value_or("")).end_object();
+    return success(std::move(out));
+}
+
+} // namespace
+
+std::vector<Route> team_routes() {
+    return {
+        {.path = "team/get_info", .scope = "team_info.read", .handler = get_info},
+        {.path = "team/token/get_authenticated_admin",
+         .scope = "team_info.read",
+         .handler = get_authenticated_admin},
+        {.path = "check/app",
+         .scope = "",
+         .argument = structure({maybe("query", text(0, 500))}),
+         .handler = check_app,
+         .auth = Route::Auth::app},
+    };
+}
+
+} // namespace rollcall::sandbox

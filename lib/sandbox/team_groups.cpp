@@ -1,0 +1,250 @@
+#include <rollcall/base/text.hpp>
+#include <rollcall/sandbox/team.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::sandbox {
+namespace {
+
+LoggedValue tagged(std::string_view tag) { return {LoggedTag{std::string(tag)}}; }
+
+// The specification names no forbidden characters; what no console would accept is refused.
+bool is_group_name(std::string_view name) {
+    return !trim(name).empty() && std::none_of(name.begin(), name.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20;
+    });
+}
+
+} // namespace
+
+Outcome<Group*> Team::writable(const GroupSelector& group) {
+    const Group* found = find(group);
+    if (found == nullptr) return refuse("group_not_found");
+    if (found->management == Management::system_managed) {
+        return refuse("system_managed_group_disallowed");
+    }
+    return &groups_.at(found->serial);
+}
+
+Outcome<Serial> Team::create_group(const Actor& actor, const NewGroup& wanted) {
+    if (!is_group_name(wanted.name)) return refuse("group_name_invalid");
+    if (wanted.management == Management::system_managed) {
+        return refuse("system_managed_group_disallowed");
+    }
+    const std::string name(trim(wanted.name));
+    if (group_by_name_.contains(name_key(name))) return refuse("group_name_already_used");
+    Group group{.name = name, .management = wanted.management};
+    if (wanted.external_id && !wanted.external_id->empty()) {
+        if (group_by_external_id_.contains(*wanted.external_id)) {
+            return refuse("external_id_already_in_use");
+        }
+        group.external_id = wanted.external_id;
+    }
+    const Serial serial = put_group(std::move(group));
+    Group& made = groups_.at(serial);
+    log_group(actor, made, "group_create",
+              {{"is_company_managed", {wanted.management == Management::company_managed}},
+               {"join_policy", tagged("request_to_join")}});
+    const auto creator = members_.find(acting_admin_);
+    if (wanted.creator_is_owner && creator != members_.end()) {
+        const Access access =
+            made.management == Management::user_managed ? Access::owner : Access::member;
+        join(made, creator->second, access);
+        log_group(actor, made, "group_add_member", {{"is_group_owner", {access == Access::owner}}},
+                  &creator->second);
+    }
+    return serial;
+}
+
+Outcome<Serial>
+Team::update_group(const Actor& actor, const GroupSelector& selector, const GroupChange& change) {
+    const Outcome<Group*> found = writable(selector);
+    if (!found) return tl::unexpected(found.error());
+    Group& group = **found;
+    if (change.management == Management::system_managed) {
+        return refuse("system_managed_group_disallowed");
+    }
+    const std::string name(change.name ? trim(*change.name) : std::string_view(group.name));
+    if (change.name) {
+        if (!is_group_name(*change.name)) return refuse("group_name_invalid");
+        const auto holder = group_by_name_.find(name_key(name));
+        if (holder != group_by_name_.end() && holder->second != group.serial) {
+            return refuse("group_name_already_used");
+        }
+    }
+    if (change.external_id && !change.external_id->empty()) {
+        const auto holder = group_by_external_id_.find(*change.external_id);
+        if (holder != group_by_external_id_.end() && holder->second != group.serial) {
+            return refuse("external_id_already_in_use");
+        }
+    }
+
+    if (name != group.name) {
+        group_by_name_.erase(name_key(group.name));
+        const std::string before = std::exchange(group.name, name);
+        group_by_name_[name_key(name)] = group.serial;
+        log_group(actor, group, "group_rename",
+                  {{"previous_value", {before}}, {"new_value", {name}}});
+    }
+    if (change.external_id && *change.external_id != group.external_id.value_or("")) {
+        const std::optional<std::string> before = group.external_id;
+        if (before) group_by_external_id_.erase(*before);
+        group.external_id.reset();
+        if (!change.external_id->empty()) {
+            group.external_id = change.external_id;
+            group_by_external_id_[*group.external_id] = group.serial;
+        }
+        LoggedValue::Fields details;
+        if (group.external_id) details.emplace_back("new_value", LoggedValue{*group.external_id});
+        if (before) details.emplace_back("previous_value", LoggedValue{*before});
+        log_group(actor, group,
+                  !before              ? "group_add_external_id"
+                  : !group.external_id ? "group_remove_external_id"
+                                       : "group_change_external_id",
+                  std::move(details));
+    }
+    if (change.management && *change.management != group.management) {
+        const Management before = std::exchange(group.management, *change.management);
+        log_group(actor, group, "group_change_management_type",
+                  {{"new_value", tagged(name_of(k_management_names, group.management))},
+                   {"previous_value", tagged(name_of(k_management_names, before))}});
+        if (group.management == Management::company_managed) {
+            // A company-managed group has no owners.
+            for (auto& [serial, access] : group.members) access = Access::member;
+        }
+    }
+    return group.serial;
+}
+
+Outcome<Launch> Team::delete_group(const Actor& actor, const GroupSelector& selector) {
+    if (selector.by == GroupSelector::By::group_id && deleted_groups_.contains(selector.value)) {
+        return refuse("group_already_deleted");
+    }
+    const Outcome<Group*> found = writable(selector);
+    if (!found) return tl::unexpected(found.error());
+    Group& group = **found;
+    log_group(actor, group, "group_delete",
+              {{"is_company_managed", {group.management == Management::company_managed}}});
+    for (const auto& [serial, access] : std::map<Serial, Access>(group.members)) {
+        leave(group, members_.at(serial));
+    }
+    deleted_groups_.insert(group.id);
+    group_by_id_.erase(group.id);
+    group_by_name_.erase(name_key(group.name));
+    if (group.external_id) group_by_external_id_.erase(*group.external_id);
+    groups_.erase(group.serial);
+    if (actor.kind == ActorKind::app && decide(settings_.async_group_delete)) {
+        return Launch{.job_id = launch(actor, Job::DeleteGroup{})};
+    }
+    return Launch{};
+}
+
+Outcome<Serial> Team::add_to_group(const Actor& actor,
+                                   const GroupSelector& selector,
+                                   const std::vector<MemberAccess>& people) {
+    const Outcome<Group*> found = writable(selector);
+    if (!found) return tl::unexpected(found.error());
+    Group& group = **found;
+
+    // All or nothing: one bad row refuses the whole call, and only some tags name it.
+    std::vector<std::string> unknown;
+    std::vector<std::string> outside;
+    std::vector<std::string> not_managers;
+    std::vector<std::pair<Serial, Access>> rows;
+    std::set<Serial> seen;
+    bool is_duplicate = false;
+    bool is_inactive_owner = false;
+    for (const MemberAccess& row : people) {
+        const Member* member = find(row.user);
+        if (member == nullptr) {
+            unknown.push_back(row.user.value);
+            continue;
+        }
+        if (member->status == MemberStatus::removed) {
+            outside.push_back(row.user.value);
+            continue;
+        }
+        if (!seen.insert(member->serial).second || group.members.contains(member->serial)) {
+            is_duplicate = true;
+        }
+        if (row.access == Access::owner) {
+            if (group.management == Management::company_managed) {
+                not_managers.push_back(row.user.value);
+            } else if (member->status != MemberStatus::active) {
+                is_inactive_owner = true;
+            }
+        }
+        rows.emplace_back(member->serial, row.access);
+    }
+    if (!unknown.empty()) return tl::unexpected(Refusal{"users_not_found", unknown});
+    if (!outside.empty()) return tl::unexpected(Refusal{"members_not_in_team", outside});
+    if (is_duplicate) return refuse("duplicate_user");
+    if (!not_managers.empty()) {
+        return tl::unexpected(
+            Refusal{"user_cannot_be_manager_of_company_managed_group", not_managers});
+    }
+    if (is_inactive_owner) return refuse("user_must_be_active_to_be_owner");
+
+    for (const auto& [serial, access] : rows) {
+        Member& member = members_.at(serial);
+        join(group, member, access);
+        log_group(actor, group, "group_add_member", {{"is_group_owner", {access == Access::owner}}},
+                  &member);
+    }
+    return group.serial;
+}
+
+Outcome<Serial> Team::remove_from_group(const Actor& actor,
+                                        const GroupSelector& selector,
+                                        const std::vector<UserSelector>& people) {
+    const Outcome<Group*> found = writable(selector);
+    if (!found) return tl::unexpected(found.error());
+    Group& group = **found;
+    std::vector<std::string> unknown;
+    std::vector<std::string> outside;
+    std::set<Serial> rows;
+    bool is_stranger = false;
+    for (const UserSelector& row : people) {
+        const Member* member = find(row);
+        if (member == nullptr) {
+            unknown.push_back(row.value);
+        } else if (member->status == MemberStatus::removed) {
+            outside.push_back(row.value);
+        } else if (!group.members.contains(member->serial) || !rows.insert(member->serial).second) {
+            is_stranger = true;
+        }
+    }
+    if (!unknown.empty()) return tl::unexpected(Refusal{"users_not_found", unknown});
+    if (!outside.empty()) return tl::unexpected(Refusal{"members_not_in_team", outside});
+    if (is_stranger) return refuse("member_not_in_group");
+    for (const Serial serial : rows) {
+        Member& member = members_.at(serial);
+        leave(group, member);
+        log_group(actor, group, "group_remove_member", {}, &member);
+    }
+    return group.serial;
+}
+
+Outcome<Serial> Team::set_access(const Actor& actor,
+                                 const GroupSelector& selector,
+                                 const UserSelector& user,
+                                 Access access) {
+    const Outcome<Group*> found = writable(selector);
+    if (!found) return tl::unexpected(found.error());
+    Group& group = **found;
+    const Member* member = find(user);
+    const auto row = member == nullptr ? group.members.end() : group.members.find(member->serial);
+    if (row == group.members.end()) return refuse("member_not_in_group");
+    if (access == Access::owner && group.management == Management::company_managed) {
+        return refuse("user_cannot_be_manager_of_company_managed_group");
+    }
+    if (row->second != access) {
+        row->second = access;
+        log_group(actor, group, "group_change_member_role",
+                  {{"is_group_owner", {access == Access::owner}}}, member);
+    }
+    return group.serial;
+}
+
+} // namespace rollcall::sandbox
