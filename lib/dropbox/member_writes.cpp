@@ -119,7 +119,8 @@ void remove_from_team(Rpc& rpc, const RemoveFromTeam& write, Finish finish) {
                                                      {"permanently_delete_files", false}}),
             .job_route = "team/members/remove/job_status/get",
             .look = look_at_member(rpc, write.member, gone),
-            .telling = {"user_not_found", "user_not_in_team"}},
+            .telling = {"user_not_found", "user_not_in_team"},
+            .running = {"transfer_in_progress"}},
            into_outcome(std::move(finish)));
 }
 

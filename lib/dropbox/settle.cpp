@@ -11,6 +11,8 @@ namespace {
 
 constexpr int k_most_tries = 3;
 constexpr std::chrono::milliseconds k_moment_later{2'000};
+constexpr int k_most_watches = 40;
+constexpr std::chrono::milliseconds k_between_watches{3'000};
 
 bool any_of(const std::vector<std::string_view>& tags, const Failure& failure) {
     return std::any_of(tags.begin(), tags.end(),
@@ -57,6 +59,8 @@ private:
             });
         } else if (any_of(want_.telling, failure) || (lost_ && any_of(want_.echo, failure))) {
             look(failure, false);
+        } else if (lost_ && any_of(want_.running, failure)) {
+            watch(failure);
         } else if (any_of(want_.too_soon, failure) && !std::exchange(waited_, true)) {
             rpc_->after(k_moment_later, [self = shared_from_this(), failure](bool stopped) {
                 if (stopped) {
@@ -70,6 +74,16 @@ private:
         }
     }
 
+    void watch(const Failure& failure) {
+        rpc_->after(k_between_watches, [self = shared_from_this(), failure](bool stopped) {
+            if (stopped) {
+                self->done_(tl::unexpected(failure));
+            } else {
+                self->look(failure, false);
+            }
+        });
+    }
+
     void look(const Failure& failure, bool may_repeat) {
         want_.look([self = shared_from_this(), failure, may_repeat](Seen seen) {
             if (!seen) {
@@ -81,6 +95,9 @@ private:
                 self->done_(std::move(**seen));
             } else if (may_repeat) {
                 self->send();
+            } else if (self->lost_ && any_of(self->want_.running, failure)
+                       && ++self->watches_ < k_most_watches) {
+                self->watch(failure);
             } else {
                 self->done_(tl::unexpected(failure));
             }
@@ -91,6 +108,7 @@ private:
     Settlement want_;
     std::function<void(Settled)> done_;
     int tries_ = 0;
+    int watches_ = 0;
     bool lost_ = false;
     bool waited_ = false;
 };

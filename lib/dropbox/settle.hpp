@@ -28,9 +28,12 @@ struct Settlement {
     std::function<std::string(const Json& answer)> bring{};
 
     // What a refusal with one of these tags means.
-    std::vector<std::string_view> fine{};     ///< done, by somebody
-    std::vector<std::string_view> telling{};  ///< perhaps so already: look
-    std::vector<std::string_view> echo{};     ///< telling when an earlier answer was lost
+    std::vector<std::string_view> fine{};    ///< done, by somebody
+    std::vector<std::string_view> telling{}; ///< perhaps so already: look
+    std::vector<std::string_view> echo{};    ///< telling when an earlier answer was lost
+    /// When an earlier answer was lost: what we asked for is being done, by a job whose id was in
+    /// that answer. Looked at until it is so, for up to two minutes.
+    std::vector<std::string_view> running{};
     std::vector<std::string_view> too_soon{}; ///< gone in a moment: made once more after a pause
 };
 

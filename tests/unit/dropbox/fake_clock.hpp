@@ -2,6 +2,7 @@
 
 #include <rollcall/ports/clock.hpp>
 
+#include <functional>
 #include <vector>
 
 namespace rollcall::dropbox::test {
@@ -14,12 +15,15 @@ public:
         if (stop) return false;
         slept.push_back(duration);
         now_ += duration;
+        if (on_sleep) on_sleep(duration);
         return true;
     }
     void advance(std::chrono::milliseconds duration) { now_ += duration; }
 
     bool stop = false;
     std::vector<std::chrono::milliseconds> slept{};
+    /// Lets others know that time has passed.
+    std::function<void(std::chrono::milliseconds)> on_sleep{};
 
 private:
     std::chrono::system_clock::time_point now_{std::chrono::hours{24 * 365 * 50}};

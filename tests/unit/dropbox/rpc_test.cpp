@@ -1,6 +1,5 @@
-#include "fake_clock.hpp"
 #include "rpc.hpp"
-#include "unit/http/raw_server.hpp"
+#include "scripted_service.hpp"
 
 #include <rollcall/http/library.hpp>
 
@@ -19,45 +18,8 @@ namespace {
 
 const http::Library library;
 
-/// A server that hands out tokens sl.1, sl.2, … and leaves the rest to `routes`.
-struct Service {
-    std::function<Sent(const std::string& request)> routes;
-    std::atomic<int> tokens{0};
-    std::atomic<int> requests{0};
-    RawServer server{[this](std::size_t, std::size_t, const std::string& request) {
-        if (request.rfind("POST /oauth2/token ", 0) == 0) {
-            return Sent{answer(200, R"({"access_token":"sl.)" + std::to_string(++tokens)
-                                        + R"(","expires_in":14400})")};
-        }
-        ++requests;
-        return routes(request);
-    }};
-
-    explicit Service(std::function<Sent(const std::string&)> r) : routes(std::move(r)) {}
-};
-
-struct Client {
-    test::FakeClock clock;
-    Rpc rpc;
-
-    explicit Client(const Service& service, std::size_t concurrency = 8)
-        : rpc({.url = service.server.url(),
-               .app_key = Secret{"key"},
-               .app_secret = Secret{"hush"},
-               .refresh_token = Secret{"refresh-me"},
-               .concurrency = concurrency},
-              std::move(*http::Transport::create({.proxy = ""})),
-              clock) {}
-
-    Reply call(RpcCall call) {
-        std::optional<Reply> reply;
-        rpc.call(std::move(call), [&reply](Reply r) { reply = std::move(r); });
-        while (!reply && rpc.turn()) {
-        }
-        REQUIRE(reply.has_value());
-        return std::move(*reply);
-    }
-};
+using Service = test::ScriptedService;
+using Client = test::ScriptedClient;
 
 const std::string k_limited =
     R"({"error":{"reason":{".tag":"too_many_requests"},"retry_after":1}})";
