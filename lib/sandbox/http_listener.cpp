@@ -147,6 +147,10 @@ public:
         set_tcp_nodelay(true);
     }
 
+    /// The library queues five connections and lets further ones wait a second for their turn. To
+    /// listen again on the bound socket only makes the queue longer.
+    bool lengthen_queue() { return ::listen(svr_sock_, SOMAXCONN) == 0; }
+
     /// Ends the waiting of every connection; answers under way are still sent.
     void close_connections() {
         const std::lock_guard lock(mutex_);
@@ -225,7 +229,7 @@ HttpListener::start(const std::string& address, std::size_t threads, Handler han
     } else if (!state->server.bind_to_port(host, port)) {
         port = -1;
     }
-    if (port <= 0) {
+    if (port <= 0 || !state->server.lengthen_queue()) {
         return fail(ErrorCode::unavailable,
                     fmt::format("cannot listen on {}; is the port taken", address));
     }

@@ -31,13 +31,24 @@ Team::Team(TeamSettings settings, Time now)
 
 void Team::advance_to(Time now) {
     now_ = std::max(now_, now);
+    // Called before every request: without this, each would walk over the whole team.
+    if (now_ < next_settlement_) return;
+    next_settlement_ = Time::max();
     for (auto& [id, job] : jobs_) {
-        if (!job.done && job.due <= now_) finish(job);
+        if (job.done) continue;
+        if (job.due <= now_) {
+            finish(job);
+        } else {
+            settle_by(job.due);
+        }
     }
     std::vector<Serial> expired;
     for (const auto& [serial, member] : members_) {
-        if (member.removed_on && now_ >= *member.removed_on + k_recoverable) {
+        if (!member.removed_on) continue;
+        if (now_ >= *member.removed_on + k_recoverable) {
             expired.push_back(serial);
+        } else {
+            settle_by(*member.removed_on + k_recoverable);
         }
     }
     for (const Serial serial : expired) erase_member(serial);
@@ -110,6 +121,7 @@ Serial Team::put_member(Member member) {
         break;
     case MemberStatus::removed:
         if (!member.removed_on) member.removed_on = now_;
+        settle_by(*member.removed_on + k_recoverable);
         break;
     }
     const Serial serial = member.serial;
@@ -199,6 +211,7 @@ std::string Team::launch(const Actor& actor, decltype(Job::work) work) {
             .work = std::move(work),
             .polls_left = settings_.job_polls,
             .due = now_ + std::chrono::seconds(settings_.job_seconds)};
+    settle_by(job.due);
     std::string id = job.id;
     jobs_.emplace(id, std::move(job));
     return id;

@@ -294,6 +294,7 @@ void Team::do_remove(const Actor& actor, Serial serial, const Removal& removal) 
     member.status = MemberStatus::removed;
     member.former_status = before;
     member.removed_on = now_;
+    settle_by(now_ + k_recoverable);
     member.invited_on.reset();
     member.suspended_on.reset();
     member.wiped = removal.wipe_data;

@@ -6,6 +6,7 @@
 #include <rollcall/sandbox/objects.hpp>
 #include <rollcall/sandbox/requests.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -119,6 +120,7 @@ private:
     [[nodiscard]] bool decide(Async async);
     std::string launch(const Actor& actor, decltype(Job::work) work);
     void finish(Job& job);
+    void settle_by(Time at) { next_settlement_ = std::min(next_settlement_, at); }
     AddedRow add_row(const Actor& actor, const NewMember& row);
     Outcome<void> check_removal(const Member& member, const Removal& removal);
     void do_remove(const Actor& actor, Serial member, const Removal& removal);
@@ -149,6 +151,7 @@ private:
 
     TeamSettings settings_;
     Time now_;
+    Time next_settlement_ = Time::max(); // when a job is due or a removed person is forgotten
     Identities identities_;
     Random dice_;
     Serial next_member_ = 1;
