@@ -9,14 +9,14 @@ find_package(spdlog REQUIRED)
 find_package(Boost REQUIRED COMPONENTS program_options)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(libgit2 REQUIRED IMPORTED_TARGET libgit2)
+pkg_check_modules(cpphttplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET libcurl)
-find_path(HTTPLIB_INCLUDE_DIR httplib.h REQUIRED)
-find_library(HTTPLIB_LIBRARY cpp-httplib REQUIRED)
 find_path(EXPECTED_INCLUDE_DIR tl/expected.hpp REQUIRED)
 
 add_library(tl_expected INTERFACE)
 target_include_directories(tl_expected SYSTEM INTERFACE "${EXPECTED_INCLUDE_DIR}")
 
+# Debian compiles cpp-httplib with OpenSSL, zlib and brotli, which changes the layout of its
+# structs; the definitions come with the pkg-config file, and a target without them would crash.
 add_library(httplib_server INTERFACE)
-target_include_directories(httplib_server SYSTEM INTERFACE "${HTTPLIB_INCLUDE_DIR}")
-target_link_libraries(httplib_server INTERFACE "${HTTPLIB_LIBRARY}" Threads::Threads)
+target_link_libraries(httplib_server INTERFACE PkgConfig::cpphttplib Threads::Threads)

@@ -47,25 +47,89 @@ public:
     Keeper(Roster& fresh, const Roster& previous) : fresh_(fresh), previous_(previous) {}
 
     void keep(const UnmappedValue& value) {
-        const auto field = parse_field(value.field == "groupName" ? "displayName" : value.field);
-        if (!field) return;
-        if (value.is_group) {
-            const auto* old = find_group(previous_, value.uid);
-            for (auto& group : fresh_.groups) {
-                if (group.uid == value.uid && old != nullptr) {
-                    set_value(group, *field, value_of(*old, *field));
-                }
-            }
-            return;
+        value.is_group ? keep_group(value) : keep_user(value);
+    }
+
+    /// A kept value may be somebody else's fresh one. The fresh one then has to wait: its owner
+    /// keeps the last exported value too, or, never exported before, is left out. The last export
+    /// held no value twice, so going back to it settles every such clash.
+    void settle_clashes(std::vector<Omission>& omissions) {
+        while (settle_one<User>(fresh_.users, previous_.users, Field::email, omissions)
+               || settle_one<User>(fresh_.users, previous_.users, Field::external_id, omissions)
+               || settle_one<Group>(fresh_.groups, previous_.groups, Field::display_name, omissions)
+               || settle_one<Group>(fresh_.groups, previous_.groups, Field::external_id, omissions)) {
         }
-        const auto old = find_user(previous_, value.uid);
-        const auto now = find_user(fresh_, value.uid);
-        if (!old || !now) return;
-        set_value(fresh_.users[static_cast<std::size_t>(*now)], *field,
-                  value_of(previous_.user(*old), *field));
     }
 
 private:
+    void keep_user(const UnmappedValue& value) {
+        const auto was = find_user(previous_, value.uid);
+        const auto is = find_user(fresh_, value.uid);
+        if (!was || !is) return;
+        const auto& old = previous_.user(*was);
+        auto& user = fresh_.users[static_cast<std::size_t>(*is)];
+        if (value.field == "wipeData") {
+            user.wipe_data = old.wipe_data;
+        } else if (value.field.starts_with("onCreate.")) {
+            user.on_create = old.on_create;
+        } else if (const auto field = parse_field(value.field)) {
+            set_value(user, *field, value_of(old, *field));
+        }
+    }
+
+    void keep_group(const UnmappedValue& value) {
+        const auto* old = find_group(previous_, value.uid);
+        const auto field = parse_field(value.field);
+        if (old == nullptr || !field) return;
+        for (auto& group : fresh_.groups) {
+            if (group.uid == value.uid) set_value(group, *field, value_of(*old, *field));
+        }
+    }
+
+    static std::string key_of(Field field, const std::string& value) {
+        if (field == Field::email) return email_key(value);
+        return field == Field::display_name ? name_key(value) : value;
+    }
+
+    template <class Object>
+    static const Object* find_by_uid(const std::vector<Object>& objects, const Uid& uid) {
+        const auto place =
+            std::lower_bound(objects.begin(), objects.end(), uid,
+                             [](const Object& object, const Uid& wanted) { return object.uid < wanted; });
+        return place == objects.end() || place->uid != uid ? nullptr : &*place;
+    }
+
+    template <class Object>
+    bool settle_one(std::vector<Object>& fresh,
+                    const std::vector<Object>& previous,
+                    Field field,
+                    std::vector<Omission>& omissions) {
+        std::unordered_map<std::string, Object*> holders;
+        for (auto& object : fresh) {
+            const auto value = value_of(object, field);
+            if (!value || value->empty()) continue;
+            const auto [holder, free] = holders.emplace(key_of(field, *value), &object);
+            if (free) continue;
+            // Of the two, the one whose value is news goes back.
+            const auto is_news = [&](const Object& candidate) {
+                const auto* old = find_by_uid(previous, candidate.uid);
+                return old == nullptr
+                       || key_of(field, value_of(*old, field).value_or("")) != holder->first;
+            };
+            Object& loser = is_news(object) ? object : *holder->second;
+            const auto* old = find_by_uid(previous, loser.uid);
+            omissions.push_back({"duplicateValue",
+                                 loser.source.dn.empty() ? loser.uid.str() : loser.source.dn,
+                                 fmt::format("{} \"{}\" is still another object's; {}",
+                                             to_string(field), visible(*value),
+                                             old ? "the value last exported is kept"
+                                                 : "left out until it is free")});
+            set_value(loser, field, old ? value_of(*old, field) : std::nullopt);
+            return true;
+        }
+        return false;
+    }
+
     Roster& fresh_;
     const Roster& previous_;
 };
@@ -263,6 +327,7 @@ Result<ExportResult> export_datastore(DatastoreReader& datastore,
                         .warnings = std::move(snapshot.warnings)};
     Keeper keeper(snapshot.roster, before.set.roster);
     for (const auto& value : result.unmapped) keeper.keep(value);
+    keeper.settle_clashes(result.omissions);
     leave_out_nameless(snapshot.roster, result.omissions);
     std::sort(result.omissions.begin(), result.omissions.end());
     if (snapshot.roster.users.empty()) {
