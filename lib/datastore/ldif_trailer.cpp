@@ -61,7 +61,6 @@ void LdifTrailer::result_line(std::string_view name,
         }
         closed_entries_ = entries;
         has_marker_ = true;
-        page_open_ = false;
     } else if (key == "pagedresults") {
         constexpr std::string_view k_cookie = "cookie=";
         const auto cookie = value.find(k_cookie);

@@ -10,7 +10,7 @@ namespace rollcall {
 MemberOmissions::Seen& MemberOmissions::note(EntryPlace member, EntryPlace group) {
     const auto [there, is_new] = seen_.try_emplace(member);
     auto& seen = there->second;
-    if (is_new || index_.key(group) < index_.key(seen.first_group)) seen.first_group = group;
+    if (is_new) seen.first_group = group;
     ++seen.groups;
     return seen;
 }

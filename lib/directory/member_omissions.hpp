@@ -11,6 +11,7 @@ namespace rollcall {
 // Private to this module.
 
 /// Collects the members that do not become memberships, each once however many groups list it.
+/// The group named in the message is the first one noted, so callers keep to an order of their own.
 class MemberOmissions {
 public:
     MemberOmissions(const EntryIndex& index, const MemberGraph& graph)
@@ -25,7 +26,7 @@ public:
 
 private:
     struct Seen {
-        EntryPlace first_group = 0; ///< the one with the lowest DN key
+        EntryPlace first_group = 0; ///< the first that was noted
         std::size_t groups = 0;
         std::vector<EntryPlace> holders{};
     };

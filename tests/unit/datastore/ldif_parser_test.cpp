@@ -224,6 +224,10 @@ TEST_CASE("the trailer of ldapsearch proves the end, or the opposite") {
          true, ""},
         {"last page missing", two + "search: 2\nresult: 0 Success\npagedresults: cookie=AAAA\n",
          true, "x.ldif:9:1: the last page of the search is missing; export it again"},
+        {"last page without its cookie line",
+         "dn: cn=a\ncn: a\n\nsearch: 2\nresult: 0 Success\npagedresults: cookie=AAAA\n\ndn: "
+         "cn=b\ncn: b\n\nsearch: 3\nresult: 0 Success\n\n# numEntries: 2\n",
+         true, "x.ldif:6:1: the last page of the search is missing; export it again"},
         {"reference",
          two + "# search reference\nref: ldap://other/ou=x,dc=acme??sub\n\n# numEntries: 2\n", true,
          "x.ldif:8:1: a part of the tree was not read: \"ldap://other/ou=x,dc=acme??sub\"; export "
