@@ -4,31 +4,34 @@
 
 #include <rollcall/base/text.hpp>
 
-#include <array>
-#include <csignal>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+
+#include <array>
+#include <csignal>
 #include <iostream>
 
 namespace rollcall::cli {
 namespace {
 
-constexpr std::array k_commands{&k_init,    &k_export, &k_import, &k_validate,
-                                &k_plan,    &k_apply,  &k_approve, &k_drift,
-                                &k_run,     &k_status, &k_config, &k_version};
+constexpr std::array k_commands{&k_init, &k_export, &k_import,  &k_validate,
+                                &k_plan, &k_apply,  &k_approve, &k_drift,
+                                &k_run,  &k_status, &k_config,  &k_version};
 
 void write_overview(std::ostream& out) {
-    fmt::print(out, "Rollcall keeps a Dropbox team in step with a corporate directory, through git.\n\n"
-                    "usage: rollcall COMMAND [OPTIONS]\n\ncommands:\n");
+    fmt::print(out,
+               "Rollcall keeps a Dropbox team in step with a corporate directory, through git.\n\n"
+               "usage: rollcall COMMAND [OPTIONS]\n\ncommands:\n");
     for (const auto* command : k_commands) {
         fmt::print(out, "  {:<10} {}\n", command->name, command->summary);
     }
-    fmt::print(out,
-               "\n`rollcall COMMAND --help` explains one. The configuration is ./rollcall.yaml, "
-               "ROLLCALL_CONFIG,\nor what -c names.\n\n"
-               "exit codes: 0 done, 1 failed, 2 changes pending (--detailed-exitcode), 3 something "
-               "is held for\napproval, 4 saved plan stale, 5 partly applied, 6 locked, 7 inputs not "
-               "trusted or incomplete,\n64 bad flags or rollcall.yaml, 130/143 stopped by a signal\n");
+    fmt::print(
+        out,
+        "\n`rollcall COMMAND --help` explains one. The configuration is ./rollcall.yaml, "
+        "ROLLCALL_CONFIG,\nor what -c names.\n\n"
+        "exit codes: 0 done, 1 failed, 2 changes pending (--detailed-exitcode), 3 something "
+        "is held for\napproval, 4 saved plan stale, 5 partly applied, 6 locked, 7 inputs not "
+        "trusted or incomplete,\n64 bad flags or rollcall.yaml, 130/143 stopped by a signal\n");
 }
 
 po::options_description common_options() {
@@ -84,8 +87,8 @@ int run_command(const Command& command, int argc, const char* const* argv, Strea
     }
     const auto output = invocation.text("output");
     if (output != "text" && output != "json") {
-        return usage(streams.err, fmt::format("-o {}: no such form; use text or json",
-                                              visible(output)));
+        return usage(streams.err,
+                     fmt::format("-o {}: no such form; use text or json", visible(output)));
     }
     invocation.output = output == "json" ? Output::json : Output::text;
     invocation.config_file = invocation.text("config");

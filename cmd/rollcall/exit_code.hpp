@@ -7,14 +7,14 @@ namespace rollcall::cli {
 
 /// What a command ends with; the first that applies, from the top.
 enum class ExitCode {
-    usage = 64,      ///< bad flags or rollcall.yaml
-    untrusted = 7,   ///< inputs not trusted or incomplete; nothing was done
-    locked = 6,      ///< another pass holds the lock
-    stale = 4,       ///< a saved plan is stale
+    usage = 64,    ///< bad flags or rollcall.yaml
+    untrusted = 7, ///< inputs not trusted or incomplete; nothing was done
+    locked = 6,    ///< another pass holds the lock
+    stale = 4,     ///< a saved plan is stale
     failed = 1,
-    partial = 5,     ///< some of it could not be applied; the next run goes on
-    held = 3,        ///< something waits for an approval
-    changes = 2,     ///< changes or drift pending, where --detailed-exitcode asks for it
+    partial = 5, ///< some of it could not be applied; the next run goes on
+    held = 3,    ///< something waits for an approval
+    changes = 2, ///< changes or drift pending, where --detailed-exitcode asks for it
     done = 0,
     interrupted = 130, ///< SIGINT, after recording
     terminated = 143,  ///< SIGTERM, after recording

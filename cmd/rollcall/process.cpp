@@ -1,12 +1,13 @@
 #include "process.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
 #include <array>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
 
 namespace rollcall::cli {
 namespace {
@@ -20,7 +21,8 @@ std::array<int, 2> g_pipe{-1, -1};
 void wake() noexcept {
     const int descriptor = g_wake_pipe.load();
     // A full pipe wakes just as well, so the result does not matter.
-    if (descriptor >= 0) [[maybe_unused]] const auto written = write(descriptor, "!", 1);
+    if (descriptor >= 0) [[maybe_unused]]
+        const auto written = write(descriptor, "!", 1);
 }
 
 void on_stop(int signal) {
@@ -58,7 +60,8 @@ bool SystemClock::sleep_for(std::chrono::milliseconds duration) {
     const auto longest = std::chrono::milliseconds(1'000'000'000);
     poll(&descriptor, 1, static_cast<int>(std::min(duration, longest).count()));
     std::array<char, 64> drained{};
-    while (read(g_pipe[0], drained.data(), drained.size()) > 0) {}
+    while (read(g_pipe[0], drained.data(), drained.size()) > 0) {
+    }
     return stop_signal() == 0;
 }
 

@@ -2,12 +2,13 @@
 
 #include <rollcall/base/text.hpp>
 
-#include <algorithm>
-#include <cstdlib>
 #include <fmt/format.h>
-#include <ostream>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <ostream>
 
 namespace rollcall::cli {
 
@@ -55,7 +56,8 @@ void ProgressBar::draw() {
     if (total_ > 0) {
         constexpr std::size_t k_width = 24;
         const auto filled = std::min(k_width, k_width * count_ / total_);
-        const auto left = rate > 0 ? static_cast<double>(total_ - std::min(count_, total_)) / rate : 0.0;
+        const auto left =
+            rate > 0 ? static_cast<double>(total_ - std::min(count_, total_)) / rate : 0.0;
         line += fmt::format("[{:#<{}}{:.<{}}] {}/{}  {:.0f}/s  {:.0f} s left", "", filled, "",
                             k_width - filled, grouped(count_), grouped(total_), rate, left);
     } else {

@@ -6,11 +6,12 @@
 #include <rollcall/datastore/ldif_file.hpp>
 #include <rollcall/manifest/snapshot.hpp>
 
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fmt/format.h>
-#include <fmt/ostream.h>
 #include <fstream>
 #include <sstream>
 
@@ -62,8 +63,7 @@ tl::expected<std::unique_ptr<Workspace>, ExitCode> Workspace::open(const Invocat
 
     std::unique_ptr<Workspace> workspace(new Workspace(err));
     Diagnostics problems;
-    workspace->loaded_ =
-        load_settings(bytes.str(), invocation.config_file, environment, problems);
+    workspace->loaded_ = load_settings(bytes.str(), invocation.config_file, environment, problems);
     if (problems.empty()) problems = not_supported_yet(workspace->settings());
     if (!problems.empty()) {
         problems.sort();
@@ -136,11 +136,13 @@ Result<dropbox::Team*> Workspace::team() {
 Result<std::unique_ptr<DatastoreReader>> Workspace::datastore() const {
     const auto& store = settings().datastore;
     if (store.type == DatastoreType::none) {
-        return fail(ErrorCode::invalid_input,
-                    "datastore.type is none: people write the manifests, there is nothing to export");
+        return fail(
+            ErrorCode::invalid_input,
+            "datastore.type is none: people write the manifests, there is nothing to export");
     }
     return std::make_unique<LdifFile>(
-        LdifFileOptions{.path = store.ldif.file, .end_marker = end_marker_of(store.ldif.end_marker)},
+        LdifFileOptions{.path = store.ldif.file,
+                        .end_marker = end_marker_of(store.ldif.end_marker)},
         store.rules);
 }
 
@@ -167,9 +169,8 @@ Result<PassOptions> Workspace::pass_options(const std::string& revision) {
                         .expected_team = TeamId(settings().dropbox.team_id),
                         .exported = has_datastore(),
                         .stop = [] { return stop_signal() != 0; }};
-    ROLLCALL_TRY_ASSIGN(options.approvals,
-                        valid_approvals(*repository, branch, settings().team,
-                                        utc_time(clock_.now())));
+    ROLLCALL_TRY_ASSIGN(options.approvals, valid_approvals(*repository, branch, settings().team,
+                                                           utc_time(clock_.now())));
     return options;
 }
 

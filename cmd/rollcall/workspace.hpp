@@ -44,6 +44,8 @@ public:
     Result<PassOptions> pass_options(const std::string& revision);
     [[nodiscard]] ExportOptions export_options() const;
     [[nodiscard]] bool has_datastore() const noexcept;
+    /// Calls made to Dropbox so far.
+    [[nodiscard]] std::size_t calls() const noexcept { return team_ ? team_->calls() : 0; }
 
 private:
     explicit Workspace(std::ostream& err) : progress_(err) {}

@@ -71,6 +71,7 @@ void read_document(Section document, Settings& settings, Reading& reading) {
     document.finish();
     settings.policy.manages_role =
         manages_role(settings.datastore.type, settings.datastore.rules.mapping);
+    settings.policy.mapping = mapping_text(settings.datastore.rules.mapping);
 }
 
 } // namespace
@@ -126,6 +127,7 @@ void use_policy(LoadedSettings& loaded, LoadedPolicy policy) {
     auto& settings = loaded.settings;
     settings.policy = std::move(policy.policy);
     settings.policy.manages_role = manages_role(settings.datastore.type, policy.mapping);
+    settings.policy.mapping = mapping_text(policy.mapping);
     settings.datastore.rules.mapping = std::move(policy.mapping);
 
     auto& warnings = loaded.warnings;

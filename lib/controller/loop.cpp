@@ -7,7 +7,8 @@ namespace rollcall {
 std::chrono::milliseconds
 next_delay(const LoopOptions& options, std::size_t failures_in_a_row, double chance) noexcept {
     auto delay = std::chrono::duration<double, std::milli>(options.interval);
-    for (std::size_t i = 0; i < failures_in_a_row && delay < options.longest_backoff; ++i) delay *= 2;
+    for (std::size_t i = 0; i < failures_in_a_row && delay < options.longest_backoff; ++i)
+        delay *= 2;
     if (failures_in_a_row > 0 && options.interval < options.longest_backoff) {
         delay = std::min(delay, std::chrono::duration<double, std::milli>(options.longest_backoff));
     }

@@ -157,14 +157,13 @@ void measure_base(Draft& draft) {
     for (const auto& row : draft.pairing.people) {
         if (row.live && (row.desired || row.applied)) ++draft.base.users;
     }
-    const auto keys = [](const Group& group,
-                               const std::vector<PersonIndex>& person_of) {
+    const auto keys = [](const Group& group, const std::vector<PersonIndex>& person_of) {
         std::vector<std::string> members;
         for (const auto member : group.members.value_or(std::vector<UserIndex>{})) {
             members.push_back(std::to_string(person_of[static_cast<std::size_t>(member)]));
         }
         std::sort(members.begin(), members.end());
-       
+
         return members;
     };
     for (const auto& row : draft.pairing.groups) {
@@ -172,8 +171,8 @@ void measure_base(Draft& draft) {
         const auto* live = draft.live(row);
         if (live != nullptr && (row.desired || row.applied)) ++draft.base.groups;
         if (desired != nullptr && live == nullptr) {
-            draft.base.created.push_back({draft.ref(row), keys(*desired,
-                                                               draft.pairing.person_of_desired)});
+            draft.base.created.push_back(
+                {draft.ref(row), keys(*desired, draft.pairing.person_of_desired)});
         }
         if (desired == nullptr && live != nullptr && row.applied) {
             draft.base.deleted.push_back(

@@ -47,6 +47,7 @@ std::string policy_digest(const Policy& policy) {
     line("guards.sourceShrink", text_of(guards.source_shrink));
     line("guards.minAdmins", guards.min_admins);
     line("managesRole", policy.manages_role);
+    line("mapping", policy.mapping);
     return "sha256:" + sha256_hex(text);
 }
 

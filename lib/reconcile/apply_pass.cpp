@@ -205,11 +205,19 @@ private:
                                value_after(action, Field::external_id)};
         case ActionKind::group_rename:
         case ActionKind::group_update:
-            return UpdateGroup{group_of(action), value_after(action, Field::display_name),
-                               value_after(action, Field::external_id)};
+            return UpdateGroup{group_of(action), value_in(batch, Field::display_name),
+                               value_in(batch, Field::external_id)};
         case ActionKind::group_delete: return DeleteGroup{group_of(action)};
         case ActionKind::member_add: return AddToGroup{group_of(action), members_in(batch)};
         case ActionKind::member_remove: return RemoveFromGroup{group_of(action), members_in(batch)};
+        }
+        return std::nullopt;
+    }
+
+    /// The value that one of the batch's actions gives to a field, if any.
+    std::optional<std::string> value_in(const Batch& batch, Field field) const {
+        for (const auto place : batch) {
+            if (auto value = value_after(actions_[place], field)) return value;
         }
         return std::nullopt;
     }
@@ -276,8 +284,8 @@ private:
         case ActionKind::group_rename:
         case ActionKind::group_update:
             return {GroupApplied{first.group.uid, first.group.name, group_of(first),
-                                 value_after(first, Field::display_name),
-                                 value_after(first, Field::external_id)}};
+                                 value_in(batch, Field::display_name),
+                                 value_in(batch, Field::external_id)}};
         case ActionKind::group_delete: return {GroupForgotten{first.group.uid}};
         case ActionKind::member_add: return {MembersApplied{first.group.uid, uids_in(batch)}};
         case ActionKind::member_remove: return {MembersForgotten{first.group.uid, uids_in(batch)}};

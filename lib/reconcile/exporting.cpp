@@ -46,18 +46,17 @@ class Keeper {
 public:
     Keeper(Roster& fresh, const Roster& previous) : fresh_(fresh), previous_(previous) {}
 
-    void keep(const UnmappedValue& value) {
-        value.is_group ? keep_group(value) : keep_user(value);
-    }
+    void keep(const UnmappedValue& value) { value.is_group ? keep_group(value) : keep_user(value); }
 
     /// A kept value may be somebody else's fresh one. The fresh one then has to wait: its owner
     /// keeps the last exported value too, or, never exported before, is left out. The last export
     /// held no value twice, so going back to it settles every such clash.
     void settle_clashes(std::vector<Omission>& omissions) {
-        while (settle_one<User>(fresh_.users, previous_.users, Field::email, omissions)
-               || settle_one<User>(fresh_.users, previous_.users, Field::external_id, omissions)
-               || settle_one<Group>(fresh_.groups, previous_.groups, Field::display_name, omissions)
-               || settle_one<Group>(fresh_.groups, previous_.groups, Field::external_id, omissions)) {
+        while (
+            settle_one<User>(fresh_.users, previous_.users, Field::email, omissions)
+            || settle_one<User>(fresh_.users, previous_.users, Field::external_id, omissions)
+            || settle_one<Group>(fresh_.groups, previous_.groups, Field::display_name, omissions)
+            || settle_one<Group>(fresh_.groups, previous_.groups, Field::external_id, omissions)) {
         }
     }
 
@@ -93,9 +92,9 @@ private:
 
     template <class Object>
     static const Object* find_by_uid(const std::vector<Object>& objects, const Uid& uid) {
-        const auto place =
-            std::lower_bound(objects.begin(), objects.end(), uid,
-                             [](const Object& object, const Uid& wanted) { return object.uid < wanted; });
+        const auto place = std::lower_bound(
+            objects.begin(), objects.end(), uid,
+            [](const Object& object, const Uid& wanted) { return object.uid < wanted; });
         return place == objects.end() || place->uid != uid ? nullptr : &*place;
     }
 
@@ -118,12 +117,11 @@ private:
             };
             Object& loser = is_news(object) ? object : *holder->second;
             const auto* old = find_by_uid(previous, loser.uid);
-            omissions.push_back({"duplicateValue",
-                                 loser.source.dn.empty() ? loser.uid.str() : loser.source.dn,
-                                 fmt::format("{} \"{}\" is still another object's; {}",
-                                             to_string(field), visible(*value),
-                                             old ? "the value last exported is kept"
-                                                 : "left out until it is free")});
+            omissions.push_back(
+                {"duplicateValue", loser.source.dn.empty() ? loser.uid.str() : loser.source.dn,
+                 fmt::format(
+                     "{} \"{}\" is still another object's; {}", to_string(field), visible(*value),
+                     old ? "the value last exported is kept" : "left out until it is free")});
             set_value(loser, field, old ? value_of(*old, field) : std::nullopt);
             return true;
         }
@@ -253,7 +251,8 @@ Roster as_desired(const Roster& live) {
         user.uid = made_uid(account.external_id, account.member_id);
         user.member_id = MemberId{};
         user.suspended_on.clear();
-        user.state = account.state == UserState::suspended ? UserState::disabled : UserState::active;
+        user.state =
+            account.state == UserState::suspended ? UserState::disabled : UserState::active;
         drop_empty_external_id(user);
         roster.users.push_back(std::move(user));
     }
@@ -291,9 +290,10 @@ std::vector<Confirmation> links_between(const Roster& desired, const Roster& liv
     std::vector<Confirmation> facts;
     for (const auto& user : desired.users) {
         UserApplied fact{user.uid, user.name, members[user.uid.str()], {}};
-        for (const Field field : {Field::email, Field::given_name, Field::surname,
-                                  Field::external_id, Field::role}) {
-            if (auto value = value_of(user, field)) fact.values.push_back({field, std::move(value)});
+        for (const Field field :
+             {Field::email, Field::given_name, Field::surname, Field::external_id, Field::role}) {
+            if (auto value = value_of(user, field))
+                fact.values.push_back({field, std::move(value)});
         }
         const auto state =
             user.state == UserState::disabled ? UserState::suspended : UserState::active;

@@ -28,6 +28,10 @@ bool sets_profile(const Action& action) {
     return action.kind == ActionKind::user_update && action.change(Field::role) == nullptr;
 }
 
+bool updates_group(const Action& action) {
+    return action.kind == ActionKind::group_rename || action.kind == ActionKind::group_update;
+}
+
 } // namespace
 
 Schedule::Schedule(std::span<const Action> actions)
@@ -144,6 +148,8 @@ std::string Schedule::key_of(std::uint32_t place) const {
     case ActionKind::member_remove: return "remove:" + action.group.uid.str();
     default: break;
     }
+    // The values of one group go in one call, like those of one person.
+    if (updates_group(action) && !action.temporary) return "values:" + action.group.uid.str();
     // The first half of a swap goes alone: its second half must follow, not join it.
     if (sets_profile(action) && !action.temporary) return "profile:" + action.user.uid.str();
     return "alone:" + std::to_string(place);
@@ -161,7 +167,9 @@ std::size_t Schedule::most_of(std::uint32_t place) const {
     case ActionKind::user_create: return AddMembersToTeam::k_most;
     case ActionKind::member_add: return AddToGroup::k_most;
     case ActionKind::member_remove: return RemoveFromGroup::k_most;
-    case ActionKind::user_update: return actions_.size();
+    case ActionKind::user_update:
+    case ActionKind::group_rename:
+    case ActionKind::group_update: return actions_.size();
     default: return 1;
     }
 }

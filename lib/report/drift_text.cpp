@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace rollcall {
 namespace {
 
@@ -57,6 +59,30 @@ Ink ink_of(const DriftFact& fact) {
     }
 }
 
+/// A renamed group is called by the name that people know it by: the applied one.
+std::string name_of(const DriftFact& fact) {
+    if (fact.user != UserRef{}) return label(fact.user);
+    if (fact.applied && fact.fact == "displayName") return visible(*fact.applied);
+    return label(fact.group);
+}
+
+struct Widths {
+    std::size_t name = 0;
+    std::size_t happened = 0;
+};
+
+/// Columns as wide as what is shown in them needs, within reason.
+Widths column_widths(const DriftReport& report) {
+    constexpr Widths k_widest{.name = 34, .happened = 60};
+    Widths widths;
+    for (const auto& fact : report.facts) {
+        widths.name = std::max(widths.name, display_width(name_of(fact)));
+        widths.happened = std::max(widths.happened, display_width(happened(fact)));
+    }
+    return {.name = std::min(widths.name, k_widest.name),
+            .happened = std::min(widths.happened, k_widest.happened)};
+}
+
 } // namespace
 
 std::string drift_text(const DriftReport& report, const TextStyle& style) {
@@ -80,15 +106,11 @@ std::string drift_text(const DriftReport& report, const TextStyle& style) {
                         counted(report.facts.size(), "fact was changed", "facts were changed")));
         out.line();
     }
+    const auto widths = column_widths(report);
     for (const auto& fact : report.facts) {
-        const bool about_group = fact.user == UserRef{};
-        // A renamed group is called by the name that people know it by: the applied one.
-        auto name = about_group ? label(fact.group) : label(fact.user);
-        if (about_group && fact.applied && fact.fact == "displayName")
-            name = visible(*fact.applied);
-        out.item(fmt::format("{} {} {} {}", out.ink(ink_of(fact), "!"), Writer::padded(name, 22),
-                             Writer::padded(happened(fact), 46),
-                             out.ink(ink_of(fact), becomes(fact))));
+        out.item(fmt::format(
+            "{} {}  {}  {}", out.ink(ink_of(fact), "!"), Writer::padded(name_of(fact), widths.name),
+            Writer::padded(happened(fact), widths.happened), out.ink(ink_of(fact), becomes(fact))));
     }
     out.end_section("see all with -o json");
     if (!report.unmanaged_users.empty() || !report.unmanaged_groups.empty()) {

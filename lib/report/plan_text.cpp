@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 #include <vector>
 
 namespace rollcall {
@@ -70,6 +72,12 @@ std::string what(const Action& action) {
             if (change.field != Field::state) parts.push_back(change_in_words(change));
         }
     }
+    if (action.kind == ActionKind::user_suspend || action.kind == ActionKind::user_remove
+        || action.kind == ActionKind::user_cancel_invitation) {
+        // Who has no manifest any more has left; who still has one was disabled.
+        parts.push_back(action.origin.file.empty() ? "left the directory"
+                                                   : "disabled in the directory");
+    }
     if (action.temporary) parts.push_back("for the moment, to swap");
     if (action.wipe_data) parts.push_back("WIPING the synced files on all devices");
     if (auto reason = why(action); !reason.empty()) parts.push_back(std::move(reason));
@@ -78,52 +86,90 @@ std::string what(const Action& action) {
     return text;
 }
 
-std::string action_line(const Writer& out, const Action& action) {
-    const auto name = action.is_group() ? label(action.group) : label(action.user);
-    return fmt::format("{} {} {} {}", out.ink(ink_of(action), sign_of(action)),
-                       Writer::padded(verb_of(action.kind), 17), Writer::padded(name, 24),
-                       what(action));
+std::string name_of(const Action& action) {
+    return action.is_group() ? label(action.group) : label(action.user);
 }
 
-/// "+ann, +bob, −carl (changed in Dropbox)", wrapped.
-void member_lines(Writer& out,
-                  std::string_view sign,
-                  Ink ink,
-                  const std::vector<std::string>& names) {
+/// Wide enough for most names, never for the one that is a paragraph.
+constexpr std::size_t k_widest_name = 34;
+
+std::size_t name_width(const std::vector<Action>& actions) {
+    std::size_t width = 12;
+    for (const auto& action : actions) {
+        if (!action.is_member()) width = std::max(width, display_width(name_of(action)));
+    }
+    return std::min(width, k_widest_name);
+}
+
+std::string action_line(const Writer& out, const Action& action, std::size_t width) {
+    return fmt::format("{} {} {}  {}", out.ink(ink_of(action), sign_of(action)),
+                       Writer::padded(verb_of(action.kind), 17),
+                       Writer::padded(name_of(action), width), what(action));
+}
+
+/// "ann, bob, carl, and 12 more"
+std::string listed(const std::vector<std::string>& names) {
     constexpr std::size_t k_most = 12;
     std::string text;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (i == k_most) {
-            text += fmt::format(", and {} more", grouped(names.size() - k_most));
-            break;
-        }
-        if (!text.empty()) text += ", ";
-        text += names[i];
+    for (std::size_t i = 0; i < names.size() && i < k_most; ++i) {
+        text += (text.empty() ? "" : ", ") + names[i];
     }
-    out.detail(fmt::format("{} {}", out.ink(ink, sign), text));
+    if (names.size() > k_most) text += fmt::format(", and {} more", grouped(names.size() - k_most));
+    return text;
+}
+
+/// What a reader should see first, and what may be cut when there is much: 0 comes first.
+int rank_of(const Action& action) {
+    switch (ink_of(action)) {
+    case Ink::red: return 0;
+    case Ink::yellow: return 1;
+    case Ink::green: return 2;
+    default: return 3;
+    }
 }
 
 struct GroupSection {
+    GroupRef group{};
     std::vector<const Action*> own{};
     std::vector<std::string> added{};
     std::vector<std::string> removed{};
+
+    [[nodiscard]] int rank() const {
+        int best = removed.empty() ? 2 : 1;
+        for (const auto* action : own) best = std::min(best, rank_of(*action));
+        return best;
+    }
 };
 
-void write_actions(Writer& out, const std::vector<Action>& actions) {
-    std::map<GroupRef, GroupSection> groups;
-    std::size_t people = 0;
-    for (const auto& action : actions) people += action.is_user();
-    if (people > 0) out.heading(fmt::format("People ({})", grouped(people)));
+void write_people(Writer& out, const std::vector<Action>& actions, std::size_t width) {
+    std::vector<const Action*> people;
+    std::vector<std::string> linked;
+    std::set<Uid> persons;
     for (const auto& action : actions) {
-        if (action.is_user()) out.item(action_line(out, action));
+        if (!action.is_user()) continue;
+        persons.insert(action.user.uid);
+        if (action.kind == ActionKind::user_adopt) {
+            linked.push_back(label(action.user));
+        } else {
+            people.push_back(&action);
+        }
     }
+    if (persons.empty()) return;
+    std::stable_sort(people.begin(), people.end(),
+                     [](const Action* a, const Action* b) { return rank_of(*a) < rank_of(*b); });
+    out.heading(fmt::format("People ({})", grouped(persons.size())));
+    for (const auto* action : people) out.item(action_line(out, *action, width));
     out.end_section(k_json_hint);
+    if (linked.empty()) return;
+    out.item(fmt::format("{} link existing accounts: {}", out.ink(Ink::cyan, "="), listed(linked)));
+}
 
+void write_groups(Writer& out, const std::vector<Action>& actions, std::size_t width) {
+    std::map<Uid, GroupSection> by_uid;
     for (const auto& action : actions) {
         if (action.is_user()) continue;
-        auto key = action.group;
-        key.group = GroupId{};
-        auto& section = groups[key];
+        auto& section = by_uid[action.group.uid];
+        section.group = action.group;
         if (action.is_group()) {
             section.own.push_back(&action);
             continue;
@@ -133,18 +179,38 @@ void write_actions(Writer& out, const std::vector<Action>& actions) {
         (action.kind == ActionKind::member_add ? section.added : section.removed)
             .push_back(std::move(name));
     }
-    if (groups.empty()) return;
-    out.heading(fmt::format("Groups ({})", grouped(groups.size())));
-    for (const auto& [group, section] : groups) {
+    if (by_uid.empty()) return;
+    std::vector<GroupSection> sections;
+    for (auto& [uid, section] : by_uid) sections.push_back(std::move(section));
+    std::sort(sections.begin(), sections.end(), [](const GroupSection& a, const GroupSection& b) {
+        return std::make_tuple(a.rank(), a.group) < std::make_tuple(b.rank(), b.group);
+    });
+    out.heading(fmt::format("Groups ({})", grouped(sections.size())));
+    for (const auto& section : sections) {
         if (section.own.empty()) {
             out.item(fmt::format("{} {} {}", out.ink(Ink::yellow, "~"),
-                                 Writer::padded("members", 17), label(group)));
+                                 Writer::padded("members", 17), label(section.group)));
         }
-        for (const auto* action : section.own) out.item(action_line(out, *action));
-        if (!section.added.empty()) member_lines(out, "+", Ink::green, section.added);
-        if (!section.removed.empty()) member_lines(out, "−", Ink::red, section.removed);
+        bool first = true;
+        for (const auto* action : section.own) {
+            const auto line = action_line(out, *action, width);
+            first ? out.item(line) : out.continued(line);
+            first = false;
+        }
+        if (!section.added.empty()) {
+            out.detail(fmt::format("{} {}", out.ink(Ink::green, "+"), listed(section.added)));
+        }
+        if (!section.removed.empty()) {
+            out.detail(fmt::format("{} {}", out.ink(Ink::red, "−"), listed(section.removed)));
+        }
     }
     out.end_section(k_json_hint);
+}
+
+void write_actions(Writer& out, const std::vector<Action>& actions) {
+    const auto width = name_width(actions);
+    write_people(out, actions, width);
+    write_groups(out, actions, width);
 }
 
 std::string limit_words(const Held& held) {
@@ -178,7 +244,7 @@ void write_held(Writer& out, const std::vector<Held>& held) {
                     Ink::dim, fmt::format("… and {} more", grouped(item.actions.size() - k_most))));
                 break;
             }
-            auto line = action_line(out, action);
+            auto line = action_line(out, action, name_width(item.actions));
             if (action.is_member()) line += " in " + label(action.group);
             out.detail(line);
         }
@@ -192,14 +258,21 @@ void write_not_done(Writer& out,
                     Ink ink) {
     if (items.empty()) return;
     out.heading(fmt::format("{} ({})", title, grouped(items.size())), ink);
-    for (const auto& item : items) {
+    const auto subject_of = [](const NotDone& item) {
         std::string subject;
         if (item.user != UserRef{}) subject = label(item.user);
         if (item.group != GroupRef{}) {
             subject += (subject.empty() ? "" : " in ") + label(item.group);
         }
-        out.item(fmt::format("{} {} {}", Writer::padded(to_string(item.code), 22),
-                             Writer::padded(subject, 24), visible(item.detail)));
+        return subject;
+    };
+    std::size_t width = 0;
+    for (const auto& item : items) width = std::max(width, display_width(subject_of(item)));
+    width = std::min(width, k_widest_name + 10);
+    for (const auto& item : items) {
+        out.item(fmt::format("{}  {} {}", Writer::padded(subject_of(item), width),
+                             visible(item.detail),
+                             out.ink(Ink::dim, fmt::format("[{}]", to_string(item.code)))));
     }
     out.end_section(k_json_hint);
 }
@@ -210,23 +283,18 @@ void write_unmanaged(Writer& out, const Plan& plan) {
                             counted(plan.unmanaged_users.size(), "user"),
                             counted(plan.unmanaged_groups.size(), "group")),
                 Ink::dim);
-    const auto list = [&out](std::string_view title, const std::vector<std::string>& names) {
-        if (names.empty()) return;
-        constexpr std::size_t k_most = 6;
-        std::string text;
-        for (std::size_t i = 0; i < names.size() && i < k_most; ++i) {
-            text += (text.empty() ? "" : ", ") + names[i];
-        }
-        if (names.size() > k_most)
-            text += fmt::format(", and {} more", grouped(names.size() - k_most));
-        out.item(fmt::format("{}: {}", title, text));
-    };
     std::vector<std::string> users;
     for (const auto& user : plan.unmanaged_users) users.push_back(label(user));
     std::vector<std::string> groups;
     for (const auto& group : plan.unmanaged_groups) groups.push_back(label(group));
-    list("users", users);
-    list("groups", groups);
+    if (!users.empty()) out.item("users: " + listed(users));
+    if (!groups.empty()) out.item("groups: " + listed(groups));
+}
+
+std::string nothing_to_do(const Plan& plan) {
+    const bool clear = plan.held.empty() && plan.refused.empty();
+    return std::string("  Nothing to do: the team is as wanted")
+           + (clear ? "." : ", but for what is held or refused.");
 }
 
 } // namespace
@@ -239,12 +307,10 @@ std::string plan_text(const Plan& plan, const TextStyle& style) {
                        fmt::format("  desired {}, applied {}", short_id(plan.desired_commit.str()),
                                    plan.applied_commit ? short_id(plan.applied_commit->str())
                                                        : "nothing yet")));
-    out.line(fmt::format("  The directory says: {}, {}, {}.", counted(plan.users, "user"),
+    out.line(fmt::format("  Wanted: {}, {}, {}.", counted(plan.users, "user"),
                          counted(plan.groups, "group"), counted(plan.memberships, "membership")));
     if (plan.actions.empty()) {
-        out.line(out.ink(Ink::green,
-                         "  Nothing to do: Dropbox is as the directory wants it"
-                             + std::string(plan.held.empty() ? "." : ", but for what is held.")));
+        out.line(out.ink(Ink::green, nothing_to_do(plan)));
     } else {
         out.line(fmt::format("  To do: {}.", in_words(plan.actions)));
     }

@@ -85,36 +85,40 @@ std::string hazards_of(const RosterChanges& changes) {
 
 struct Words {
     ActionKind kind;
-    std::string_view verb;
+    std::string_view verb; ///< of one such action, before its subject
+    std::string_view wish; ///< before a count
     std::string_view noun;
-    std::string_view done;
+    std::string_view done; ///< after a count
 };
 
 constexpr std::array k_words{
-    Words{ActionKind::user_create, "invite", "user", "invited"},
-    Words{ActionKind::user_recover, "recover", "user", "recovered"},
-    Words{ActionKind::user_adopt, "link", "user", "linked"},
-    Words{ActionKind::user_relink, "relink", "user", "relinked"},
-    Words{ActionKind::user_update, "update", "user", "updated"},
-    Words{ActionKind::user_suspend, "suspend", "user", "suspended"},
-    Words{ActionKind::user_unsuspend, "unsuspend", "user", "unsuspended"},
-    Words{ActionKind::user_remove, "remove", "user", "removed"},
-    Words{ActionKind::user_cancel_invitation, "cancel invitation", "invitation", "cancelled"},
-    Words{ActionKind::group_create, "create", "group", "created"},
-    Words{ActionKind::group_adopt, "link", "group", "linked"},
-    Words{ActionKind::group_rename, "rename", "group", "renamed"},
-    Words{ActionKind::group_update, "update", "group", "updated"},
-    Words{ActionKind::group_delete, "delete", "group", "deleted"},
-    Words{ActionKind::member_add, "add to group", "membership", "added"},
-    Words{ActionKind::member_remove, "remove from group", "membership", "removed"},
+    Words{ActionKind::user_create, "invite", "invite", "user", "invited"},
+    Words{ActionKind::user_recover, "recover", "recover", "user", "recovered"},
+    Words{ActionKind::user_adopt, "link", "link", "user", "linked"},
+    Words{ActionKind::user_relink, "relink", "relink", "user", "relinked"},
+    Words{ActionKind::user_update, "update", "update", "user", "updated"},
+    Words{ActionKind::user_suspend, "suspend", "suspend", "user", "suspended"},
+    Words{ActionKind::user_unsuspend, "unsuspend", "unsuspend", "user", "unsuspended"},
+    Words{ActionKind::user_remove, "remove", "remove", "user", "removed"},
+    Words{ActionKind::user_cancel_invitation, "cancel invitation", "cancel", "invitation",
+          "cancelled"},
+    Words{ActionKind::group_create, "create", "create", "group", "created"},
+    Words{ActionKind::group_adopt, "link", "link", "group", "linked"},
+    Words{ActionKind::group_rename, "rename", "rename", "group", "renamed"},
+    Words{ActionKind::group_update, "update", "update", "group", "updated"},
+    Words{ActionKind::group_delete, "delete", "delete", "group", "deleted"},
+    Words{ActionKind::member_add, "add to group", "add", "membership", "added"},
+    Words{ActionKind::member_remove, "remove from group", "remove", "membership", "removed"},
 };
 
-std::string counts_in_words(const std::map<ActionKind, std::size_t>& counts) {
+using Counts = std::map<ActionKind, std::size_t>;
+
+template <class Phrase> std::string counts_in_words(const Counts& counts, Phrase phrase) {
     std::vector<std::string> parts;
     for (const auto& words : k_words) {
         const auto found = counts.find(words.kind);
-        if (found == counts.end()) continue;
-        parts.push_back(fmt::format("{} {}", counted(found->second, words.noun), words.done));
+        if (found != counts.end())
+            parts.push_back(phrase(words, counted(found->second, words.noun)));
     }
     return parts.empty() ? "nothing to do" : join(parts, ", ");
 }
@@ -175,22 +179,26 @@ change_message(const RosterChanges& changes, std::string_view source, std::strin
 }
 
 std::string in_words(std::span<const Action> actions) {
-    std::map<ActionKind, std::size_t> counts;
+    Counts counts;
     for (const auto& action : actions) {
         if (!action.temporary) ++counts[action.kind];
     }
-    return counts_in_words(counts);
+    return counts_in_words(counts, [](const Words& words, const std::string& count) {
+        return fmt::format("{} {}", words.wish, count);
+    });
 }
 
 std::string done_in_words(const PassReport& report) {
-    std::map<ActionKind, std::size_t> counts;
+    Counts counts;
     for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
         const auto& action = report.plan.actions[i];
         if (report.outcomes[i].status == ActionStatus::done && !action.temporary) {
             ++counts[action.kind];
         }
     }
-    return counts_in_words(counts);
+    return counts_in_words(counts, [](const Words& words, const std::string& count) {
+        return fmt::format("{} {}", count, words.done);
+    });
 }
 
 std::string_view verb_of(ActionKind kind) noexcept {

@@ -38,6 +38,8 @@ std::string Writer::padded(std::string_view text, std::size_t width) {
 }
 
 void Writer::line(std::string_view text) {
+    // Columns leave spaces at the end of lines whose last column is empty.
+    text = text.substr(0, text.find_last_not_of(' ') + 1);
     text_ += text;
     text_ += '\n';
 }
@@ -50,6 +52,10 @@ void Writer::heading(std::string_view text, Ink color) {
 
 void Writer::item(std::string_view text) {
     if (++items_ <= style_.most) line(fmt::format("  {}", text));
+}
+
+void Writer::continued(std::string_view text) {
+    if (items_ <= style_.most) line(fmt::format("  {}", text));
 }
 
 void Writer::detail(std::string_view text) {

@@ -26,7 +26,8 @@ public:
     void heading(std::string_view text, Ink ink = Ink::bold);
     /// A line of a section: shown up to `style.most` times, then counted.
     void item(std::string_view text);
-    /// Further lines of the last item; hidden when the item was.
+    /// A further line of the last item, beside it or below it; hidden when the item was.
+    void continued(std::string_view text);
     void detail(std::string_view text);
     /// Ends a section: says how many items were not shown.
     void end_section(std::string_view more_hint);

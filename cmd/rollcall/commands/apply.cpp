@@ -5,9 +5,10 @@
 #include <rollcall/report/text.hpp>
 #include <rollcall/report/words.hpp>
 
+#include <fmt/ostream.h>
+
 #include <cerrno>
 #include <cstring>
-#include <fmt/ostream.h>
 #include <fstream>
 #include <istream>
 #include <sstream>
@@ -25,7 +26,8 @@ void add_options(po::options_description& options) {
 Result<std::string> read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) {
-        return fail(ErrorCode::untrusted, fmt::format("{}: {}", visible(path), std::strerror(errno)));
+        return fail(ErrorCode::untrusted,
+                    fmt::format("{}: {}", visible(path), std::strerror(errno)));
     }
     std::stringstream bytes;
     bytes << file.rdbuf();
@@ -79,8 +81,9 @@ ExitCode run_apply(Invocation& invocation) {
             return ExitCode::done;
         }
     }
-    const auto report = apply_pass(*ports, *options, std::move(*planned));
+    auto report = apply_pass(*ports, *options, std::move(*planned));
     if (!report) return invocation.fail(report.error(), ExitCode::failed);
+    report->calls = workspace.calls();
     print_pass(*report, invocation);
     return exit_code_of(*report);
 }
@@ -97,10 +100,14 @@ void print_pass(const PassReport& report, const Invocation& invocation) {
 }
 
 const Command k_apply{
-    "apply", "[FILE]", "make the team agree with the manifests",
+    "apply",
+    "[FILE]",
+    "make the team agree with the manifests",
     "Plans like `rollcall plan`, shows the plan and asks, then does it. Each fact that Dropbox "
     "confirms is\nrecorded at once; what fails is named, and the next run goes on from there. What "
     "is held stays held:\nno flag overrides a guard.",
-    add_options, "plan", run_apply};
+    add_options,
+    "plan",
+    run_apply};
 
 } // namespace rollcall::cli

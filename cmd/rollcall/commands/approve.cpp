@@ -2,8 +2,9 @@
 
 #include <rollcall/base/text.hpp>
 
-#include <algorithm>
 #include <fmt/ostream.h>
+
+#include <algorithm>
 
 namespace rollcall::cli {
 namespace {
@@ -48,13 +49,13 @@ Result<CommitId> approve(Workspace& workspace,
     ROLLCALL_TRY_ASSIGN(const auto trailers, trailers_for(workspace, hold_ids, hours));
     const auto& branch = workspace.settings().repository.branch;
     ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
-    return repository->commit({.branch = branch,
-                               .parent = tip,
-                               .message = git::compose_message(
-                                   fmt::format("Approve {}", fmt::join(hold_ids, ", ")), reason,
-                                   trailers),
-                               .author = workspace.settings().exporting.author,
-                               .allow_same_tree = true});
+    return repository->commit(
+        {.branch = branch,
+         .parent = tip,
+         .message = git::compose_message(fmt::format("Approve {}", fmt::join(hold_ids, ", ")),
+                                         reason, trailers),
+         .author = workspace.settings().exporting.author,
+         .allow_same_tree = true});
 }
 
 ExitCode run_approve(Invocation& invocation) {
@@ -63,7 +64,8 @@ ExitCode run_approve(Invocation& invocation) {
     const int hours = invocation.options["hours"].as<int>();
     if (hold_ids.empty() || trim(reason).empty() || hours < 1) {
         return invocation.fail(
-            {.message = "approve wants hold ids and a reason: rollcall approve HOLD-ID… --reason \"…\""},
+            {.message =
+                 "approve wants hold ids and a reason: rollcall approve HOLD-ID… --reason \"…\""},
             ExitCode::usage);
     }
     auto workspace = Workspace::open(invocation);
@@ -79,10 +81,14 @@ ExitCode run_approve(Invocation& invocation) {
 } // namespace
 
 const Command k_approve{
-    "approve", "HOLD-ID…", "let go what a guard holds, with a reason, as a commit",
+    "approve",
+    "HOLD-ID…",
+    "let go what a guard holds, with a reason, as a commit",
     "Writes a commit on the tracked branch that changes no file and names what is approved. It "
     "counts for\nexactly what is held now: when that changes, the hold id changes. It is spent by "
     "the pass that uses it.",
-    add_options, "hold-id", run_approve};
+    add_options,
+    "hold-id",
+    run_approve};
 
 } // namespace rollcall::cli

@@ -1,8 +1,9 @@
 #include "../workspace.hpp"
 
-#include <algorithm>
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace rollcall::cli {
 namespace {
@@ -58,9 +59,14 @@ ExitCode run_config(Invocation& invocation) {
 } // namespace
 
 const Command k_config{
-    "config", "", "show the effective settings, and where each comes from",
+    "config",
+    "",
+    "show the effective settings, and where each comes from",
     "Prints every effective setting with its origin: the default, the place in rollcall.yaml, or "
-    "the\nenvironment variable that overrides it. Secrets are shown as references, never as values.",
-    add_options, nullptr, run_config};
+    "the\nenvironment variable that overrides it. Secrets are shown as references, never as "
+    "values.",
+    add_options,
+    nullptr,
+    run_config};
 
 } // namespace rollcall::cli

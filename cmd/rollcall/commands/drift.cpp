@@ -7,7 +7,8 @@ namespace rollcall::cli {
 namespace {
 
 void add_options(po::options_description& options) {
-    options.add_options()("detailed-exitcode", po::bool_switch(), "exit with 2 when there is drift");
+    options.add_options()("detailed-exitcode", po::bool_switch(),
+                          "exit with 2 when there is drift");
 }
 
 Result<DriftReport> drift_now(Workspace& workspace) {
@@ -26,15 +27,19 @@ ExitCode run_drift(Invocation& invocation) {
                                    ? to_json(*report)
                                    : drift_text(*report, output_style()));
     return invocation.has("detailed-exitcode") && !report->facts.empty() ? ExitCode::changes
-                                                                          : ExitCode::done;
+                                                                         : ExitCode::done;
 }
 
 } // namespace
 
 const Command k_drift{
-    "drift", "", "report what was changed in Dropbox by somebody else",
+    "drift",
+    "",
+    "report what was changed in Dropbox by somebody else",
     "Compares the live team with what was last applied, and says for each fact that somebody "
     "changed what it\nwas, what it is, and what becomes of it. Changes nothing.",
-    add_options, nullptr, run_drift};
+    add_options,
+    nullptr,
+    run_drift};
 
 } // namespace rollcall::cli

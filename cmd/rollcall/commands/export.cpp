@@ -1,5 +1,4 @@
 #include "../exporting.hpp"
-
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -38,7 +37,10 @@ void print_json(const ExportResult& result, std::ostream& out) {
 }
 
 template <class Item, class Line>
-void print_list(std::ostream& out, std::string_view title, const std::vector<Item>& items, Line line) {
+void print_list(std::ostream& out,
+                std::string_view title,
+                const std::vector<Item>& items,
+                Line line) {
     constexpr std::size_t k_most = 20;
     if (items.empty()) return;
     fmt::print(out, "\n{} ({})\n", title, grouped(items.size()));
@@ -91,15 +93,20 @@ void print_export(const ExportResult& result, const Invocation& invocation) {
     });
     print_list(out, "Values that could not be mapped: the last exported ones are kept",
                result.unmapped, [](const UnmappedValue& item) {
-                   return fmt::format("{} {}: {}", item.uid.str(), item.field, visible(item.problem));
+                   return fmt::format("{} {}: {}", item.uid.str(), item.field,
+                                      visible(item.problem));
                });
 }
 
 const Command k_export{
-    "export", "", "read the datastore and commit it as manifests",
+    "export",
+    "",
+    "read the datastore and commit it as manifests",
     "Reads the datastore completely and commits what it says to the tracked branch; the message "
     "says what\nchanges in people's words. An unchanged directory makes no commit; an incomplete "
     "read makes none\neither (exit code 7).",
-    [](po::options_description&) {}, nullptr, run_export};
+    [](po::options_description&) {},
+    nullptr,
+    run_export};
 
 } // namespace rollcall::cli

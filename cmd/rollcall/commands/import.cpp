@@ -1,6 +1,5 @@
-#include "../workspace.hpp"
-
 #include "../exporting.hpp"
+#include "../workspace.hpp"
 
 #include <fmt/format.h>
 
@@ -20,8 +19,8 @@ Result<ExportResult> import_now(Workspace& workspace) {
                                 workspace.settings().team, applied.commit->str().substr(0, 10)));
     }
     ROLLCALL_TRY_ASSIGN(const auto live, team->read());
-    ROLLCALL_TRY_ASSIGN(auto result, import_team(live.roster, live.name, *repository,
-                                                 workspace.export_options()));
+    ROLLCALL_TRY_ASSIGN(
+        auto result, import_team(live.roster, live.name, *repository, workspace.export_options()));
     // What was just read is true already: with its links in the ledger the next plan is empty.
     ROLLCALL_TRY(ledger->close(result.already_true,
                                {.desired_commit = result.commit ? result.commit->str() : "",
@@ -36,8 +35,9 @@ ExitCode run_import(Invocation& invocation) {
     if ((*workspace)->has_datastore()) {
         return invocation.fail(
             {.code = ErrorCode::invalid_input,
-             .message = "with a datastore, `rollcall export` writes the manifests, and the first "
-                        "plan links who is in the team already; import is for datastore.type: none"},
+             .message =
+                 "with a datastore, `rollcall export` writes the manifests, and the first "
+                 "plan links who is in the team already; import is for datastore.type: none"},
             ExitCode::usage);
     }
     const auto result = import_now(**workspace);
@@ -49,10 +49,14 @@ ExitCode run_import(Invocation& invocation) {
 } // namespace
 
 const Command k_import{
-    "import", "", "write the live team as manifests, to manage it from git alone",
+    "import",
+    "",
+    "write the live team as manifests, to manage it from git alone",
     "For datastore.type: none. Reads the team and commits it as manifests, system-managed and "
     "user-managed\ngroups left out, and records the links: the next plan is empty. People edit the "
     "manifests from then on.",
-    [](po::options_description&) {}, nullptr, run_import};
+    [](po::options_description&) {},
+    nullptr,
+    run_import};
 
 } // namespace rollcall::cli

@@ -2,13 +2,15 @@
 #include "../workspace.hpp"
 
 #include <fmt/ostream.h>
-#include <fstream>
 #include <unistd.h>
+
+#include <fstream>
 
 namespace rollcall::cli {
 namespace {
 
-constexpr const char* k_template = R"yaml(# Rollcall's settings. `rollcall config --check` says what is wrong with them, docs/configuration.md explains each.
+constexpr const char* k_template =
+    R"yaml(# Rollcall's settings. `rollcall config --check` says what is wrong with them, docs/configuration.md explains each.
 apiVersion: rollcall/v1
 kind: Config
 team: my-team                           # names branches and reports
@@ -95,10 +97,14 @@ ExitCode run_init(Invocation& invocation) {
 } // namespace
 
 const Command k_init{
-    "init", "", "create the repository, and rollcall.yaml where there is none",
+    "init",
+    "",
+    "create the repository, and rollcall.yaml where there is none",
     "Without a configuration: writes one to start from, and stops. With one: creates the bare "
     "repository\nit names, with the JSON Schemas of the manifests, and tries the Dropbox "
     "credentials. An existing\nconfiguration or repository is never changed.",
-    [](po::options_description&) {}, nullptr, run_init};
+    [](po::options_description&) {},
+    nullptr,
+    run_init};
 
 } // namespace rollcall::cli

@@ -4,6 +4,7 @@
 #include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
+
 #include <fstream>
 
 namespace rollcall::cli {
@@ -40,7 +41,8 @@ ExitCode run_plan(Invocation& invocation) {
                                     .message = path + ": the plan cannot be written there"},
                                    ExitCode::failed);
         }
-        fmt::print(invocation.streams.err, "saved to {}; do it with `rollcall apply {}`\n", path, path);
+        fmt::print(invocation.streams.err, "saved to {}; do it with `rollcall apply {}`\n", path,
+                   path);
     }
     invocation.streams.out << (invocation.output == Output::json
                                    ? to_json(*plan)
@@ -51,9 +53,13 @@ ExitCode run_plan(Invocation& invocation) {
 } // namespace
 
 const Command k_plan{
-    "plan", "", "show what would be done to the team, and why",
+    "plan",
+    "",
+    "show what would be done to the team, and why",
     "Reads the manifests, the ledger and the live team completely, and shows what would be done, "
     "what is held\nback, refused, skipped or pending. Changes nothing.",
-    add_options, nullptr, run_plan};
+    add_options,
+    nullptr,
+    run_plan};
 
 } // namespace rollcall::cli

@@ -5,6 +5,7 @@
 #include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
+
 #include <random>
 
 namespace rollcall::cli {
@@ -32,6 +33,7 @@ public:
             last_export_ = workspace_.clock().now();
             if (exported->commit) log("exported " + exported->subject);
         }
+        const auto calls_before = workspace_.calls();
         const auto ports = workspace_.ports();
         if (!ports) return report(ports.error(), exit_code_of_input(ports.error()));
         const auto options = workspace_.pass_options("");
@@ -46,8 +48,9 @@ public:
         } else {
             last_drift_ = {};
         }
-        const auto done = apply_pass(*ports, *options, std::move(*planned));
+        auto done = apply_pass(*ports, *options, std::move(*planned));
         if (!done) return report(done.error(), ExitCode::failed);
+        done->calls = workspace_.calls() - calls_before;
         const bool news = !done->plan.actions.empty() || done->plan.needs_approval();
         if (news || invocation_.has("once")) print_pass(*done, invocation_);
         invocation_.streams.out.flush();
@@ -96,22 +99,28 @@ ExitCode run_run(Invocation& invocation) {
     // Spreads the passes of many controllers; nothing depends on its quality.
     std::minstd_rand dice(std::random_device{}());
     std::uniform_real_distribution<double> chance(0.0, 1.0);
-    run_loop({.interval = workspace.settings().controller.interval}, workspace.clock(),
-             [&runner] {
-                 const auto code = runner.pass();
-                 return code == ExitCode::done || code == ExitCode::held || code == ExitCode::partial;
-             },
-             [&] { return chance(dice); });
+    run_loop(
+        {.interval = workspace.settings().controller.interval}, workspace.clock(),
+        [&runner] {
+            const auto code = runner.pass();
+            return code == ExitCode::done || code == ExitCode::held || code == ExitCode::partial;
+        },
+        [&] { return chance(dice); });
     return ExitCode::done;
 }
 
 } // namespace
 
 const Command k_run{
-    "run", "", "keep the team in step: export, plan, apply, again and again",
-    "Every controller.interval one pass: export when due, plan, guards, apply, ledger. Passes never "
+    "run",
+    "",
+    "keep the team in step: export, plan, apply, again and again",
+    "Every controller.interval one pass: export when due, plan, guards, apply, ledger. Passes "
+    "never "
     "overlap;\nfailures back off. SIGTERM finishes the calls in flight, records, and ends with 0; "
     "SIGHUP starts a pass now.",
-    add_options, nullptr, run_run};
+    add_options,
+    nullptr,
+    run_run};
 
 } // namespace rollcall::cli

@@ -72,11 +72,11 @@ void print_text(const Status& status, std::ostream& out) {
                counted(status.ledger.roster.groups.size(), "group"),
                counted(status.ledger.roster.membership_count(), "membership"),
                status.ledger.team_id.str());
-    fmt::print(out, "  {}\n",
-               status.commits_behind == 0
-                   ? std::string("The last pass applied the newest commit.")
-                   : fmt::format("{} since the last pass.",
-                                 counted(status.commits_behind, "new commit")));
+    fmt::print(
+        out, "  {}\n",
+        status.commits_behind == 0
+            ? std::string("The last pass applied the newest commit.")
+            : fmt::format("{} since the last pass.", counted(status.commits_behind, "new commit")));
 }
 
 nlohmann::ordered_json to_json(const std::optional<git::LogEntry>& entry, const Roster& roster) {
@@ -120,9 +120,13 @@ ExitCode run_status(Invocation& invocation) {
 } // namespace
 
 const Command k_status{
-    "status", "", "say where desired and applied stand, from git alone",
+    "status",
+    "",
+    "say where desired and applied stand, from git alone",
     "Reads the repository only: what the newest commit wants, what was last applied, and whether "
     "a pass is due.\nNo network.",
-    [](po::options_description&) {}, nullptr, run_status};
+    [](po::options_description&) {},
+    nullptr,
+    run_status};
 
 } // namespace rollcall::cli

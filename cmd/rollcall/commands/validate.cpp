@@ -3,11 +3,12 @@
 #include <rollcall/base/text.hpp>
 #include <rollcall/manifest/read.hpp>
 
+#include <fmt/ostream.h>
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <filesystem>
-#include <fmt/ostream.h>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 namespace rollcall::cli {
@@ -34,8 +35,7 @@ Result<std::vector<TreeFile>> files_in(const std::string& folder) {
                 std::ifstream file(entry.path(), std::ios::binary);
                 std::stringstream bytes;
                 bytes << file.rdbuf();
-                files.push_back(
-                    {fs::relative(entry.path(), folder).generic_string(), bytes.str()});
+                files.push_back({fs::relative(entry.path(), folder).generic_string(), bytes.str()});
             }
         }
     } catch (const fs::filesystem_error& problem) {
@@ -100,7 +100,8 @@ ExitCode run_validate(Invocation& invocation) {
         check_overrides(set, utc_date(SystemClock().now()), problems);
     }
     problems.sort();
-    if (!problems.empty() || invocation.output == Output::json) print_problems(invocation, problems);
+    if (!problems.empty() || invocation.output == Output::json)
+        print_problems(invocation, problems);
     if (!problems.empty()) {
         fmt::print(invocation.streams.err, "rollcall: {}\n", counted(problems.size(), "problem"));
         return ExitCode::untrusted;
@@ -118,10 +119,14 @@ ExitCode run_validate(Invocation& invocation) {
 } // namespace
 
 const Command k_validate{
-    "validate", "[DIR]", "check manifests offline, all problems at once",
+    "validate",
+    "[DIR]",
+    "check manifests offline, all problems at once",
     "Checks the manifests in a folder (a clone of the repository), or at a revision of the "
     "repository. Needs\nno network and, for a folder, no configuration. Every problem comes as "
     "file:line:column.",
-    add_options, "dir", run_validate};
+    add_options,
+    "dir",
+    run_validate};
 
 } // namespace rollcall::cli

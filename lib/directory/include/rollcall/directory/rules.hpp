@@ -84,6 +84,10 @@ struct MappingRule {
     friend bool operator==(const MappingRule&, const MappingRule&) = default;
 };
 
+/// The whole mapping as one text in a fixed order, for digests: two mappings that do the same to
+/// every entry for the same reasons have the same text, wherever they were written.
+[[nodiscard]] std::string mapping_text(const std::map<Target, MappingRule>& mapping);
+
 /// What the entries of a directory mean.
 struct DirectoryRules {
     std::string base_dn{};

@@ -69,6 +69,7 @@ struct Policy {
     UserOptions users{};
     GroupOptions groups{};
     Guards guards{};
+    std::string mapping{};     ///< the mapping as a text (mapping_text), for the digest alone
     bool manages_role = false; ///< a mapping or an override states roles
     bool operator==(const Policy&) const = default;
 };

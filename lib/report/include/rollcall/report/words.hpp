@@ -19,9 +19,9 @@ namespace rollcall {
 [[nodiscard]] std::string
 change_message(const RosterChanges& changes, std::string_view source, std::string_view digest);
 
-/// "3 users invited, 1 group renamed", or "nothing to do".
+/// "invite 3 users, rename 1 group", or "nothing to do".
 [[nodiscard]] std::string in_words(std::span<const Action> actions);
-/// The same over what a pass has done.
+/// What a pass has done: "3 users invited, 1 group renamed", or "nothing to do".
 [[nodiscard]] std::string done_in_words(const PassReport& report);
 
 /// How an action reads: "invite", "suspend", "rename to …".
