@@ -63,13 +63,14 @@ tl::expected<std::unique_ptr<Workspace>, ExitCode> Workspace::open(const Invocat
 
     std::unique_ptr<Workspace> workspace(new Workspace(err));
     Diagnostics problems;
-    workspace->loaded_ = load_settings(bytes.str(), invocation.config_file, environment, problems);
-    if (problems.empty()) problems = not_supported_yet(workspace->settings());
+    workspace->configured_ = load_settings(bytes.str(), invocation.config_file, environment, problems);
+    if (problems.empty()) problems = not_supported_yet(workspace->configured_.settings);
     if (!problems.empty()) {
         problems.sort();
         fmt::print(err, "{}\n", problems.describe());
         return tl::unexpected(ExitCode::usage);
     }
+    workspace->effective_ = workspace->configured_;
     return workspace;
 }
 
@@ -83,24 +84,24 @@ Result<git::Repository*> Workspace::repository() {
                                     visible(where.path)));
         }
         ROLLCALL_TRY_ASSIGN(repository_, std::move(opened));
-        ROLLCALL_TRY(use_policy_in_git());
     }
     return repository_.get();
 }
 
-Result<void> Workspace::use_policy_in_git() {
+Result<void> Workspace::refresh_policy() {
+    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
     const auto& branch = settings().repository.branch;
-    ROLLCALL_TRY_ASSIGN(const auto tip, repository_->tip(branch));
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
     if (!tip) return {};
-    ROLLCALL_TRY_ASSIGN(const auto revision, repository_->load(branch));
-    const auto found =
-        std::find_if(revision.files.begin(), revision.files.end(),
-                     [](const TreeFile& file) { return file.path == k_policy_path; });
-    if (found == revision.files.end()) return {};
-    Diagnostics problems;
-    auto policy = load_policy(found->bytes, found->path, problems);
-    if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::untrusted));
-    use_policy(loaded_, std::move(policy));
+    ROLLCALL_TRY_ASSIGN(const auto bytes, repository->file(branch, k_policy_path));
+    auto effective = configured_;
+    if (bytes) {
+        Diagnostics problems;
+        auto policy = load_policy(*bytes, k_policy_path, problems);
+        if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::untrusted));
+        use_policy(effective, std::move(policy));
+    }
+    effective_ = std::move(effective);
     return {};
 }
 
@@ -162,6 +163,7 @@ Result<PassPorts> Workspace::ports() {
 
 Result<PassOptions> Workspace::pass_options(const std::string& revision) {
     ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+    ROLLCALL_TRY(refresh_policy());
     const auto& branch = settings().repository.branch;
     PassOptions options{.team = settings().team,
                         .revision = revision.empty() ? branch : revision,

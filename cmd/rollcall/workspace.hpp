@@ -24,14 +24,16 @@ public:
     /// result is the exit code to end with.
     static tl::expected<std::unique_ptr<Workspace>, ExitCode> open(const Invocation& invocation);
 
-    [[nodiscard]] const LoadedSettings& loaded() const noexcept { return loaded_; }
-    [[nodiscard]] const Settings& settings() const noexcept { return loaded_.settings; }
+    [[nodiscard]] const LoadedSettings& loaded() const noexcept { return effective_; }
+    [[nodiscard]] const Settings& settings() const noexcept { return effective_.settings; }
     [[nodiscard]] SystemClock& clock() noexcept { return clock_; }
     [[nodiscard]] Progress& progress() noexcept { return progress_; }
 
-    /// The repository, opened once. Works in `rollcall/policy.yaml` of the tracked branch, where
-    /// there is one. Errors: not_found (run `rollcall init`), untrusted (bad policy).
+    /// The repository, opened once. Errors: not_found (run `rollcall init`).
     Result<git::Repository*> repository();
+    /// Works in `rollcall/policy.yaml` as it stands on the tracked branch now, or goes back to the
+    /// configuration's own policy where there is none. Once a pass. Errors: untrusted (bad policy).
+    Result<void> refresh_policy();
     Result<Ledger*> ledger();
     /// Errors: denied (a secret cannot be fetched), invalid_input.
     Result<dropbox::Team*> team();
@@ -49,9 +51,9 @@ public:
 
 private:
     explicit Workspace(std::ostream& err) : progress_(err) {}
-    Result<void> use_policy_in_git();
 
-    LoadedSettings loaded_{};
+    LoadedSettings configured_{}; ///< as rollcall.yaml and the environment say
+    LoadedSettings effective_{};  ///< with the policy of the tracked branch worked in
     SystemClock clock_{};
     ProgressBar progress_;
     std::unique_ptr<git::Repository> repository_{};

@@ -115,6 +115,25 @@ Result<std::unique_ptr<Repository>> Repository::open(const std::string& path,
     return std::unique_ptr<Repository>(new Repository(std::move(state)));
 }
 
+Result<std::optional<std::string>> Repository::file(std::string_view revision,
+                                                    std::string_view path) {
+    using Bytes = std::optional<std::string>;
+    ROLLCALL_TRY_ASSIGN(const auto commit, state_->resolve(revision));
+    const auto doing = fmt::format("reading {} of {}", visible(path), visible(revision));
+    TreeHandle tree;
+    ROLLCALL_TRY(check(git_commit_tree(out(tree), commit.get()), doing));
+    TreeEntryHandle entry;
+    const int code = git_tree_entry_bypath(out(entry), tree.get(), std::string(path).c_str());
+    if (code == GIT_ENOTFOUND) return Bytes{};
+    ROLLCALL_TRY(check(code, doing));
+    BlobHandle blob;
+    ROLLCALL_TRY(
+        check(git_blob_lookup(out(blob), state_->repository.get(), git_tree_entry_id(entry.get())),
+              doing));
+    const auto* bytes = static_cast<const char*>(git_blob_rawcontent(blob.get()));
+    return Bytes{std::string(bytes, static_cast<std::size_t>(git_blob_rawsize(blob.get())))};
+}
+
 Result<Revision> Repository::load(std::string_view revision) {
     ROLLCALL_TRY_ASSIGN(const auto commit, state_->resolve(revision));
     TreeHandle tree;

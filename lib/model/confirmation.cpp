@@ -42,6 +42,8 @@ public:
         }
         auto& group = roster_.groups[place->second];
         group.name = fact.name;
+        // Another group in Dropbox has none of the members that were confirmed in the one before.
+        if (group.group_id != fact.group_id) group.members = std::vector<UserIndex>{};
         group.group_id = fact.group_id;
         if (fact.display_name) group.display_name = *fact.display_name;
         if (fact.external_id) group.external_id = fact.external_id;

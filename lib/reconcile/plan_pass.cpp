@@ -39,6 +39,12 @@ Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options
     ROLLCALL_TRY_ASSIGN(const auto revision, ports.repository.load(options.revision));
     ROLLCALL_TRY_ASSIGN(auto desired, read_desired(revision, options.exported));
     ROLLCALL_TRY_ASSIGN(auto applied, ports.ledger.load());
+    if (desired.roster.users.empty() && !applied.roster.users.empty()) {
+        return fail(ErrorCode::untrusted,
+                    fmt::format("the manifests at {} name no user at all, but {} were applied; an "
+                                "empty desired state is never acted on",
+                                revision.commit.str().substr(0, 10), applied.roster.users.size()));
+    }
     ROLLCALL_TRY_ASSIGN(auto live, ports.reader.read());
     ROLLCALL_TRY(check_team(live, applied, options.expected_team));
 

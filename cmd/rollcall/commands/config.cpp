@@ -42,6 +42,11 @@ void print_json(const LoadedSettings& loaded, std::ostream& out) {
 ExitCode run_config(Invocation& invocation) {
     const auto workspace = Workspace::open(invocation);
     if (!workspace) return workspace.error();
+    // The policy in git is part of what is in effect; without a repository there is none yet.
+    if (const auto refreshed = (*workspace)->refresh_policy();
+        !refreshed && refreshed.error().code != ErrorCode::not_found) {
+        return invocation.fail(refreshed.error(), exit_code_of_input(refreshed.error()));
+    }
     const auto& loaded = (*workspace)->loaded();
     for (const auto& warning : loaded.warnings) {
         fmt::print(invocation.streams.err, "warning: {}\n", warning.describe());

@@ -67,9 +67,10 @@ ExitCode run_export(Invocation& invocation) {
 } // namespace
 
 Result<ExportResult> export_now(Workspace& workspace) {
-    ROLLCALL_TRY_ASSIGN(const auto datastore, workspace.datastore());
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
     ROLLCALL_TRY(workspace.lock());
+    ROLLCALL_TRY(workspace.refresh_policy()); // the mapping is part of it
+    ROLLCALL_TRY_ASSIGN(const auto datastore, workspace.datastore());
     ROLLCALL_TRY_ASSIGN(auto* ledger, workspace.ledger());
     ROLLCALL_TRY_ASSIGN(const auto applied, ledger->load());
     return export_datastore(*datastore, *repository, applied.roster, workspace.export_options());

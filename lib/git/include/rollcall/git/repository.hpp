@@ -61,6 +61,9 @@ public:
     /// folder is; a change that changes nothing). Removing what is not there is no error.
     Result<CommitId> commit(const NewCommit& commit) override;
 
+    /// One file of a revision, or nothing when the revision does not have it. Errors: not_found (no
+    /// such revision).
+    Result<std::optional<std::string>> file(std::string_view revision, std::string_view path);
     /// What a revision names, without reading its files. Errors: not_found.
     Result<LogEntry> describe(std::string_view revision);
     /// The history of a branch, newest first, first parents only, at most `most` entries.
