@@ -29,8 +29,14 @@ Result<std::map<std::string, std::string>> valid_approvals(git::Repository& repo
         }
     }
 
-    std::map<std::string, std::string> approvals;
+    // An export spends its approval in its own commit.
     ROLLCALL_TRY_ASSIGN(const auto commits, history(repository, branch));
+    for (const auto& entry : commits) {
+        for (const auto& [key, value] : git::trailers(entry.message)) {
+            if (key == "Approval-Used") used.insert(value);
+        }
+    }
+    std::map<std::string, std::string> approvals;
     for (std::size_t i = 0; i + 1 < commits.size(); ++i) {
         // A commit that changes files may say what it likes: it was not made to approve.
         if (commits[i].tree != commits[i + 1].tree) continue;

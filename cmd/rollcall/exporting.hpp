@@ -4,6 +4,9 @@
 
 namespace rollcall::cli {
 
+/// An export with the workspace's settings, read and checked but not committed.
+Result<PreparedExport> prepare_export_now(Workspace& workspace);
+
 /// One export with the workspace's settings, under its lock.
 Result<ExportResult> export_now(Workspace& workspace);
 

@@ -63,7 +63,8 @@ tl::expected<std::unique_ptr<Workspace>, ExitCode> Workspace::open(const Invocat
 
     std::unique_ptr<Workspace> workspace(new Workspace(err));
     Diagnostics problems;
-    workspace->configured_ = load_settings(bytes.str(), invocation.config_file, environment, problems);
+    workspace->configured_ =
+        load_settings(bytes.str(), invocation.config_file, environment, problems);
     if (problems.empty()) problems = not_supported_yet(workspace->configured_.settings);
     if (!problems.empty()) {
         problems.sort();
@@ -176,10 +177,17 @@ Result<PassOptions> Workspace::pass_options(const std::string& revision) {
     return options;
 }
 
-ExportOptions Workspace::export_options() const {
-    return {.branch = settings().repository.branch,
-            .author = settings().exporting.author,
-            .team = settings().team};
+Result<ExportOptions> Workspace::export_options() {
+    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+    ROLLCALL_TRY(refresh_policy());
+    const auto& branch = settings().repository.branch;
+    ExportOptions options{.branch = branch,
+                          .author = settings().exporting.author,
+                          .team = settings().team,
+                          .source_shrink = settings().policy.guards.source_shrink};
+    ROLLCALL_TRY_ASSIGN(options.approvals, valid_approvals(*repository, branch, settings().team,
+                                                           utc_time(clock_.now())));
+    return options;
 }
 
 bool Workspace::has_datastore() const noexcept {

@@ -44,7 +44,7 @@ public:
     /// Everything a pass needs. Errors: those of the adapters.
     Result<PassPorts> ports();
     Result<PassOptions> pass_options(const std::string& revision);
-    [[nodiscard]] ExportOptions export_options() const;
+    Result<ExportOptions> export_options();
     [[nodiscard]] bool has_datastore() const noexcept;
     /// Calls made to Dropbox so far.
     [[nodiscard]] std::size_t calls() const noexcept { return team_ ? team_->calls() : 0; }

@@ -214,6 +214,9 @@ void write_actions(Writer& out, const std::vector<Action>& actions) {
 }
 
 std::string limit_words(const Held& held) {
+    if (held.hazard == "source-shrink") {
+        return fmt::format("{}; allowed without a decision: {}%", held.detail, held.limit.percent);
+    }
     if (held.code == ReasonCode::over_budget || held.code == ReasonCode::per_group_percent) {
         return fmt::format("{} of {}; allowed without a decision: {} or {}%", grouped(held.count),
                            grouped(held.base), held.limit.max, held.limit.percent);
@@ -232,7 +235,7 @@ void write_held(Writer& out, const std::vector<Held>& held) {
         } else {
             out.item(fmt::format("{}: {} ({})", out.ink(Ink::bold, item.hold_id), words,
                                  limit_words(item)));
-            if (!item.detail.empty() && limit_words(item) != item.detail) out.detail(item.detail);
+            if (limit_words(item).find(item.detail) == std::string::npos) out.detail(item.detail);
             out.detail(
                 fmt::format("to let it go: rollcall approve {} --reason \"…\"", item.hold_id));
         }
@@ -321,6 +324,14 @@ std::string plan_text(const Plan& plan, const TextStyle& style) {
     write_not_done(out, "Pending: Dropbox does not allow it yet", plan.pending, Ink::bold);
     write_not_done(out, "Skipped, as the options say", plan.skipped, Ink::dim);
     write_unmanaged(out, plan);
+    return std::move(out).text();
+}
+
+std::string held_export_text(const Held& held, const TextStyle& style) {
+    Writer out(style);
+    write_held(out, {held});
+    out.line();
+    out.line("Nothing was committed: the manifests stay as they are.");
     return std::move(out).text();
 }
 

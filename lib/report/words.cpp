@@ -144,8 +144,10 @@ std::string change_subject(const RosterChanges& changes) {
     return parts.empty() ? "Same people and groups, written anew" : join(parts, ", ");
 }
 
-std::string
-change_message(const RosterChanges& changes, std::string_view source, std::string_view digest) {
+std::string change_message(const RosterChanges& changes,
+                           std::string_view source,
+                           std::string_view digest,
+                           const std::vector<std::pair<std::string, std::string>>& trailers) {
     constexpr std::size_t k_most_lines = 200;
     std::string body;
     if (!changes.users_added.empty()) {
@@ -174,6 +176,9 @@ change_message(const RosterChanges& changes, std::string_view source, std::strin
     message += fmt::format("Rollcall-Source: {}\nRollcall-Snapshot: {}\n", visible(source), digest);
     if (const auto hazards = hazards_of(changes); !hazards.empty()) {
         message += "Rollcall-Hazards: " + hazards + "\n";
+    }
+    for (const auto& [key, value] : trailers) {
+        message += fmt::format("{}: {}\n", key, visible(value));
     }
     return message;
 }

@@ -1,3 +1,4 @@
+#include "../exporting.hpp"
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -17,13 +18,29 @@ void add_options(po::options_description& options) {
         "what to let go, as the plan names it");
 }
 
+bool is_export_hold(const std::string& hold_id) { return hold_id.starts_with("source-shrink-"); }
+
+/// What the export and the plan hold back at this moment; each is asked only when it is meant.
+Result<std::vector<Held>> held_now(Workspace& workspace, const std::vector<std::string>& hold_ids) {
+    std::vector<Held> held;
+    if (std::any_of(hold_ids.begin(), hold_ids.end(), is_export_hold)) {
+        ROLLCALL_TRY_ASSIGN(const auto prepared, prepare_export_now(workspace));
+        if (prepared.result.held) held.push_back(*prepared.result.held);
+    }
+    if (!std::all_of(hold_ids.begin(), hold_ids.end(), is_export_hold)) {
+        ROLLCALL_TRY_ASSIGN(const auto ports, workspace.ports());
+        ROLLCALL_TRY_ASSIGN(const auto options, workspace.pass_options(""));
+        ROLLCALL_TRY_ASSIGN(const auto planned, plan_pass(ports, options));
+        const auto& of_plan = planned.planning.plan.held;
+        held.insert(held.end(), of_plan.begin(), of_plan.end());
+    }
+    return held;
+}
+
 /// The trailers of an approval; every id must be held right now, so that nobody approves a typo.
 Result<std::vector<std::pair<std::string, std::string>>>
 trailers_for(Workspace& workspace, const std::vector<std::string>& hold_ids, int hours) {
-    ROLLCALL_TRY_ASSIGN(const auto ports, workspace.ports());
-    ROLLCALL_TRY_ASSIGN(const auto options, workspace.pass_options(""));
-    ROLLCALL_TRY_ASSIGN(const auto planned, plan_pass(ports, options));
-    const auto& held = planned.planning.plan.held;
+    ROLLCALL_TRY_ASSIGN(const auto held, held_now(workspace, hold_ids));
     std::vector<std::pair<std::string, std::string>> trailers;
     for (const auto& hold_id : hold_ids) {
         const auto found = std::find_if(held.begin(), held.end(), [&hold_id](const Held& item) {
@@ -73,7 +90,7 @@ ExitCode run_approve(Invocation& invocation) {
     const auto commit = approve(**workspace, hold_ids, reason, hours);
     if (!commit) return invocation.fail(commit.error(), exit_code_of_input(commit.error()));
     fmt::print(invocation.streams.out,
-               "approved for {} hours in commit {}; `rollcall apply` does it now\n", hours,
+               "approved for {} hours in commit {}; the next export or apply does it\n", hours,
                commit->str().substr(0, 10));
     return ExitCode::done;
 }

@@ -2,6 +2,7 @@
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
@@ -20,6 +21,14 @@ void print_json(const ExportResult& result, std::ostream& out) {
     json["users"] = result.users;
     json["groups"] = result.groups;
     json["memberships"] = result.memberships;
+    json["held"] = nullptr;
+    if (result.held) {
+        json["held"] = {{"holdId", result.held->hold_id},
+                        {"class", result.held->hazard},
+                        {"count", result.held->count},
+                        {"base", result.held->base},
+                        {"detail", result.held->detail}};
+    }
     json["omissions"] = nlohmann::ordered_json::array();
     for (const auto& item : result.omissions) {
         json["omissions"].push_back(
@@ -61,19 +70,25 @@ ExitCode run_export(Invocation& invocation) {
     const auto result = export_now(**workspace);
     if (!result) return invocation.fail(result.error(), exit_code_of_input(result.error()));
     print_export(*result, invocation);
-    return ExitCode::done;
+    return result->held ? ExitCode::held : ExitCode::done;
 }
 
 } // namespace
 
-Result<ExportResult> export_now(Workspace& workspace) {
+Result<PreparedExport> prepare_export_now(Workspace& workspace) {
+    ROLLCALL_TRY_ASSIGN(const auto options, workspace.export_options());
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
-    ROLLCALL_TRY(workspace.lock());
-    ROLLCALL_TRY(workspace.refresh_policy()); // the mapping is part of it
     ROLLCALL_TRY_ASSIGN(const auto datastore, workspace.datastore());
     ROLLCALL_TRY_ASSIGN(auto* ledger, workspace.ledger());
     ROLLCALL_TRY_ASSIGN(const auto applied, ledger->load());
-    return export_datastore(*datastore, *repository, applied.roster, workspace.export_options());
+    return prepare_export(*datastore, *repository, applied.roster, options);
+}
+
+Result<ExportResult> export_now(Workspace& workspace) {
+    ROLLCALL_TRY(workspace.lock());
+    ROLLCALL_TRY_ASSIGN(auto prepared, prepare_export_now(workspace));
+    ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
+    return commit_export(std::move(prepared), *repository);
 }
 
 void print_export(const ExportResult& result, const Invocation& invocation) {
@@ -84,7 +99,9 @@ void print_export(const ExportResult& result, const Invocation& invocation) {
     if (invocation.output == Output::json) return print_json(result, out);
     fmt::print(out, "Read {}: {}, {}, {}\n", visible(result.source), counted(result.users, "user"),
                counted(result.groups, "group"), counted(result.memberships, "membership"));
-    if (result.commit) {
+    if (result.held) {
+        out << held_export_text(*result.held, output_style());
+    } else if (result.commit) {
         fmt::print(out, "Committed {}: {}\n", result.commit->str().substr(0, 10), result.subject);
     } else {
         fmt::print(out, "Nothing changed, so there is no commit\n");

@@ -18,9 +18,9 @@ Result<ExportResult> import_now(Workspace& workspace) {
                                 "repository that knows nothing yet",
                                 workspace.settings().team, applied.commit->str().substr(0, 10)));
     }
+    ROLLCALL_TRY_ASSIGN(const auto options, workspace.export_options());
     ROLLCALL_TRY_ASSIGN(const auto live, team->read());
-    ROLLCALL_TRY_ASSIGN(
-        auto result, import_team(live.roster, live.name, *repository, workspace.export_options()));
+    ROLLCALL_TRY_ASSIGN(auto result, import_team(live.roster, live.name, *repository, options));
     // What was just read is true already: with its links in the ledger the next plan is empty.
     ROLLCALL_TRY(ledger->close(result.already_true,
                                {.desired_commit = result.commit ? result.commit->str() : "",

@@ -32,6 +32,10 @@ public:
             }
             last_export_ = workspace_.clock().now();
             if (exported->commit) log("exported " + exported->subject);
+            if (exported->held) {
+                log("export held: " + exported->held->detail + "; rollcall approve "
+                    + exported->held->hold_id);
+            }
         }
         const auto calls_before = workspace_.calls();
         const auto ports = workspace_.ports();

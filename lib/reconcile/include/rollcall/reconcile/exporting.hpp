@@ -3,10 +3,12 @@
 #include <rollcall/base/result.hpp>
 #include <rollcall/diff/changes.hpp>
 #include <rollcall/model/confirmation.hpp>
+#include <rollcall/plan/plan.hpp>
 #include <rollcall/ports/datastore.hpp>
 #include <rollcall/ports/ledger.hpp>
 #include <rollcall/ports/manifest_repository.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,9 @@ struct ExportOptions {
     std::string branch = "main";
     std::string author{}; ///< "Name <mail>"
     std::string team{};
+    Budget source_shrink{}; ///< guards.sourceShrink
+    /// Approvals that count now: hold id → the commit that gave it.
+    std::map<std::string, std::string> approvals{};
 };
 
 /// What an export brought.
@@ -31,20 +36,31 @@ struct ExportResult {
     std::vector<UnmappedValue> unmapped{}; ///< the last exported value was kept
     std::vector<std::string> warnings{};
     std::string subject{}; ///< of the commit, in people's words
+    /// The datastore lost more than guards.sourceShrink allows: nothing is committed.
+    std::optional<Held> held{};
     /// Of an import: everything in it is true already, so it goes into the ledger with its links.
     std::vector<Confirmation> already_true{};
 };
 
-/// Reads the datastore completely and commits it as manifests. A value that could not be mapped
-/// keeps the one last exported; a person or group never exported before who lacks an essential one
-/// is left out and listed. An unchanged directory makes no commit.
-/// `applied` is the ledger's roster: slugs that it uses are not given to others.
-/// Errors: incomplete, untrusted (the manifests of the branch have problems), stale (the branch
-/// moved meanwhile), and what the ports report.
-Result<ExportResult> export_datastore(DatastoreReader& datastore,
+/// An export that has been read and checked, but is not committed yet.
+struct PreparedExport {
+    ExportResult result{};
+    NewCommit commit{}; ///< puts and removes nothing when nothing changed
+};
+
+/// Reads the datastore completely and works out the commit. A value that could not be mapped keeps
+/// the one last exported; a person or group never exported before who lacks an essential one is
+/// left out and listed. `applied` is the ledger's roster: slugs that it uses are not given to
+/// others. Errors: incomplete, untrusted (the manifests of the branch have problems), and what the
+/// ports report.
+Result<PreparedExport> prepare_export(DatastoreReader& datastore,
                                       ManifestRepository& repository,
                                       const Roster& applied,
                                       const ExportOptions& options);
+
+/// Commits it, unless it is held or an unchanged directory leaves nothing to commit.
+/// Errors: stale (the branch moved meanwhile), and what the port reports.
+Result<ExportResult> commit_export(PreparedExport prepared, ManifestRepository& repository);
 
 /// Commits a live team as manifests, for adopting a team that exists (`import`). The branch must
 /// not hold manifests yet.

@@ -20,6 +20,9 @@ struct TextStyle {
 /// groups, then what is left alone and why. Sections are cut at `style.most` with a hint.
 [[nodiscard]] std::string plan_text(const Plan& plan, const TextStyle& style);
 
+/// What an export holds back, and how to let it go.
+[[nodiscard]] std::string held_export_text(const Held& held, const TextStyle& style);
+
 /// The account of a pass: what was done, what failed and why, what waits.
 [[nodiscard]] std::string pass_text(const PassReport& report, const TextStyle& style);
 

@@ -7,6 +7,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rollcall {
 
@@ -15,9 +17,12 @@ namespace rollcall {
 
 /// The whole commit message of an export: subject, what changes in people's words, trailers
 /// `Rollcall-Source`, `Rollcall-Snapshot` and, where somebody leaves or loses something,
-/// `Rollcall-Hazards`. Every value is escaped: none can forge a line.
+/// `Rollcall-Hazards`, then the further ones. Every value is escaped: none can forge a line.
 [[nodiscard]] std::string
-change_message(const RosterChanges& changes, std::string_view source, std::string_view digest);
+change_message(const RosterChanges& changes,
+               std::string_view source,
+               std::string_view digest,
+               const std::vector<std::pair<std::string, std::string>>& trailers);
 
 /// "invite 3 users, rename 1 group", or "nothing to do".
 [[nodiscard]] std::string in_words(std::span<const Action> actions);

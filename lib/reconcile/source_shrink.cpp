@@ -1,0 +1,77 @@
+#include "source_shrink.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/plan/guards.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+/// What is gone, as the actions it would come to: they are shown, and they make the hold id.
+struct Gone {
+    std::vector<Action> users{};
+    std::vector<Action> groups{};
+    std::vector<Action> members{};
+};
+
+Gone gone_between(const Roster& before, const Roster& after) {
+    Gone gone;
+    for (const auto& user : before.users) {
+        if (find_user(after, user.uid)) continue;
+        gone.users.push_back({.kind = ActionKind::user_remove,
+                              .user = {.name = user.name, .uid = user.uid, .email = user.email}});
+    }
+    for (const auto& group : before.groups) {
+        const GroupRef ref{
+            .name = group.name, .uid = group.uid, .display_name = group.display_name};
+        const auto* kept = find_group(after, group.uid);
+        if (kept == nullptr)
+            gone.groups.push_back({.kind = ActionKind::group_delete, .group = ref});
+        if (!group.members) continue;
+        std::set<Uid> now;
+        if (kept != nullptr && kept->members) {
+            for (const auto member : *kept->members) now.insert(after.user(member).uid);
+        }
+        for (const auto member : *group.members) {
+            const auto& user = before.user(member);
+            if (now.contains(user.uid)) continue;
+            gone.members.push_back(
+                {.kind = ActionKind::member_remove,
+                 .user = {.name = user.name, .uid = user.uid, .email = user.email},
+                 .group = ref});
+        }
+    }
+    return gone;
+}
+
+} // namespace
+
+std::optional<Held> source_shrink(const std::string& team,
+                                  const Roster& before,
+                                  const Roster& after,
+                                  const Budget& budget) {
+    auto gone = gone_between(before, after);
+    Held held{.hazard = "source-shrink", .code = ReasonCode::over_budget, .limit = budget};
+    const auto weigh = [&](std::vector<Action>& actions, std::size_t base, std::string_view noun) {
+        if (!over_budget(actions.size(), base, budget)) return;
+        if (!held.detail.empty()) held.detail += ", ";
+        held.detail += fmt::format("{} of {}", counted(actions.size(), noun), grouped(base));
+        held.count += actions.size();
+        held.base += base;
+        std::move(actions.begin(), actions.end(), std::back_inserter(held.actions));
+    };
+    weigh(gone.users, before.users.size(), "user");
+    weigh(gone.groups, before.groups.size(), "group");
+    weigh(gone.members, before.membership_count(), "membership");
+    if (held.actions.empty()) return std::nullopt;
+    held.hold_id = hold_id(team, held.hazard, held.actions);
+    held.detail = "the datastore lost " + held.detail;
+    return held;
+}
+
+} // namespace rollcall
