@@ -11,6 +11,7 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t k_most_names = 8;
+constexpr std::size_t k_most_lines = 200; ///< of one kind in a commit message
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
     std::string text;
@@ -49,7 +50,12 @@ bool renamed(const RosterChanges::GroupChange& group) {
 void add_lines(std::string& body,
                const std::vector<RosterChanges::GroupChange>& groups,
                std::string_view verb) {
+    std::size_t lines = 0;
     for (const auto& group : groups) {
+        if (++lines > k_most_lines) {
+            body += fmt::format("and {} more groups\n", grouped(groups.size() - k_most_lines));
+            break;
+        }
         std::vector<std::string> parts;
         for (const auto& value : group.values) parts.push_back(value_words(value));
         if (!group.added.empty()) parts.push_back(names("+", group.added));
@@ -148,7 +154,6 @@ std::string change_message(const RosterChanges& changes,
                            std::string_view source,
                            std::string_view digest,
                            const std::vector<std::pair<std::string, std::string>>& trailers) {
-    constexpr std::size_t k_most_lines = 200;
     std::string body;
     if (!changes.users_added.empty()) {
         body += "Joining: " + names("+", changes.users_added) + "\n";
