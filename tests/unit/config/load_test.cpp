@@ -34,7 +34,7 @@ TEST_CASE("a complete configuration is taken as it stands") {
                         .disabled_values = {"000001010000Z"}});
     CHECK(rules.mapping.size() == 5);
     CHECK(rules.mapping.at(Target::external_id).from == std::vector<std::string>{"@uid"});
-    CHECK(settings.policy == Policy{});
+    CHECK(settings.policy == Policy{.mapping = mapping_text(settings.datastore.rules.mapping)});
     CHECK(settings.dropbox.app_key
           == SecretReference{SecretReference::Kind::env, "DROPBOX_APP_KEY"});
     CHECK(settings.dropbox.team_id == "dbtid:…");

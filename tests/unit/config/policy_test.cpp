@@ -46,6 +46,7 @@ TEST_CASE("options and guards are read") {
                                .relinks = {11, 0, 0},
                                .source_shrink = {12, 13, 14},
                                .min_admins = 15},
+                    .mapping = mapping_text(outcome.loaded.settings.datastore.rules.mapping),
                     .manages_role = false});
 }
 
