@@ -105,6 +105,9 @@ private:
     }
 
     void depend_on_release(std::uint32_t i) {
+        // A temporary value is the person's or group's own: it is free before the step, and what
+        // frees it again is the second half of the same step.
+        if (actions_[i].temporary) return;
         const auto claims = claims_of(actions_[i]);
         if (claims.takes.empty()) return;
         const auto found = freed_by_.find(claims.takes);
