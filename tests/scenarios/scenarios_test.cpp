@@ -28,8 +28,8 @@ ManifestSet read_set(const fs::path& folder, ManifestKind kind) {
     std::vector<TreeFile> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         if (!entry.is_regular_file()) continue;
-        files.push_back({entry.path().lexically_relative(folder).generic_string(),
-                         read_file(entry.path())});
+        files.push_back(
+            {entry.path().lexically_relative(folder).generic_string(), read_file(entry.path())});
     }
     std::sort(files.begin(), files.end());
     Diagnostics problems;
