@@ -104,7 +104,8 @@ private:
             && exists(live_.users[*l]) && !is_ours(*other)) {
             result_.ambiguous.push_back(
                 {.desired = as_place(*row.desired),
-                 .candidates = {describe(*l, "external id"), describe(*other, "e-mail")}});
+                 .candidates = {describe(*l, "external id"), describe(*other, "e-mail")},
+                 .live = {*l, *other}});
             claimed_[*l] = claimed_[*other] = true;
             ambiguous_.push_back(as_place(*row.desired));
             return;
