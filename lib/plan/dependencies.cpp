@@ -122,6 +122,8 @@ private:
     void depend_on_temporary(std::uint32_t i) {
         const auto& action = actions_[i];
         if (action.temporary || action.is_member()) return;
+        // What makes the object ours comes before both halves.
+        if (founds_user(action.kind) || founds_group(action.kind)) return;
         const auto& uid = action.is_user() ? action.user.uid.str() : action.group.uid.str();
         if (const auto found = temporary_.find(uid); found != temporary_.end()) {
             add(i, found->second);

@@ -1,0 +1,3 @@
+#include "world.hpp"
+
+#include <catch2/catch.hpp>

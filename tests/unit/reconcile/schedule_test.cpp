@@ -1,0 +1,3 @@
+#include "schedule.hpp"
+
+#include <catch2/catch.hpp>
