@@ -13,8 +13,15 @@ namespace {
 
 constexpr std::array k_emails{"a@acme.com", "b@acme.com", "c@acme.com", "d@acme.com",
                               "e@acme.com", "f@acme.com", "g@acme.com"};
-constexpr std::array k_names{"Ops", "Dev", "Straße", "\"q\": {x}", "\u202e" "evil", "a\tb", "Müller # x"};
-constexpr std::array k_words{"Ann", "Müller", "", "- x: [", "null"};
+constexpr std::array k_names{"Ops",
+                             "Dev",
+                             "Straße",
+                             "\"q\": {x}",
+                             "\u202e"
+                             "evil",
+                             "a\tb",
+                             "Müller # x"};
+constexpr std::array k_words{"Ann", "Müller", "", "- x, [", "null"};
 
 template <class Array> std::string pick(const Array& words, Dice& dice) {
     return words[dice.below(words.size())];
@@ -223,8 +230,9 @@ std::vector<std::string> unmet(const Roster& desired, const World& world, const 
             accounts[user.uid] = id;
             if (excused.contains(user.uid)) continue;
             const bool locked = account.state == UserState::suspended;
-            if (email_key(account.email) != user.email || account.given_name != user.given_name
-                || account.surname != user.surname
+            if (email_key(account.email) != user.email
+                || account.given_name.value_or("") != user.given_name.value_or("")
+                || account.surname.value_or("") != user.surname.value_or("")
                 || locked != (user.state == UserState::disabled)) {
                 problems.push_back(user.uid.str() + " differs");
             }
