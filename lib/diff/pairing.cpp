@@ -54,7 +54,10 @@ private:
             applied_by_uid_.emplace(user.uid.str(), a);
             if (!user.member_id.empty()) applied_by_member_.emplace(user.member_id.str(), a);
         }
-        for (const auto& user : desired_.users) desired_uids_.emplace(user.uid.str(), 0U);
+        for (const auto& user : desired_.users) {
+            desired_uids_.emplace(user.uid.str(), 0U);
+            if (user.external_id) desired_external_ids_.emplace(*user.external_id, 0U);
+        }
         for (std::uint32_t l = 0; l < live_.users.size(); ++l) {
             const auto& user = live_.users[l];
             live_by_member_.emplace(user.member_id.str(), l);
@@ -104,7 +107,8 @@ private:
             && exists(live_.users[*l]) && !is_ours(*other)) {
             result_.ambiguous.push_back(
                 {.desired = as_place(*row.desired),
-                 .candidates = {describe(*l, "external id"), describe(*other, "e-mail")}});
+                 .candidates = {describe(*l, "external id"), describe(*other, "e-mail")},
+                 .live = {*l, *other}});
             claimed_[*l] = claimed_[*other] = true;
             ambiguous_.push_back(as_place(*row.desired));
             return;
@@ -134,9 +138,11 @@ private:
         }
     }
 
-    /// True when the ledger links the account to somebody who is still desired: he or she will
-    /// claim it by member id, and its e-mail is no candidate for anybody else.
+    /// True when the account is somebody else's by a stronger link than its e-mail: by the ledger,
+    /// or by an external id that is desired. Then it is no candidate for anybody else.
     bool is_ours(std::uint32_t l) const {
+        const auto& external_id = live_.users[l].external_id;
+        if (external_id && desired_external_ids_.contains(*external_id)) return true;
         const auto a = look_up(applied_by_member_, live_.users[l].member_id.str());
         return a && desired_uids_.contains(applied_.users[*a].uid.str());
     }
@@ -197,7 +203,7 @@ private:
     std::vector<bool> claimed_; ///< nobody else may link to it
     std::vector<bool> placed_;  ///< stands in somebody's row; candidates of ambiguous links do not
     std::vector<std::uint32_t> ambiguous_;
-    Index applied_by_uid_, applied_by_member_, desired_uids_;
+    Index applied_by_uid_, applied_by_member_, desired_uids_, desired_external_ids_;
     Index live_by_member_, live_by_email_, live_by_external_id_;
 };
 

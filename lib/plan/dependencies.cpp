@@ -105,6 +105,9 @@ private:
     }
 
     void depend_on_release(std::uint32_t i) {
+        // A temporary value is the person's or group's own: it is free before the step, and what
+        // frees it again is the second half of the same step.
+        if (actions_[i].temporary) return;
         const auto claims = claims_of(actions_[i]);
         if (claims.takes.empty()) return;
         const auto found = freed_by_.find(claims.takes);
@@ -119,6 +122,8 @@ private:
     void depend_on_temporary(std::uint32_t i) {
         const auto& action = actions_[i];
         if (action.temporary || action.is_member()) return;
+        // What makes the object ours comes before both halves.
+        if (founds_user(action.kind) || founds_group(action.kind)) return;
         const auto& uid = action.is_user() ? action.user.uid.str() : action.group.uid.str();
         if (const auto found = temporary_.find(uid); found != temporary_.end()) {
             add(i, found->second);

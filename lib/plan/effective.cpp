@@ -31,6 +31,7 @@ public:
                      + " and has no effect; remove it or extend it");
             return;
         }
+        if (work_in_for_leaver(exception)) return;
         const auto user = find(users_, exception.user);
         const auto group = find(groups_, exception.group);
         const bool user_missing = !exception.user.empty() && !user;
@@ -66,6 +67,22 @@ public:
             if (group) result_.ignored_groups.insert(roster_.groups[*group].uid);
             break;
         }
+    }
+
+    /// Protecting somebody, or leaving somebody alone, counts most when he or she has just left the
+    /// manifests: the ledger still knows the name.
+    bool work_in_for_leaver(const Override& exception) {
+        const bool protects = exception.action == OverrideAction::protect;
+        const bool ignores = exception.action == OverrideAction::ignore;
+        if ((!protects && !ignores) || exception.user.empty() || find(users_, exception.user)) {
+            return false;
+        }
+        const auto leaver =
+            std::find_if(applied_.users.begin(), applied_.users.end(),
+                         [&](const User& user) { return user.name == exception.user; });
+        if (leaver == applied_.users.end()) return false;
+        (protects ? result_.protected_users : result_.ignored_users).insert(leaver->uid);
+        return true;
     }
 
     void settle_states() {

@@ -160,7 +160,19 @@ private:
 
     bool is_ignored(const PersonRow& person) const {
         const auto* user = draft_.desired(person);
+        if (user == nullptr) user = draft_.applied(person);
         return user != nullptr && draft_.effective.ignored_users.contains(user->uid);
+    }
+
+    /// One of several accounts that somebody desired could have: nothing is done to any of them.
+    bool is_candidate(const PersonRow& person) const {
+        if (!person.live) return false;
+        const auto place = static_cast<std::uint32_t>(*person.live);
+        const auto& links = draft_.pairing.ambiguous;
+        return std::any_of(links.begin(), links.end(), [place](const AmbiguousLink& link) {
+            return !link.is_group
+                   && std::find(link.live.begin(), link.live.end(), place) != link.live.end();
+        });
     }
 
     void skip_member(ReasonCode code, const PersonRow& person, std::string detail) {
@@ -170,6 +182,8 @@ private:
 
     void plan_add(const MembershipDifference& difference, const PersonRow& person) {
         if (!draft_.reachable[difference.person]) {
+            // Somebody disabled who has no account is told of once, with the people.
+            if (draft_.desired(person)->state == UserState::suspended) return;
             return skip_member(ReasonCode::depends_on_refused, person, "has no account to add");
         }
         Action action = make(ActionKind::member_add);
@@ -180,6 +194,10 @@ private:
     }
 
     void plan_remove(const MembershipDifference& difference, const PersonRow& person) {
+        if (is_candidate(person)) {
+            return skip_member(ReasonCode::ambiguous_link, person,
+                               "could be somebody who is wanted here; settle the link first");
+        }
         Action action = make(ActionKind::member_remove);
         action.user = draft_.ref(person);
         action.reason = difference.reason;

@@ -39,6 +39,12 @@ private:
         }
         if (is_ambiguous()) return;
         if (live_ == nullptr) return plan_missing();
+        if (loses_invitation()) {
+            // The account is as good as gone: nothing else is done to it, and nothing about it is
+            // recorded, which would outlive it in the ledger.
+            draft_.reachable[person_] = false;
+            return cancel_invitation();
+        }
         if (row_.relinked_from || row_.foreign_external_id) {
             relink();
         } else if (!is_linked()) {
@@ -52,6 +58,12 @@ private:
     /// The ledger knows this uid by this very account.
     bool is_linked() const {
         return applied_ != nullptr && live_ != nullptr && applied_->member_id == live_->member_id;
+    }
+
+    /// Disabled before the invitation was accepted, and nobody is to be provisioned disabled.
+    bool loses_invitation() const {
+        return policy_.deprovision && !policy_.provision_disabled && !is_relink()
+               && desired_->state == UserState::suspended && live_->state == UserState::invited;
     }
 
     bool is_relink() const { return row_.relinked_from || row_.foreign_external_id; }
@@ -76,6 +88,13 @@ private:
     /// Desired, but there is no account.
     void plan_missing() {
         const bool removed_by_hand = applied_ != nullptr;
+        if (desired_->state == UserState::suspended && !policy_.provision_disabled) {
+            draft_.skip(ReasonCode::disabled_not_provisioned, ref_,
+                        "disabled in the directory and without an account; "
+                        "options.users.provisionDisabled is off");
+            if (removed_by_hand) forget();
+            return;
+        }
         if (!policy_.create && !removed_by_hand) {
             return draft_.skip(ReasonCode::create_switched_off, ref_,
                                "has no account; options.users.create is off");
@@ -87,6 +106,8 @@ private:
             const auto& account = draft_.input.live.user(*row_.recoverable);
             action.user.member = account.member_id;
             action.linked_by = row_.linked_by;
+            // Bringing back somebody else's account hands over its files: a relink like any other.
+            if (is_relink()) action.hazard = Hazard::relink;
         } else {
             action.user.member = MemberId{};
             add_creation_values(action);
@@ -235,6 +256,10 @@ private:
     // ---- leavers
 
     void plan_leaver() {
+        if (draft_.effective.ignored_users.contains(applied_->uid)) {
+            return draft_.skip(ReasonCode::ignored_by_override, ref_,
+                               "an override says to leave this person alone");
+        }
         const bool disabled = draft_.effective.disabled_to_remove.contains(applied_->uid);
         const auto exit = disabled ? UserExit::remove : policy_.on_removed;
         if (exit == UserExit::keep) {

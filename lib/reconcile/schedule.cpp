@@ -54,23 +54,30 @@ std::optional<std::vector<std::uint32_t>> Schedule::take() {
         && (settled_[first_open_constructive_] || destroys(actions_[first_open_constructive_]))) {
         ++first_open_constructive_;
     }
-    for (auto entry = queue_.begin(); entry != queue_.end(); ++entry) {
-        auto& bucket = buckets_.at(entry->second);
-        if (!may_start(bucket)) continue;
-        std::sort(bucket.ready.begin(), bucket.ready.end());
-        const auto count = std::min(bucket.ready.size(), most_of(bucket.ready.front()));
-        const auto cut = bucket.ready.begin() + static_cast<std::ptrdiff_t>(count);
-        std::vector<std::uint32_t> batch(bucket.ready.begin(), cut);
-        bucket.ready.erase(bucket.ready.begin(), cut);
-        const auto key = entry->second;
-        queue_.erase(entry);
-        if (!bucket.ready.empty()) queue_.insert({bucket.ready.front(), key});
-        for (const auto place : batch) {
-            if (auto busy = busy_key_of(place); !busy.empty()) busy_.insert(std::move(busy));
-        }
-        return batch;
+    auto entry = std::find_if(queue_.begin(), queue_.end(), [this](const auto& candidate) {
+        return may_start(buckets_.at(candidate.second));
+    });
+    if (entry == queue_.end()) {
+        // Waiting for a fuller batch can be waiting in a ring: half of the invitations for an
+        // address that a cancellation frees, which as something destructive waits for the other
+        // half. With nothing under way the earliest goes on as it is; all it needs is done.
+        if (under_way_ > 0 || queue_.empty()) return std::nullopt;
+        entry = queue_.begin();
     }
-    return std::nullopt;
+    const auto key = entry->second;
+    auto& bucket = buckets_.at(key);
+    std::sort(bucket.ready.begin(), bucket.ready.end());
+    const auto count = std::min(bucket.ready.size(), most_of(bucket.ready.front()));
+    const auto cut = bucket.ready.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<std::uint32_t> batch(bucket.ready.begin(), cut);
+    bucket.ready.erase(bucket.ready.begin(), cut);
+    queue_.erase(entry);
+    if (!bucket.ready.empty()) queue_.insert({bucket.ready.front(), key});
+    for (const auto place : batch) {
+        if (auto busy = busy_key_of(place); !busy.empty()) busy_.insert(std::move(busy));
+    }
+    ++under_way_;
+    return batch;
 }
 
 bool Schedule::may_start(const Bucket& bucket) const {
@@ -137,6 +144,7 @@ void Schedule::make_ready(std::uint32_t place) {
 
 void Schedule::release(const std::vector<std::uint32_t>& batch) {
     for (const auto place : batch) busy_.erase(busy_key_of(place));
+    --under_way_;
 }
 
 std::string Schedule::key_of(std::uint32_t place) const {

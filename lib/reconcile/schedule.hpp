@@ -57,6 +57,7 @@ private:
     std::set<std::pair<std::uint32_t, std::string>> queue_; ///< first place of a bucket, its key
     std::unordered_set<std::string> busy_;
     std::size_t first_open_constructive_ = 0;
+    std::size_t under_way_ = 0; ///< batches taken and not given back
 };
 
 } // namespace rollcall

@@ -45,6 +45,7 @@ struct AmbiguousLink {
     bool is_group = false;
     std::uint32_t desired = 0;             ///< place on the desired side
     std::vector<std::string> candidates{}; ///< in words, sorted
+    std::vector<std::uint32_t> live{};     ///< the candidates' places on the live side
     bool operator==(const AmbiguousLink&) const = default;
 };
 

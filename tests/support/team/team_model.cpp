@@ -1,0 +1,321 @@
+#include "team_model.hpp"
+
+#include <rollcall/base/text.hpp>
+
+#include <algorithm>
+
+namespace rollcall::test {
+namespace {
+
+using Team = TeamModel::Team;
+
+Result<void> refuse(const std::string& why) { return fail(ErrorCode::refused, why); }
+
+/// One write against the state. Returns what Dropbox would answer.
+struct Doer {
+    Team& team;
+    std::size_t& made;
+    std::vector<std::string>& violations;
+    WriteOutcome& outcome;
+
+    bool email_taken(const std::string& email, const MemberId& but) const {
+        return std::any_of(team.members.begin(), team.members.end(), [&](const auto& entry) {
+            return entry.first != but && email_key(entry.second.email) == email_key(email);
+        });
+    }
+    bool external_id_taken(const std::optional<std::string>& id, const MemberId& but) const {
+        if (!id || id->empty()) return false;
+        return std::any_of(team.members.begin(), team.members.end(), [&](const auto& entry) {
+            return entry.first != but && entry.second.external_id == id;
+        });
+    }
+    bool name_taken(const std::string& name, const GroupId& but) const {
+        return std::any_of(team.groups.begin(), team.groups.end(), [&](const auto& entry) {
+            return entry.first != but && name_key(entry.second.display_name) == name_key(name);
+        });
+    }
+    bool group_id_taken(const std::optional<std::string>& id, const GroupId& but) const {
+        if (!id || id->empty()) return false;
+        return std::any_of(team.groups.begin(), team.groups.end(), [&](const auto& entry) {
+            return entry.first != but && entry.second.external_id == id;
+        });
+    }
+    User* on_team(const MemberId& id) {
+        const auto found = team.members.find(id);
+        if (found == team.members.end() || found->second.state == UserState::removed) {
+            return nullptr;
+        }
+        return &found->second;
+    }
+    bool is_last_admin(const User& user) const {
+        const auto is_admin = [](const User& one) {
+            return one.role == Role::team_admin && one.state == UserState::active;
+        };
+        return is_admin(user)
+               && std::count_if(team.members.begin(), team.members.end(), [&](const auto& entry) {
+                      return is_admin(entry.second);
+                  }) == 1;
+    }
+    Group* writable(const GroupId& id) {
+        const auto found = team.groups.find(id);
+        if (found == team.groups.end()) return nullptr;
+        return found->second.management == GroupManagement::system ? nullptr : &found->second;
+    }
+
+    Result<AddedMember> add(const NewMember& row) {
+        if (email_taken(row.email, MemberId())) {
+            return fail(ErrorCode::conflict, "user_already_on_team " + row.email);
+        }
+        if (external_id_taken(row.external_id, MemberId())) {
+            return fail(ErrorCode::conflict, "duplicate_external_member_id");
+        }
+        User user{.member_id = MemberId("dbmid:new" + std::to_string(++made)),
+                  .email = row.email,
+                  .given_name = row.given_name,
+                  .surname = row.surname,
+                  .external_id = row.external_id,
+                  .state = UserState::invited,
+                  .role = row.role.value_or(Role::member_only)};
+        const auto id = user.member_id;
+        team.members.emplace(id, std::move(user));
+        return AddedMember{id, UserState::invited};
+    }
+
+    Result<void> operator()(const AddMembersToTeam& write) {
+        if (write.members.empty() || write.members.size() > AddMembersToTeam::k_most) {
+            violations.push_back("invitation batch of " + std::to_string(write.members.size()));
+        }
+        for (const auto& row : write.members) outcome.added.push_back(add(row));
+        return {};
+    }
+    Result<void> operator()(const SetProfile& write) {
+        auto* user = on_team(write.member);
+        if (user == nullptr) return refuse("set_profile: user_not_found");
+        if (!write.email && !write.given_name && !write.surname && !write.external_id) {
+            return refuse("no_new_data_specified");
+        }
+        if (write.email && email_taken(*write.email, write.member)) {
+            return fail(ErrorCode::conflict, "email_reserved_for_other_user " + *write.email);
+        }
+        if (external_id_taken(write.external_id, write.member)) {
+            return fail(ErrorCode::conflict, "external_id_used_by_other_user");
+        }
+        if (write.email) user->email = *write.email;
+        if (write.given_name) user->given_name = write.given_name;
+        if (write.surname) user->surname = write.surname;
+        if (write.external_id) user->external_id = write.external_id;
+        return {};
+    }
+    Result<void> operator()(const SetRole& write) {
+        auto* user = on_team(write.member);
+        if (user == nullptr) return refuse("set_role: user_not_found");
+        if (user->state == UserState::suspended) return refuse("cannot_set_permissions");
+        if (write.role != Role::team_admin && is_last_admin(*user)) return refuse("last_admin");
+        user->role = write.role;
+        return {};
+    }
+    Result<void> operator()(const Suspend& write) {
+        auto* user = on_team(write.member);
+        if (user == nullptr) return refuse("suspend: user_not_found");
+        if (user->state != UserState::active) return refuse("suspend_inactive_user");
+        if (is_last_admin(*user)) return refuse("suspend_last_admin");
+        user->state = UserState::suspended;
+        return {};
+    }
+    Result<void> operator()(const Unsuspend& write) {
+        auto* user = on_team(write.member);
+        if (user == nullptr) return refuse("unsuspend: user_not_found");
+        if (user->state != UserState::suspended) return refuse("unsuspend_non_suspended_member");
+        user->state = UserState::active;
+        return {};
+    }
+    Result<void> operator()(const RemoveFromTeam& write) {
+        auto* user = on_team(write.member);
+        if (user == nullptr) return refuse("remove: user_not_in_team");
+        if (is_last_admin(*user)) return refuse("remove_last_admin");
+        if (user->state == UserState::invited) {
+            std::erase_if(team.memberships,
+                          [&](const auto& pair) { return pair.second == write.member; });
+            team.members.erase(write.member);
+        } else {
+            user->state = UserState::removed; // keeps its memberships, for recover
+        }
+        return {};
+    }
+    Result<void> operator()(const Recover& write) {
+        const auto found = team.members.find(write.member);
+        if (found == team.members.end() || found->second.state != UserState::removed) {
+            return refuse("user_unrecoverable");
+        }
+        found->second.state = UserState::active;
+        return {};
+    }
+    Result<void> operator()(const CreateGroup& write) {
+        if (name_taken(write.display_name, GroupId())) {
+            return fail(ErrorCode::conflict, "group_name_already_used " + write.display_name);
+        }
+        if (group_id_taken(write.external_id, GroupId())) {
+            return fail(ErrorCode::conflict, "external_id_already_in_use");
+        }
+        outcome.created_group = GroupId("g:new" + std::to_string(++made));
+        team.groups.emplace(outcome.created_group, Group{.group_id = outcome.created_group,
+                                                         .display_name = write.display_name,
+                                                         .external_id = write.external_id});
+        return {};
+    }
+    Result<void> operator()(const UpdateGroup& write) {
+        auto* group = writable(write.group);
+        if (group == nullptr) return refuse("update: group_not_found");
+        if (write.display_name && name_taken(*write.display_name, write.group)) {
+            return fail(ErrorCode::conflict, "group_name_already_used " + *write.display_name);
+        }
+        if (group_id_taken(write.external_id, write.group)) {
+            return fail(ErrorCode::conflict, "external_id_already_in_use");
+        }
+        if (write.display_name) group->display_name = *write.display_name;
+        if (write.external_id) group->external_id = write.external_id;
+        return {};
+    }
+    Result<void> operator()(const DeleteGroup& write) {
+        if (writable(write.group) == nullptr) return refuse("delete: group_not_found");
+        team.groups.erase(write.group);
+        std::erase_if(team.memberships,
+                      [&](const auto& pair) { return pair.first == write.group; });
+        return {};
+    }
+    Result<void> operator()(const AddToGroup& write) {
+        if (write.members.empty() || write.members.size() > AddToGroup::k_most) {
+            violations.push_back("group batch of " + std::to_string(write.members.size()));
+        }
+        if (writable(write.group) == nullptr) return refuse("members/add: group_not_found");
+        for (const auto& member : write.members) {
+            if (on_team(member) == nullptr) {
+                return fail(ErrorCode::not_found, "members_not_in_team " + member.str());
+            }
+        }
+        for (const auto& member : write.members) team.memberships.insert({write.group, member});
+        return {};
+    }
+    // Like the port: who is not in the group, or not on the team, is out of it already.
+    Result<void> operator()(const RemoveFromGroup& write) {
+        if (write.members.empty()) violations.push_back("empty removal from a group");
+        if (writable(write.group) == nullptr) return refuse("members/remove: group_not_found");
+        for (const auto& member : write.members) team.memberships.erase({write.group, member});
+        return {};
+    }
+};
+
+/// What must not be written twice at the same time.
+struct Keys {
+    std::vector<std::string> operator()(const AddMembersToTeam&) const { return {}; }
+    std::vector<std::string> operator()(const CreateGroup&) const { return {}; }
+    template <class Write> std::vector<std::string> operator()(const Write& write) const {
+        if constexpr (requires { write.group; }) {
+            return {write.group.str()};
+        } else {
+            return {write.member.str()};
+        }
+    }
+};
+
+} // namespace
+
+TeamModel::TeamModel() {
+    acting_admin = MemberId("dbmid:root");
+    team.members.emplace(acting_admin, User{.member_id = acting_admin,
+                                            .email = "root@acme.com",
+                                            .state = UserState::active,
+                                            .role = Role::team_admin});
+}
+
+Result<LiveTeam> TeamModel::read() {
+    LiveTeam live{.id = TeamId("dbtid:acme"), .name = "Acme", .acting_admin = acting_admin};
+    std::map<MemberId, UserIndex> places;
+    for (const auto& [id, user] : team.members) {
+        places[id] = UserIndex{static_cast<std::uint32_t>(live.roster.users.size())};
+        live.roster.users.push_back(user);
+    }
+    for (const auto& [id, group] : team.groups) {
+        Group shown = group;
+        if (group.management != GroupManagement::system) {
+            shown.members.emplace();
+            for (const auto& [in, member] : team.memberships) {
+                if (in != id || team.members.at(member).state == UserState::removed) continue;
+                shown.members->push_back(places.at(member));
+            }
+        }
+        live.roster.groups.push_back(std::move(shown));
+    }
+    canonicalize(live.roster);
+    return live;
+}
+
+void TeamModel::submit(std::size_t ticket, const TeamWrite& write) {
+    Pending pending{ticket, write, std::visit(Keys{}, write)};
+    for (const auto& other : pending_) {
+        for (const auto& key : pending.keys) {
+            if (std::find(other.keys.begin(), other.keys.end(), key) != other.keys.end()) {
+                violations.push_back("two writes in flight for " + key);
+            }
+        }
+    }
+    pending_.push_back(std::move(pending));
+    if (pending_.size() > capacity()) violations.push_back("more writes in flight than allowed");
+}
+
+std::optional<WriteOutcome> TeamModel::next() {
+    if (pending_.empty()) return std::nullopt;
+    // Writes in flight finish in no order; this one is fixed, but is not theirs.
+    const auto place = static_cast<std::ptrdiff_t>(++turn_ * 7 % pending_.size());
+    const Pending pending = std::move(pending_[static_cast<std::size_t>(place)]);
+    pending_.erase(pending_.begin() + place);
+    return run(pending);
+}
+
+WriteOutcome TeamModel::run(const Pending& pending) {
+    using Kind = Fault::Kind;
+    WriteOutcome outcome{.ticket = pending.ticket};
+    const bool hit = fault && fault->at == writes;
+    ++writes;
+    const auto lost = [&outcome] {
+        outcome.status = fail(ErrorCode::unavailable, "the answer was lost");
+        outcome.added.clear();
+        outcome.created_group = GroupId();
+        return outcome;
+    };
+    const auto die = [this] {
+        pending_.clear();
+        throw Death{};
+    };
+    if (hit && fault->kind == Kind::death_before) die();
+    if (hit && fault->kind == Kind::lost_before) return lost();
+    if (hit && fault->kind == Kind::refused) {
+        outcome.status = refuse("refused for once");
+        return outcome;
+    }
+    outcome.status = std::visit(Doer{team, made_, violations, outcome}, pending.write);
+    if (!outcome.status) log.push_back(outcome.status.error().message);
+    for (const auto& row : outcome.added) {
+        if (!row) log.push_back(row.error().message);
+    }
+    if (hit && fault->kind == Kind::death_after) die();
+    if (hit && fault->kind == Kind::lost_after) return lost();
+    return outcome;
+}
+
+MemberId TeamModel::add_member(User user) {
+    if (user.member_id.empty()) user.member_id = MemberId("dbmid:own" + std::to_string(++made_));
+    const auto id = user.member_id;
+    team.members.emplace(id, std::move(user));
+    return id;
+}
+
+GroupId TeamModel::add_group(Group group) {
+    if (group.group_id.empty()) group.group_id = GroupId("g:own" + std::to_string(++made_));
+    group.members.reset();
+    const auto id = group.group_id;
+    team.groups.emplace(id, std::move(group));
+    return id;
+}
+
+} // namespace rollcall::test

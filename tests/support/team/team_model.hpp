@@ -1,0 +1,70 @@
+#pragma once
+
+#include <rollcall/ports/team.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace rollcall::test {
+
+/// Thrown where the process is to die.
+struct Death {};
+
+/// A Dropbox team in memory: it keeps state and enforces what Dropbox enforces (unique addresses,
+/// names and external ids, what may be done in which state, the last admin), at every single write.
+/// A promise that a caller must keep (batch sizes, one write per group and person in flight) lands
+/// in `violations` when broken.
+class TeamModel final : public TeamReader, public TeamWriter {
+public:
+    struct Member {
+        User user{}; ///< as a live roster shows it
+        bool operator==(const Member&) const = default;
+    };
+    struct Team {
+        std::map<MemberId, User> members{};
+        std::map<GroupId, Group> groups{}; ///< without members
+        std::set<std::pair<GroupId, MemberId>> memberships{};
+        bool operator==(const Team&) const = default;
+    };
+    /// What goes wrong at the n-th write (from 0).
+    struct Fault {
+        std::size_t at = 0;
+        enum class Kind { refused, lost_before, lost_after, death_before, death_after } kind{};
+    };
+
+    TeamModel();
+
+    Result<LiveTeam> read() override;
+    [[nodiscard]] std::size_t capacity() const override { return 3; }
+    void submit(std::size_t ticket, const TeamWrite& write) override;
+    std::optional<WriteOutcome> next() override;
+
+    MemberId add_member(User user);
+    GroupId add_group(Group group);
+
+    Team team{};
+    MemberId acting_admin{};
+    std::optional<Fault> fault{};
+    std::size_t writes = 0;
+    std::vector<std::string> violations{};
+    std::vector<std::string> log{}; ///< refused writes, for messages of failing tests
+
+private:
+    struct Pending {
+        std::size_t ticket;
+        TeamWrite write;
+        std::vector<std::string> keys;
+    };
+    WriteOutcome run(const Pending& pending);
+
+    std::deque<Pending> pending_;
+    std::size_t made_ = 0;
+    std::size_t turn_ = 0;
+};
+
+} // namespace rollcall::test
