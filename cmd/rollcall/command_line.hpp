@@ -27,7 +27,7 @@ struct Invocation {
     [[nodiscard]] std::string text(const char* option) const; ///< empty when not given
     [[nodiscard]] std::vector<std::string> texts(const char* option) const;
     /// Reports a failure on standard error and returns the code to end with.
-    ExitCode fail(const Error& error, ExitCode code) const;
+    [[nodiscard]] ExitCode fail(const Error& error, ExitCode code) const;
 };
 
 /// A row of the command table: parsing and help both come from it.

@@ -37,7 +37,7 @@ public:
     Result<Ledger*> ledger();
     /// Errors: denied (a secret cannot be fetched), invalid_input.
     Result<dropbox::Team*> team();
-    Result<std::unique_ptr<DatastoreReader>> datastore() const;
+    [[nodiscard]] Result<std::unique_ptr<DatastoreReader>> datastore() const;
     /// Keeps other passes out until the end of the process. Errors: locked.
     Result<void> lock();
 

@@ -34,7 +34,7 @@ bool is_policy(std::string_view text) noexcept {
 
 /// People-written manifests state roles themselves; otherwise a mapping has to.
 bool manages_role(DatastoreType type, const std::map<Target, MappingRule>& mapping) {
-    return type == DatastoreType::none || mapping.count(Target::role) > 0;
+    return type == DatastoreType::none || mapping.contains(Target::role);
 }
 
 /// The document, when it is a mapping. What else a file holds is never repeated: it may be a
@@ -125,7 +125,7 @@ LoadedPolicy load_policy(std::string_view bytes, const std::string& file, Diagno
 
 void use_policy(LoadedSettings& loaded, LoadedPolicy policy) {
     auto& settings = loaded.settings;
-    settings.policy = std::move(policy.policy);
+    settings.policy = policy.policy;
     settings.policy.manages_role = manages_role(settings.datastore.type, policy.mapping);
     settings.policy.mapping = mapping_text(policy.mapping);
     settings.datastore.rules.mapping = std::move(policy.mapping);

@@ -85,4 +85,5 @@ public:
         return tl::unexpected<::rollcall::Error>(                                                  \
             std::move(ROLLCALL_CONCAT(rollcall_try_, __LINE__).error()));                          \
     }                                                                                              \
+    /* NOLINTNEXTLINE(bugprone-macro-parentheses): a declaration cannot stand in parentheses. */   \
     declaration = std::move(*ROLLCALL_CONCAT(rollcall_try_, __LINE__))
