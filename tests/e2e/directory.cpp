@@ -1,6 +1,7 @@
 #include "directory.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 #include <stdexcept>
 
@@ -17,12 +18,9 @@ template <class Entry> Entry& named(std::vector<Entry>& entries, const std::stri
 } // namespace
 
 std::string uuid_of(const std::string& word) {
-    std::string digits;
-    for (const char letter : word.substr(0, 6)) {
-        digits += fmt::format("{:02x}", static_cast<unsigned char>(letter));
-    }
-    digits.resize(12, '0');
-    return "00000000-0000-4000-8000-" + digits;
+    std::uint64_t sum = 0xcbf29ce484222325U; // FNV-1a
+    for (const char letter : word) sum = (sum ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
+    return fmt::format("00000000-0000-4000-8000-{:012x}", sum & 0xffffffffffffU);
 }
 
 std::string Person::dn() const { return "uid=" + name + ",ou=people,dc=acme,dc=com"; }

@@ -218,7 +218,8 @@ Json Installation::plan() const {
 
 std::vector<std::string> Installation::planned() const {
     std::vector<std::string> actions;
-    for (const auto& action : plan().at("actions")) {
+    const auto whole = plan();
+    for (const auto& action : whole.at("actions")) {
         std::string line = action.at("kind");
         for (const char* subject : {"user", "group"}) {
             if (action.contains(subject)) {

@@ -41,8 +41,7 @@ TEST_CASE("-o json is one versioned object on standard output, and nothing else"
         Arguments arguments;
         std::string kind;
     };
-    const auto row = GENERATE(values<Row>({{{"init"}, "Init"},
-                                           {{"export"}, "Export"},
+    const auto row = GENERATE(values<Row>({{{"export"}, "Export"},
                                            {{"validate", "--rev", "main"}, "Validation"},
                                            {{"plan"}, "Plan"},
                                            {{"apply", "--yes"}, "PassReport"},
@@ -59,8 +58,8 @@ TEST_CASE("-o json is one versioned object on standard output, and nothing else"
         arguments.insert(arguments.end(), {"-o", "json"});
         const auto json = Json::parse(acme.good(arguments), nullptr, false);
         REQUIRE(json.is_object());
-        CHECK(json["apiVersion"] == "rollcall/v1");
-        CHECK(json["kind"] == row.kind);
+        CHECK(json.value("apiVersion", "none") == "rollcall/v1");
+        CHECK(json.value("kind", "none") == row.kind);
     }
 }
 
@@ -151,9 +150,10 @@ TEST_CASE("secrets never show") {
     const auto refused = acme.rollcall({"plan"}, {{"DROPBOX_REFRESH_TOKEN", wrong}});
     CHECK(refused.code == 7);
     CHECK(refused.out.empty());
-    CHECK(refused.err.substr(0, 159)
-          == "rollcall: reading the team: oauth2/token: invalid_grant (refresh token is invalid or "
-             "revoked); authorise the app again and store the new refresh token (request ");
+    CHECK(refused.err.find("rollcall: reading the team: oauth2/token: invalid_grant (refresh token "
+                           "is invalid or revoked); authorise the app again and store the new "
+                           "refresh token (request ")
+          == 0);
     add(refused);
     // A token that is revoked while the process holds it comes back in refusals, too.
     acme.sandbox().control("POST", "/tokens", {{"action", "revoke"}});
