@@ -9,7 +9,7 @@ namespace {
 
 ExitCode run_version(Invocation& invocation) {
     if (invocation.output == Output::json) {
-        fmt::print(invocation.streams.out, "{{\"apiVersion\": \"rollcall/v1\", \"version\": \"{}\"}}\n",
+        fmt::print(invocation.streams.out, "{{\"apiVersion\": \"rollcall/v1\", \"kind\": \"Version\", \"version\": \"{}\"}}\n",
                    version());
     } else {
         fmt::print(invocation.streams.out, "rollcall {}\n", version());
