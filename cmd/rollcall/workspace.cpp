@@ -53,7 +53,8 @@ EndMarker end_marker_of(const std::string& word) {
 tl::expected<std::unique_ptr<Workspace>, ExitCode> Workspace::open(const Invocation& invocation) {
     auto& err = invocation.streams.err;
     std::ifstream file(invocation.config_file, std::ios::binary);
-    if (!file) {
+    // A folder opens like a file, and only reading it fails.
+    if (!file || (file.peek(), file.bad())) {
         fmt::print(err, "rollcall: {}: {}; `rollcall init` writes one to start from\n",
                    visible(invocation.config_file), std::strerror(errno));
         return tl::unexpected(ExitCode::usage);

@@ -39,6 +39,15 @@ void print_json(const LoadedSettings& loaded, std::ostream& out) {
     out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 
+void print_check(const LoadedSettings& loaded, std::ostream& out) {
+    nlohmann::ordered_json json;
+    json["apiVersion"] = "rollcall/v1";
+    json["kind"] = "ConfigCheck";
+    json["warnings"] = nlohmann::ordered_json::array();
+    for (const auto& warning : loaded.warnings) json["warnings"].push_back(warning.describe());
+    out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+}
+
 ExitCode run_config(Invocation& invocation) {
     const auto workspace = Workspace::open(invocation);
     if (!workspace) return workspace.error();
@@ -51,7 +60,9 @@ ExitCode run_config(Invocation& invocation) {
     for (const auto& warning : loaded.warnings) {
         fmt::print(invocation.streams.err, "warning: {}\n", warning.describe());
     }
-    if (invocation.has("check")) {
+    if (invocation.has("check") && invocation.output == Output::json) {
+        print_check(loaded, invocation.streams.out);
+    } else if (invocation.has("check")) {
         fmt::print(invocation.streams.out, "{}: good\n", invocation.config_file);
     } else if (invocation.output == Output::json) {
         print_json(loaded, invocation.streams.out);

@@ -1,0 +1,54 @@
+// Without a directory: the team as it is becomes manifests, and people edit them from then on.
+#include "installation.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace rollcall::e2e;
+using Names = std::vector<std::string>;
+
+namespace {
+
+Config without_datastore() {
+    Config config;
+    config.datastore_type = "none";
+    return config;
+}
+
+Json team_with_history() {
+    auto seed = two_admins();
+    seed["members"].push_back({{"email", "carl@acme.com"}, {"given_name", "Carl"}, {"surname", "Example"}});
+    seed["members"].push_back({{"email", "dora@acme.com"}, {"given_name", "Dora"}, {"surname", "Example"}, {"status", "suspended"}});
+    seed["groups"].push_back({{"name", "Finance"}, {"members", {"ann@acme.com", "carl@acme.com"}}});
+    seed["groups"].push_back({{"name", "Lunch"}, {"management", "user_managed"}, {"members", {"bea@acme.com"}}});
+    return seed;
+}
+
+} // namespace
+
+TEST_CASE("an imported team has nothing to do, and follows what people push") {
+    Installation acme(without_datastore(), team_with_history());
+    const auto before = acme.sandbox().dump();
+    acme.good({"import"});
+    CHECK(acme.planned().empty());
+    const auto plan = acme.rollcall({"plan", "--detailed-exitcode"});
+    INFO(plan.out);
+    CHECK(plan.code == 0);
+    CHECK(acme.sandbox().dump() == before);
+    acme.good({"validate", "--rev", "main"});
+
+    const auto edit = acme.shell(
+        "git clone -q acme.git clone && cd clone && "
+        "sed -i 's/    - \"carl\"/    - \"bea\"\\n    - \"carl\"/' groups/finance.yaml && "
+        "sed -i 's/displayName: \"Finance\"/displayName: \"Money\"/' groups/finance.yaml && "
+        "git commit -qam 'Bea joins Finance, which is Money now' && git push -q origin main");
+    INFO(edit.err);
+    REQUIRE(edit.code == 0);
+    CHECK(acme.planned() == Names{"group.rename finance", "member.add bea finance"});
+    acme.good({"apply", "--yes"});
+    CHECK(acme.members_of("Money") == Names{"ann", "bea", "carl"});
+    CHECK(acme.planned().empty());
+
+    const auto again = acme.rollcall({"import"});
+    CHECK(again.code == 7);
+    CHECK(again.err.find("rollcall: team acme has been applied before (ledger ") == 0);
+}
