@@ -248,7 +248,10 @@ void apply_guards(Plan& plan,
     hold_probable_renames(holder, base);
     hold_emptied_groups(holder, base, guards);
     hold_over_budget(holder, base, guards);
+    // One approval can let go what two guards would have held: it is spent once.
     std::sort(plan.approved.begin(), plan.approved.end());
+    plan.approved.erase(std::unique(plan.approved.begin(), plan.approved.end()),
+                        plan.approved.end());
     std::sort(plan.held.begin(), plan.held.end(), [](const Held& a, const Held& b) {
         return std::tie(a.hazard, a.hold_id) < std::tie(b.hazard, b.hold_id);
     });

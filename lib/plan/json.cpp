@@ -208,12 +208,18 @@ Json to_value(const DriftFact& fact) {
     return json;
 }
 
+/// The text under a key; nothing where there is none or it is no text. `value()` would throw there.
+std::string text_under(const Json& json, const char* key, const std::string& otherwise) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : otherwise;
+}
+
 /// The text of a pin in a saved plan, or a word for its absence.
 std::string pin(const Json& json, const char* key) {
     const auto found = json.find(key);
     if (found == json.end() || found->is_null()) return "none";
     if (found->is_string()) return found->get<std::string>();
-    return found->is_object() ? found->value("tree", std::string("none")) : "?";
+    return found->is_object() ? text_under(*found, "tree", "none") : "?";
 }
 
 } // namespace
@@ -257,12 +263,12 @@ std::string to_json(const DriftReport& report) {
 
 Result<void> check_saved_plan(std::string_view text, const Plan& today) {
     const Json saved = Json::parse(text, nullptr, false);
-    if (saved.is_discarded() || !saved.is_object() || saved.value("kind", "") != "Plan"
+    if (saved.is_discarded() || !saved.is_object() || text_under(saved, "kind", "") != "Plan"
         || !saved.contains("actions") || !saved["actions"].is_array()) {
         return fail(ErrorCode::untrusted,
                     "this is not a saved plan; make one with `rollcall plan --out FILE`");
     }
-    if (saved.value("apiVersion", "") != k_api_version) {
+    if (text_under(saved, "apiVersion", "") != k_api_version) {
         return fail(ErrorCode::untrusted, "the saved plan is of another version; make a new one");
     }
     // Written and read once, so that both sides have gone through the same encoding.

@@ -114,3 +114,59 @@ TEST_CASE("passes converge to the desired side, whatever happened outside") {
         }
     }
 }
+
+TEST_CASE("a pass stays within its budgets unless an approval lets it go") {
+    std::size_t held = 0;
+    for (int seed = 0; seed < cases(200); ++seed) {
+        INFO("seed " << seed);
+        Dice dice(static_cast<std::uint32_t>(seed));
+        World world;
+        populate(world.model, dice);
+        world.repository.set(random_desired(dice));
+        for (int pass = 0; pass < 3; ++pass) (void)world.pass();
+        meddle(world.model, dice);
+        world.repository.set(random_desired(dice));
+        const auto draw = [&dice] { return Budget{dice.below(4), dice.below(101), dice.below(3)}; };
+        auto& guards = world.options.policy.guards;
+        guards.users_suspended = draw();
+        guards.groups_deleted = draw();
+        guards.memberships_removed = draw();
+        guards.emails_changed = draw();
+        guards.relinks = draw();
+
+        const auto plan = world.plan().planning.plan;
+        const std::vector<std::pair<Hazard, Budget>> budgets{
+            {Hazard::user_suspend, guards.users_suspended},
+            {Hazard::group_delete, guards.groups_deleted},
+            {Hazard::membership_remove, guards.memberships_removed},
+            {Hazard::email_change, guards.emails_changed},
+            {Hazard::relink, guards.relinks}};
+        const auto count = [](const Plan& of, Hazard hazard) {
+            return static_cast<std::size_t>(
+                std::count_if(of.actions.begin(), of.actions.end(), [hazard](const Action& action) {
+                    return action.hazard == hazard && !action.temporary;
+                }));
+        };
+        for (const auto& [hazard, budget] : budgets) {
+            INFO("class " << to_string(hazard));
+            const auto done = count(plan, hazard);
+            CHECK((done <= budget.free || done <= budget.max));
+        }
+        for (const auto& item : plan.held) {
+            if (item.hold_id.empty()) continue;
+            ++held;
+            world.options.approvals[item.hold_id] = "approval";
+        }
+        // What was approved goes, and is spent once.
+        const auto let_go = world.plan().planning.plan;
+        CHECK(std::is_sorted(let_go.approved.begin(), let_go.approved.end()));
+        CHECK(std::adjacent_find(let_go.approved.begin(), let_go.approved.end())
+              == let_go.approved.end());
+        for (const auto& item : let_go.held) {
+            CHECK_FALSE(world.options.approvals.contains(item.hold_id));
+        }
+        const auto report = world.pass();
+        REQUIRE(failures(report).empty());
+    }
+    CHECK(held > 20);
+}
