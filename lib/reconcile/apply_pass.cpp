@@ -276,8 +276,10 @@ private:
     std::vector<Confirmation> facts_of(const Batch& batch) const {
         const auto& first = actions_[batch.front()];
         switch (first.kind) {
-        case ActionKind::user_adopt:
-        case ActionKind::group_adopt: return {}; // settled with the values that agree
+        // Only the link: values that agree are settled when the pass closes. Without it the ledger
+        // would not know who the memberships recorded meanwhile belong to, and drop them.
+        case ActionKind::group_adopt:
+            return {GroupApplied{first.group.uid, first.group.name, group_of(first), {}, {}}};
         case ActionKind::user_remove:
         case ActionKind::user_cancel_invitation: return {UserForgotten{first.user.uid}};
         case ActionKind::group_create:

@@ -2,6 +2,7 @@
 #include "installation.hpp"
 
 #include <catch2/catch.hpp>
+
 #include <filesystem>
 #include <fstream>
 
@@ -21,8 +22,9 @@ Json named(const Json& rows, const char* key, const std::string& name) {
 TEST_CASE("the demo runs to its end and leaves what it promises") {
     const rollcall::test::TemporaryFolder folder;
     const auto dir = folder / "demo";
-    auto demo = Process::start({std::string(ROLLCALL_SOURCE_DIR) + "/script/demo", "--no-build", "--dir", dir},
-                               {.environment = {{"ROLLCALL_BIN_DIR", ROLLCALL_BIN_DIR}}});
+    auto demo = Process::start(
+        {std::string(ROLLCALL_SOURCE_DIR) + "/script/demo", "--no-build", "--dir", dir},
+        {.environment = {{"ROLLCALL_BIN_DIR", ROLLCALL_BIN_DIR}}});
     const auto done = demo.wait(std::chrono::seconds{60});
     INFO(done.out << done.err);
     REQUIRE(done.code == 0);

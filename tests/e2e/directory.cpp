@@ -1,8 +1,9 @@
 #include "directory.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
-#include <fmt/format.h>
 #include <stdexcept>
 
 namespace rollcall::e2e {
@@ -19,7 +20,8 @@ template <class Entry> Entry& named(std::vector<Entry>& entries, const std::stri
 
 std::string uuid_of(const std::string& word) {
     std::uint64_t sum = 0xcbf29ce484222325U; // FNV-1a
-    for (const char letter : word) sum = (sum ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
+    for (const char letter : word)
+        sum = (sum ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
     return fmt::format("00000000-0000-4000-8000-{:012x}", sum & 0xffffffffffffU);
 }
 
@@ -30,20 +32,20 @@ std::string Directory::ldif() const {
     std::string text = "version: 1\n\ndn: dc=acme,dc=com\nobjectClass: organization\no: Acme\n"
                        "entryUUID: 00000000-0000-4000-9000-000000000001\n\n";
     for (const auto& person : people) {
-        text += fmt::format("dn: {}\nobjectClass: inetOrgPerson\nuid: {}\ncn: {}\ngivenName: {}\n"
-                            "sn: {}\nmail: {}\nentryUUID: {}\n",
-                            person.dn(), person.name, person.name,
-                            person.given_name.empty() ? person.name : person.given_name,
-                            person.surname,
-                            person.mail.empty() ? person.name + "@acme.com" : person.mail,
-                            uuid_of(person.name));
+        text += fmt::format(
+            "dn: {}\nobjectClass: inetOrgPerson\nuid: {}\ncn: {}\ngivenName: {}\n"
+            "sn: {}\nmail: {}\nentryUUID: {}\n",
+            person.dn(), person.name, person.name,
+            person.given_name.empty() ? person.name : person.given_name, person.surname,
+            person.mail.empty() ? person.name + "@acme.com" : person.mail, uuid_of(person.name));
         if (person.locked) text += "pwdAccountLockedTime: 000001010000Z\n";
         for (const auto& line : person.more) text += line + '\n';
         text += '\n';
     }
     for (const auto& group : groups) {
-        text += fmt::format("dn: {}\nobjectClass: groupOfNames\ncn: {}\nentryUUID: {}\n", group.dn(),
-                            group.name, uuid_of(group.word.empty() ? group.name : group.word));
+        text +=
+            fmt::format("dn: {}\nobjectClass: groupOfNames\ncn: {}\nentryUUID: {}\n", group.dn(),
+                        group.name, uuid_of(group.word.empty() ? group.name : group.word));
         for (const auto& member : group.members) {
             text += "member: "
                     + (member.find('=') == std::string::npos ? Person{member}.dn() : member) + '\n';

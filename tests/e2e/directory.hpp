@@ -9,8 +9,8 @@ namespace rollcall::e2e {
 [[nodiscard]] std::string uuid_of(const std::string& word);
 
 struct Person {
-    std::string name; ///< first name, in lower case: the RDN, and what the uuid is made from
-    std::string mail{};     ///< default: NAME@acme.com
+    std::string name;   ///< first name, in lower case: the RDN, and what the uuid is made from
+    std::string mail{}; ///< default: NAME@acme.com
     std::string given_name{}; ///< default: the name
     std::string surname = "Example";
     bool locked = false;

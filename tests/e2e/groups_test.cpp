@@ -32,8 +32,8 @@ Names skipped_groups(const Json& plan) {
 } // namespace
 
 TEST_CASE("M6: existing groups are linked by name, and corrected") {
-    Installation acme({}, with_group(two_admins(),
-                                     {{"name", "finance"}, {"members", {"ann@acme.com"}}}));
+    Installation acme(
+        {}, with_group(two_admins(), {{"name", "finance"}, {"members", {"ann@acme.com"}}}));
     const auto before = acme.group("finance");
     acme.sync();
     const auto finance = acme.group("Finance");
@@ -85,8 +85,11 @@ TEST_CASE("M8: two groups that swap their names do it in one pass") {
 TEST_CASE("M9: memberships follow the directory and overwrite Dropbox") {
     Installation acme;
     acme.sync();
-    acme.sandbox().outside({{"action", "add_member_to_group"}, {"group", "Finance"}, {"member", "bea@acme.com"}});
-    acme.sandbox().outside({{"action", "remove_member_from_group"}, {"group", "Finance"}, {"member", "carl@acme.com"}});
+    acme.sandbox().outside(
+        {{"action", "add_member_to_group"}, {"group", "Finance"}, {"member", "bea@acme.com"}});
+    acme.sandbox().outside({{"action", "remove_member_from_group"},
+                            {"group", "Finance"},
+                            {"member", "carl@acme.com"}});
     acme.directory.group("Finance").members = {"ann", "carl", "emil"};
     acme.sync();
     CHECK(acme.members_of("Finance") == Names{"ann", "carl", "emil"});
@@ -109,14 +112,15 @@ TEST_CASE("M9: additive adds only, observe does neither") {
         Names members;
         Names skipped;
     };
-    const auto row = GENERATE(values<Row>(
-        {{"additive", {"ann", "bea", "dora", "emil"}, {"finance: additiveMode"}},
-         {"observe", {"ann", "bea", "dora"}, {"finance: observeMode"}}}));
+    const auto row = GENERATE(
+        values<Row>({{"additive", {"ann", "bea", "dora", "emil"}, {"finance: additiveMode"}},
+                     {"observe", {"ann", "bea", "dora"}, {"finance: observeMode"}}}));
     DYNAMIC_SECTION(row.mode) {
         Installation acme;
         acme.directory.group("Finance").members = {"ann", "dora"};
         acme.sync();
-        acme.sandbox().outside({{"action", "add_member_to_group"}, {"group", "Finance"}, {"member", "bea@acme.com"}});
+        acme.sandbox().outside(
+            {{"action", "add_member_to_group"}, {"group", "Finance"}, {"member", "bea@acme.com"}});
         Config config;
         config.options = "{groups: {membership: " + row.mode + "}}";
         acme.configure(config);
@@ -163,16 +167,18 @@ TEST_CASE("M11: a group action that is switched off is skipped, with its reason"
         std::string skipped;
         void (*change)(Directory&);
     };
-    const auto row = GENERATE(values<Row>(
-        {{"create", "design: groupCreateSwitchedOff",
-          [](Directory& directory) { directory.groups.push_back({"Design", {"fay"}}); }},
-         {"rename", "finance: groupRenameSwitchedOff",
-          [](Directory& directory) {
-              directory.group("Finance").word = "Finance";
-              directory.group("Finance").name = "Money";
-          }},
-         {"delete", "finance: groupDeleteSwitchedOff",
-          [](Directory& directory) { directory.remove_group("Finance"); }}}));
+    const auto row =
+        GENERATE(values<Row>({{"create", "design: groupCreateSwitchedOff",
+                               [](Directory& directory) {
+                                   directory.groups.push_back({"Design", {"fay"}});
+                               }},
+                              {"rename", "finance: groupRenameSwitchedOff",
+                               [](Directory& directory) {
+                                   directory.group("Finance").word = "Finance";
+                                   directory.group("Finance").name = "Money";
+                               }},
+                              {"delete", "finance: groupDeleteSwitchedOff",
+                               [](Directory& directory) { directory.remove_group("Finance"); }}}));
     DYNAMIC_SECTION(row.name) {
         Installation acme;
         acme.sync();

@@ -16,10 +16,15 @@ Config without_datastore() {
 
 Json team_with_history() {
     auto seed = two_admins();
-    seed["members"].push_back({{"email", "carl@acme.com"}, {"given_name", "Carl"}, {"surname", "Example"}});
-    seed["members"].push_back({{"email", "dora@acme.com"}, {"given_name", "Dora"}, {"surname", "Example"}, {"status", "suspended"}});
+    seed["members"].push_back(
+        {{"email", "carl@acme.com"}, {"given_name", "Carl"}, {"surname", "Example"}});
+    seed["members"].push_back({{"email", "dora@acme.com"},
+                               {"given_name", "Dora"},
+                               {"surname", "Example"},
+                               {"status", "suspended"}});
     seed["groups"].push_back({{"name", "Finance"}, {"members", {"ann@acme.com", "carl@acme.com"}}});
-    seed["groups"].push_back({{"name", "Lunch"}, {"management", "user_managed"}, {"members", {"bea@acme.com"}}});
+    seed["groups"].push_back(
+        {{"name", "Lunch"}, {"management", "user_managed"}, {"members", {"bea@acme.com"}}});
     return seed;
 }
 

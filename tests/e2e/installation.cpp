@@ -125,7 +125,9 @@ std::size_t Sandbox::calls(const std::string& route) const {
     return routes.value(route, std::size_t{0});
 }
 
-Installation::Installation(const Config& config, const Json& seed, const Arguments& sandbox_arguments)
+Installation::Installation(const Config& config,
+                           const Json& seed,
+                           const Arguments& sandbox_arguments)
     : sandbox_(folder_.path(), seed, sandbox_arguments) {
     const auto& ready = sandbox_.ready();
     variables = {{"ROLLCALL_DROPBOX_APIURL", ready.at("apiUrl")},
@@ -157,14 +159,13 @@ std::string Installation::good(const Arguments& arguments, const Variables& more
 }
 
 Finished Installation::shell(const std::string& line) const {
-    return test::run({"bash", "-c", line},
-                     {.folder = folder_.path(),
-                      .environment = {{"GIT_AUTHOR_NAME", "Pat"},
-                                      {"GIT_AUTHOR_EMAIL", "pat@acme.com"},
-                                      {"GIT_COMMITTER_NAME", "Pat"},
-                                      {"GIT_COMMITTER_EMAIL", "pat@acme.com"},
-                                      {"GIT_CONFIG_GLOBAL", "/dev/null"},
-                                      {"GIT_CONFIG_NOSYSTEM", "1"}}});
+    return test::run({"bash", "-c", line}, {.folder = folder_.path(),
+                                            .environment = {{"GIT_AUTHOR_NAME", "Pat"},
+                                                            {"GIT_AUTHOR_EMAIL", "pat@acme.com"},
+                                                            {"GIT_COMMITTER_NAME", "Pat"},
+                                                            {"GIT_COMMITTER_EMAIL", "pat@acme.com"},
+                                                            {"GIT_CONFIG_GLOBAL", "/dev/null"},
+                                                            {"GIT_CONFIG_NOSYSTEM", "1"}}});
 }
 
 std::string Installation::git(const std::string& arguments) const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "directory.hpp"
-
 #include "support/process/process.hpp"
 #include "support/process/temporary_folder.hpp"
 
@@ -27,7 +26,8 @@ struct Config {
     std::string ldif = "{file: company.ldif, endMarker: require}";
     std::string users = "{filter: \"(objectClass=inetOrgPerson)\"}";
     std::string groups = "{filter: \"(objectClass=groupOfNames)\"}";
-    std::string mapping = "{email: mail, givenName: givenName, surname: sn, externalId: \"@uid\", groupName: cn}";
+    std::string mapping =
+        "{email: mail, givenName: givenName, surname: sn, externalId: \"@uid\", groupName: cn}";
     std::string options = "{}";
     std::string guards = "{}";
     std::string team_id{};
@@ -45,7 +45,8 @@ class Sandbox {
 public:
     explicit Sandbox(const std::string& folder, const Json& seed, const Arguments& more = {});
 
-    Json control(const std::string& method, const std::string& path, const Json& body = nullptr) const;
+    Json
+    control(const std::string& method, const std::string& path, const Json& body = nullptr) const;
     void outside(const Json& deed) const { control("POST", "/outside", deed); }
     void fault(const Json& rule) const { control("POST", "/faults", rule); }
     [[nodiscard]] Json dump() const { return control("GET", "/dump"); }
@@ -67,7 +68,8 @@ public:
                           const Arguments& sandbox_arguments = {});
 
     Finished rollcall(const Arguments& arguments, const Variables& more = {}) const;
-    [[nodiscard]] Process start_rollcall(const Arguments& arguments, const Variables& more = {}) const;
+    [[nodiscard]] Process start_rollcall(const Arguments& arguments,
+                                         const Variables& more = {}) const;
     /// The same, where nothing but success will do.
     std::string good(const Arguments& arguments, const Variables& more = {}) const;
     std::string git(const std::string& arguments) const; ///< in the bare repository

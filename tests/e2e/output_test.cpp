@@ -7,8 +7,9 @@ using namespace rollcall::e2e;
 
 namespace {
 
-const std::vector<std::string> k_commands{"init",    "export", "import", "validate", "plan",   "apply",
-                                          "approve", "drift",  "run",    "status",   "config", "version"};
+const std::vector<std::string> k_commands{"init", "export", "import",  "validate",
+                                          "plan", "apply",  "approve", "drift",
+                                          "run",  "status", "config",  "version"};
 
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
@@ -98,10 +99,10 @@ TEST_CASE("a terminal gets colours, and none with NO_COLOR") {
     const auto on_terminal = [&acme](const std::string& variables) {
         const auto done = acme.shell(
             "ROLLCALL_DROPBOX_APIURL='" + acme.variables.at("ROLLCALL_DROPBOX_APIURL")
-            + "' DROPBOX_APP_KEY='" + acme.variables.at("DROPBOX_APP_KEY") + "' DROPBOX_APP_SECRET='"
-            + acme.variables.at("DROPBOX_APP_SECRET") + "' DROPBOX_REFRESH_TOKEN='"
-            + acme.variables.at("DROPBOX_REFRESH_TOKEN") + "' " + variables
-            + " script -qec '" + binary("rollcall") + " plan 2>/dev/null' /dev/null");
+            + "' DROPBOX_APP_KEY='" + acme.variables.at("DROPBOX_APP_KEY")
+            + "' DROPBOX_APP_SECRET='" + acme.variables.at("DROPBOX_APP_SECRET")
+            + "' DROPBOX_REFRESH_TOKEN='" + acme.variables.at("DROPBOX_REFRESH_TOKEN") + "' "
+            + variables + " script -qec '" + binary("rollcall") + " plan 2>/dev/null' /dev/null");
         INFO(done.err);
         REQUIRE(done.code == 0);
         return done.out;
@@ -127,8 +128,9 @@ TEST_CASE("what the directory says cannot steer a terminal or forge a commit") {
     acme.directory.person("carl").surname = "\x1b[31mRed";
     acme.directory.group("Finance").name = "Fin\x1b]0;owned\x07";
     acme.save_directory();
-    for (const auto& arguments : {Arguments{"export"}, Arguments{"plan"}, Arguments{"apply", "--yes"},
-                                  Arguments{"drift"}, Arguments{"status"}}) {
+    for (const auto& arguments :
+         {Arguments{"export"}, Arguments{"plan"}, Arguments{"apply", "--yes"}, Arguments{"drift"},
+          Arguments{"status"}}) {
         const auto done = acme.rollcall(arguments);
         CHECK_FALSE(contains(done.out + done.err, "\x1b"));
     }
@@ -141,9 +143,9 @@ TEST_CASE("secrets never show") {
     const std::string wrong = "wrong-refresh-token-4711";
     std::string said;
     const auto add = [&said](const Finished& done) { said += done.out + done.err; };
-    for (const auto& arguments :
-         {Arguments{"config"}, Arguments{"config", "-o", "json"}, Arguments{"init"}, Arguments{"plan"},
-          Arguments{"apply", "--yes"}, Arguments{"run", "--once"}, Arguments{"status"}}) {
+    for (const auto& arguments : {Arguments{"config"}, Arguments{"config", "-o", "json"},
+                                  Arguments{"init"}, Arguments{"plan"}, Arguments{"apply", "--yes"},
+                                  Arguments{"run", "--once"}, Arguments{"status"}}) {
         add(acme.rollcall(arguments));
         add(acme.rollcall(arguments, {{"DROPBOX_REFRESH_TOKEN", wrong}}));
     }

@@ -139,11 +139,13 @@ TEST_CASE("M4: an attribute that is not mapped changes nothing") {
 
 TEST_CASE("M4: role and welcome mail follow the mapping") {
     Config config;
-    config.mapping = R"({email: mail, givenName: givenName, surname: sn, externalId: "@uid", groupName: cn,
+    config.mapping =
+        R"({email: mail, givenName: givenName, surname: sn, externalId: "@uid", groupName: cn,
   role: {from: employeeType, map: {boss: team_admin, helper: support_admin, default: member_only}, onMissing: keep},
   sendWelcomeEmail: {value: false}})";
     Installation acme(config);
-    for (const auto* boss : {"ann", "bea"}) acme.directory.person(boss).more = {"employeeType: boss"};
+    for (const auto* boss : {"ann", "bea"})
+        acme.directory.person(boss).more = {"employeeType: boss"};
     acme.directory.person("carl").more = {"employeeType: worker"};
     acme.sync();
     CHECK(acme.member("carl@acme.com")["welcome_emails"] == 0);

@@ -2,8 +2,9 @@
 #include "installation.hpp"
 
 #include <catch2/catch.hpp>
-#include <csignal>
 #include <fmt/format.h>
+
+#include <csignal>
 
 using namespace rollcall::e2e;
 using Names = std::vector<std::string>;
@@ -14,7 +15,8 @@ const Variables k_fast{{"ROLLCALL_CONTROLLER_INTERVAL", "200ms"},
                        {"ROLLCALL_CONTROLLER_EXPORTINTERVAL", "200ms"}};
 
 void rename_finance(const Installation& acme) {
-    acme.sandbox().outside({{"action", "rename_group"}, {"group", "Finance"}, {"name", "The Bank"}});
+    acme.sandbox().outside(
+        {{"action", "rename_group"}, {"group", "Finance"}, {"name", "The Bank"}});
 }
 
 } // namespace
@@ -53,7 +55,8 @@ TEST_CASE("run heals what somebody does by hand, and SIGTERM ends it after recor
     REQUIRE(eventually([&] { return acme.members_of("Finance") == Names{"ann", "carl", "dora"}; }));
     rename_finance(acme);
     CHECK(eventually([&] { return !acme.group("Finance").is_null(); }));
-    acme.sandbox().outside({{"action", "remove_member_from_group"}, {"group", "Sales"}, {"member", "bea@acme.com"}});
+    acme.sandbox().outside(
+        {{"action", "remove_member_from_group"}, {"group", "Sales"}, {"member", "bea@acme.com"}});
     CHECK(eventually([&] { return acme.members_of("Sales") == Names{"bea", "dora", "emil"}; }));
 
     // The directory moves on, too.
@@ -109,7 +112,8 @@ TEST_CASE("SIGHUP starts a pass at once, and a second run finds the door locked"
 TEST_CASE("run lives through a Dropbox that is away for a while") {
     Installation acme;
     acme.sync();
-    acme.sandbox().fault({{"route", "*"}, {"kind", "status"}, {"status", 400}, {"form", "text"}, {"times", 2}});
+    acme.sandbox().fault(
+        {{"route", "*"}, {"kind", "status"}, {"status", 400}, {"form", "text"}, {"times", 2}});
     auto loop = acme.start_rollcall({"run"}, k_fast);
     REQUIRE(eventually([&] { return loop.err().find("pass failed: ") != std::string::npos; }));
     acme.sandbox().control("DELETE", "/faults");

@@ -1,15 +1,16 @@
 #include "process.hpp"
 
-#include <array>
-#include <csignal>
 #include <fcntl.h>
-#include <stdexcept>
-#include <string_view>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <stdexcept>
+#include <string_view>
+#include <thread>
 #include <utility>
 
 namespace rollcall::test {
@@ -17,8 +18,9 @@ namespace {
 
 /// What the developer's shell has set must not change what a test sees.
 bool is_kept(std::string_view variable) {
-    for (const std::string_view prefix : {"ROLLCALL_", "DROPBOX_", "NO_COLOR=", "GIT_", "http_proxy=",
-                                          "https_proxy=", "HTTPS_PROXY=", "ALL_PROXY=", "HTTP_PROXY="}) {
+    for (const std::string_view prefix :
+         {"ROLLCALL_", "DROPBOX_", "NO_COLOR=", "GIT_",
+          "http_proxy=", "https_proxy=", "HTTPS_PROXY=", "ALL_PROXY=", "HTTP_PROXY="}) {
         if (variable.substr(0, prefix.size()) == prefix) return false;
     }
     return true;

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <map>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace rollcall::test {
@@ -16,15 +17,17 @@ struct Finished {
 };
 
 struct ProcessOptions {
-    std::string folder{};                            ///< where it runs; empty: here
-    std::map<std::string, std::string> environment{}; ///< added to ours, without ROLLCALL_* and such
+    std::string folder{}; ///< where it runs; empty: here
+    std::map<std::string, std::string>
+        environment{}; ///< added to ours, without ROLLCALL_* and such
 };
 
 /// A program at work. Its output goes to memory, so it never waits for a reader; it dies with us.
 class Process {
 public:
     /// Throws std::runtime_error when it cannot be started.
-    static Process start(const std::vector<std::string>& command, const ProcessOptions& options = {});
+    static Process start(const std::vector<std::string>& command,
+                         const ProcessOptions& options = {});
     Process(Process&& other) noexcept;
     Process& operator=(Process&&) = delete;
     ~Process(); ///< kills it

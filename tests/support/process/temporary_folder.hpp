@@ -12,7 +12,8 @@ namespace rollcall::test {
 class TemporaryFolder {
 public:
     TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "rollcall-e2e-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "rollcall-e2e-XXXXXX").string();
         if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
         path_ = pattern;
     }
@@ -24,7 +25,9 @@ public:
     }
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
-    [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + '/' + name; }
+    [[nodiscard]] std::string operator/(const std::string& name) const {
+        return path_ + '/' + name;
+    }
 
 private:
     std::string path_;
