@@ -109,8 +109,7 @@ private:
         // frees it again is the second half of the same step.
         if (actions_[i].temporary) return;
         const auto claims = claims_of(actions_[i]);
-        // Nobody else gives up a temporary value; its own second half, which does, comes after it.
-        if (claims.takes.empty() || actions_[i].temporary) return;
+        if (claims.takes.empty()) return;
         const auto found = freed_by_.find(claims.takes);
         if (found == freed_by_.end()) return;
         for (const auto earlier : found->second) {

@@ -213,15 +213,29 @@ void write_actions(Writer& out, const std::vector<Action>& actions) {
     write_groups(out, actions, width);
 }
 
+/// How far beyond what limit the class is; empty where no number explains why it is held.
 std::string limit_words(const Held& held) {
-    if (held.hazard == "source-shrink") {
-        return fmt::format("{}; allowed without a decision: {}%", held.detail, held.limit.percent);
+    const auto allowed = [&held] {
+        return held.limit.max == static_cast<std::size_t>(-1)
+                   ? fmt::format("{}%", held.limit.percent)
+                   : fmt::format("{} or {}%", grouped(held.limit.max), held.limit.percent);
+    };
+    switch (held.code) {
+    case ReasonCode::needs_approval: return "never without a decision";
+    case ReasonCode::over_budget:
+    case ReasonCode::per_group_percent:
+        if (held.hazard == "source-shrink") {
+            return fmt::format("allowed without a decision: {}", allowed());
+        }
+        return fmt::format("{} of {}; allowed without a decision: {}", grouped(held.count),
+                           grouped(held.base), allowed());
+    default: return "";
     }
-    if (held.code == ReasonCode::over_budget || held.code == ReasonCode::per_group_percent) {
-        return fmt::format("{} of {}; allowed without a decision: {} or {}%", grouped(held.count),
-                           grouped(held.base), held.limit.max, held.limit.percent);
-    }
-    return held.detail;
+}
+
+/// The value that lets go what an option holds.
+std::string_view way_out_of(ReasonCode code) {
+    return code == ReasonCode::deleted_by_hand ? "recreate" : "restore";
 }
 
 void write_held(Writer& out, const std::vector<Held>& held) {
@@ -230,12 +244,14 @@ void write_held(Writer& out, const std::vector<Held>& held) {
     for (const auto& item : held) {
         const auto words = in_words(item.actions);
         if (item.hold_id.empty()) {
-            out.item(fmt::format("{}: {}", item.detail, words));
-            out.detail(fmt::format("to let it go: set {} to restore", item.hazard));
+            out.item(fmt::format("{}: {}", visible(item.detail), words));
+            out.detail(
+                fmt::format("to let it go: set {} to {}", item.hazard, way_out_of(item.code)));
         } else {
-            out.item(fmt::format("{}: {} ({})", out.ink(Ink::bold, item.hold_id), words,
-                                 limit_words(item)));
-            if (limit_words(item).find(item.detail) == std::string::npos) out.detail(item.detail);
+            const auto limit = limit_words(item);
+            out.item(fmt::format("{}: {}{}", out.ink(Ink::bold, item.hold_id), words,
+                                 limit.empty() ? "" : " (" + limit + ")"));
+            if (!item.detail.empty()) out.detail(item.detail);
             out.detail(
                 fmt::format("to let it go: rollcall approve {} --reason \"…\"", item.hold_id));
         }
@@ -295,9 +311,10 @@ void write_unmanaged(Writer& out, const Plan& plan) {
 }
 
 std::string nothing_to_do(const Plan& plan) {
-    const bool clear = plan.held.empty() && plan.refused.empty();
-    return std::string("  Nothing to do: the team is as wanted")
-           + (clear ? "." : ", but for what is held or refused.");
+    const bool clear = plan.held.empty() && plan.refused.empty() && plan.pending.empty();
+    return std::string("  Nothing to do")
+           + (clear ? ": the team is as wanted."
+                    : " now; what is held, refused or pending is below.");
 }
 
 } // namespace
