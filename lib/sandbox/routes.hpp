@@ -65,6 +65,6 @@ struct Route {
 [[nodiscard]] bool flag(const Json& object, const char* key, bool otherwise);
 [[nodiscard]] std::uint64_t limit_of(const Json& object);
 
-inline constexpr Actor k_app{};
+inline const Actor k_app{};
 
 } // namespace rollcall::sandbox

@@ -47,11 +47,24 @@ struct LoggedTag {
 };
 
 /// The value of a field in an event's details: a small tree, in the order the service writes it.
+struct LoggedField;
 struct LoggedValue {
-    using Fields = std::vector<std::pair<std::string, LoggedValue>>;
+    using Fields = std::vector<LoggedField>;
     std::variant<bool, std::string, LoggedTag, Fields> value;
-    bool operator==(const LoggedValue&) const = default;
+    bool operator==(const LoggedValue& other) const;
 };
+
+/// One named value. A struct of its own: a std::pair inspects its parts while they are incomplete,
+/// which clang refuses.
+struct LoggedField {
+    std::string key;
+    LoggedValue value;
+    LoggedField(std::string name, LoggedValue held)
+        : key(std::move(name)), value(std::move(held)) {}
+    bool operator==(const LoggedField&) const = default;
+};
+
+inline bool LoggedValue::operator==(const LoggedValue& other) const { return value == other.value; }
 
 /// One entry of the audit log. Events have no id of their own on the wire.
 struct Event {
