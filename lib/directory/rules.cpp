@@ -54,7 +54,8 @@ std::string mapping_text(const std::map<Target, MappingRule>& mapping) {
         for (const auto& attribute : rule.from) append(text, "from", attribute);
         if (rule.value) append(text, "value", *rule.value);
         if (rule.pattern) append(text, "template", *rule.pattern);
-        for (const auto transform : rule.transforms) append(text, "transform", to_string(transform));
+        for (const auto transform : rule.transforms)
+            append(text, "transform", to_string(transform));
         for (const auto& [found, value] : rule.table) {
             append(text, "map", found);
             append(text, "to", value);

@@ -4,12 +4,13 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<Field, 7> k_fields{{{Field::email, "email"},
+constexpr Names<Field, 8> k_fields{{{Field::email, "email"},
                                     {Field::given_name, "givenName"},
                                     {Field::surname, "surname"},
                                     {Field::external_id, "externalId"},
                                     {Field::state, "state"},
                                     {Field::role, "role"},
+                                    {Field::wipe_data, "wipeData"},
                                     {Field::display_name, "displayName"}}};
 
 template <class Value> std::optional<std::string> as_text(const std::optional<Value>& value) {
@@ -35,6 +36,9 @@ std::optional<std::string> value_of(const User& user, Field field) {
     case Field::external_id: return user.external_id;
     case Field::state: return as_text(user.state);
     case Field::role: return as_text(user.role);
+    case Field::wipe_data:
+        if (!user.wipe_data) return std::nullopt;
+        return *user.wipe_data ? "true" : "false";
     case Field::display_name: return std::nullopt;
     }
     return std::nullopt;
@@ -56,6 +60,9 @@ void set_value(User& user, Field field, const std::optional<std::string>& value)
     case Field::external_id: user.external_id = value; break;
     case Field::state: user.state = value ? parse_user_state(*value) : std::nullopt; break;
     case Field::role: user.role = value ? parse_role(*value) : std::nullopt; break;
+    case Field::wipe_data:
+        user.wipe_data = value ? std::optional(*value == "true") : std::nullopt;
+        break;
     case Field::display_name: break;
     }
 }

@@ -134,6 +134,8 @@ private:
         add(Field::external_id, desired_->external_id ? desired_->external_id : once.external_id);
         const auto role = desired_->role ? desired_->role : once.role;
         if (role) add(Field::role, std::string(to_string(*role)));
+        // For the ledger: a leaver has no manifest any more that could say it.
+        add(Field::wipe_data, value_of(*desired_, Field::wipe_data));
     }
 
     void adopt() {
@@ -325,8 +327,9 @@ private:
         if (is_relink()) return;
         UserApplied fact{desired_->uid, desired_->name, live_->member_id, {}};
         const auto differing = compare_user(*desired_, nullptr, *live_);
-        for (const Field field : {Field::email, Field::given_name, Field::surname,
-                                  Field::external_id, Field::state, Field::role}) {
+        for (const Field field :
+             {Field::email, Field::given_name, Field::surname, Field::external_id, Field::state,
+              Field::role, Field::wipe_data}) {
             const auto wanted = value_of(*desired_, field);
             const auto recorded = is_linked() ? value_of(*applied_, field) : std::nullopt;
             const bool differs =

@@ -79,15 +79,15 @@ private:
         for (auto& object : fresh) {
             const auto value = value_of(object, field);
             if (!value || value->empty()) continue;
-            const auto [holder, free] = holders.emplace(key_of(field, *value), &object);
-            if (free) continue;
+            const auto placed = holders.emplace(key_of(field, *value), &object);
+            if (placed.second) continue;
             // Of the two, the one whose value is news goes back.
             const auto is_news = [&](const Object& candidate) {
                 const auto* old = find_by_uid(previous, candidate.uid);
                 return old == nullptr
-                       || key_of(field, value_of(*old, field).value_or("")) != holder->first;
+                       || key_of(field, value_of(*old, field).value_or("")) != placed.first->first;
             };
-            Object& loser = is_news(object) ? object : *holder->second;
+            Object& loser = is_news(object) ? object : *placed.first->second;
             const auto* old = find_by_uid(previous, loser.uid);
             omissions.push_back(
                 {"duplicateValue", loser.source.dn.empty() ? loser.uid.str() : loser.source.dn,

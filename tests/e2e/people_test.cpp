@@ -171,9 +171,7 @@ TEST_CASE("M4: a disabled person's devices are wiped where the mapping says so")
     CHECK(acme.member("dora@acme.com")["wiped"] == true);
 }
 
-// The ledger does not keep wipeData, and who left the directory has no manifest that says it: the
-// tag goes when the ledger keeps it.
-TEST_CASE("M4: a leaver's devices are wiped where the mapping says so", "[!shouldfail]") {
+TEST_CASE("M4: a leaver's devices are wiped where the mapping says so") {
     Config config;
     config.mapping = R"({email: mail, givenName: givenName, surname: sn, externalId: "@uid",
   groupName: cn, wipeData: {value: true}})";

@@ -4,6 +4,7 @@
 #include <rollcall/base/text.hpp>
 
 #include <fmt/ostream.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -89,9 +90,18 @@ ExitCode run_approve(Invocation& invocation) {
     if (!workspace) return workspace.error();
     const auto commit = approve(**workspace, hold_ids, reason, hours);
     if (!commit) return invocation.fail(commit.error(), exit_code_of_input(commit.error()));
-    fmt::print(invocation.streams.out,
-               "approved for {} hours in commit {}; the next export or apply does it\n", hours,
-               commit->str().substr(0, 10));
+    if (invocation.output == Output::json) {
+        const nlohmann::ordered_json json = {{"apiVersion", "rollcall/v1"},
+                                             {"kind", "Approval"},
+                                             {"commit", commit->str()},
+                                             {"holdIds", hold_ids},
+                                             {"hours", hours}};
+        invocation.streams.out << json.dump(2) << '\n';
+    } else {
+        fmt::print(invocation.streams.out,
+                   "approved for {} hours in commit {}; the next export or apply does it\n", hours,
+                   commit->str().substr(0, 10));
+    }
     return ExitCode::done;
 }
 

@@ -9,8 +9,10 @@ namespace {
 
 ExitCode run_version(Invocation& invocation) {
     if (invocation.output == Output::json) {
-        fmt::print(invocation.streams.out, "{{\"apiVersion\": \"rollcall/v1\", \"kind\": \"Version\", \"version\": \"{}\"}}\n",
-                   version());
+        fmt::print(
+            invocation.streams.out,
+            "{{\"apiVersion\": \"rollcall/v1\", \"kind\": \"Version\", \"version\": \"{}\"}}\n",
+            version());
     } else {
         fmt::print(invocation.streams.out, "rollcall {}\n", version());
     }
@@ -19,7 +21,12 @@ ExitCode run_version(Invocation& invocation) {
 
 } // namespace
 
-const Command k_version{"version", "", "say which version this is", "Says which version this is.",
-                        [](po::options_description&) {}, nullptr, run_version};
+const Command k_version{"version",
+                        "",
+                        "say which version this is",
+                        "Says which version this is.",
+                        [](po::options_description&) {},
+                        nullptr,
+                        run_version};
 
 } // namespace rollcall::cli

@@ -60,6 +60,5 @@ TEST_CASE("counts read well") {
 }
 
 TEST_CASE("SHA-256 of a known text") {
-    CHECK(sha256_hex("abc")
-          == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }

@@ -1,6 +1,7 @@
 #include <rollcall/controller/loop.hpp>
 
 #include <catch2/catch.hpp>
+
 #include <string>
 #include <vector>
 
@@ -41,17 +42,16 @@ TEST_CASE("the delay doubles with each failure, up to the longest, and jitters")
         {"three failures", 3, 0.5, 480s},
         {"capped", 9, 0.5, 600s},
     }));
-    DYNAMIC_SECTION(row.name) {
-        CHECK(next_delay(options, row.failures, row.chance) == row.delay);
-    }
+    DYNAMIC_SECTION(row.name) { CHECK(next_delay(options, row.failures, row.chance) == row.delay); }
 }
 
 TEST_CASE("the loop backs off on failure and comes back to the interval") {
     CountedClock clock(4);
     std::vector<bool> results{true, false, false, true};
     std::size_t pass = 0;
-    run_loop({.interval = 10s, .longest_backoff = 1h, .jitter = 0.0}, clock,
-             [&] { return static_cast<bool>(results.at(pass++)); }, [] { return 0.5; });
+    run_loop(
+        {.interval = 10s, .longest_backoff = 1h, .jitter = 0.0}, clock,
+        [&] { return static_cast<bool>(results.at(pass++)); }, [] { return 0.5; });
     CHECK(pass == 4);
     CHECK(clock.waited == std::vector<std::chrono::milliseconds>{10s, 20s, 40s, 10s});
 }

@@ -15,9 +15,7 @@ struct Acme {
 
     [[nodiscard]] std::string journal() const { return path + "/rollcall/journal-acme"; }
 
-    std::string git(const std::string& arguments) const {
-        return git_output(path, arguments);
-    }
+    std::string git(const std::string& arguments) const { return git_output(path, arguments); }
     /// An empty commit on the ledger, as a claim makes it.
     void claim() const {
         require(repository->commit({.branch = "rollcall/applied/acme",

@@ -30,7 +30,8 @@ TEST_CASE("confirmations build the ledger, and repeating them changes nothing") 
     }
     SECTION("one value changes, the others stay") {
         const Roster after = with_confirmations(
-            once, {UserApplied{Uid("1"), Slug("ann"), MemberId("dbmid:a"), {{Field::surname, "B"}}}});
+            once,
+            {UserApplied{Uid("1"), Slug("ann"), MemberId("dbmid:a"), {{Field::surname, "B"}}}});
         CHECK(after.users[0].email == "a@x.org");
         CHECK(after.users[0].surname == "B");
     }

@@ -5,10 +5,12 @@
 using namespace rollcall;
 
 TEST_CASE("a canonical roster does not depend on the order it was built in") {
-    Roster first{.users = {{.uid = Uid("1"), .email = "a@x.org"}, {.uid = Uid("2"), .email = "b@x.org"}},
-                 .groups = {{.uid = Uid("g"), .members = {{UserIndex{1}, UserIndex{0}, UserIndex{1}}}}}};
-    Roster second{.users = {{.uid = Uid("2"), .email = "b@x.org"}, {.uid = Uid("1"), .email = "a@x.org"}},
-                  .groups = {{.uid = Uid("g"), .members = {{UserIndex{0}, UserIndex{1}}}}}};
+    Roster first{
+        .users = {{.uid = Uid("1"), .email = "a@x.org"}, {.uid = Uid("2"), .email = "b@x.org"}},
+        .groups = {{.uid = Uid("g"), .members = {{UserIndex{1}, UserIndex{0}, UserIndex{1}}}}}};
+    Roster second{
+        .users = {{.uid = Uid("2"), .email = "b@x.org"}, {.uid = Uid("1"), .email = "a@x.org"}},
+        .groups = {{.uid = Uid("g"), .members = {{UserIndex{0}, UserIndex{1}}}}}};
     canonicalize(first);
     canonicalize(second);
     CHECK(first == second);

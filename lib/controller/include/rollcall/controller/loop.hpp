@@ -1,9 +1,10 @@
 #pragma once
 
+#include <rollcall/ports/clock.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <rollcall/ports/clock.hpp>
 
 namespace rollcall {
 

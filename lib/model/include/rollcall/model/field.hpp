@@ -10,7 +10,9 @@
 namespace rollcall {
 
 /// The facts about an object that can differ between two sides, one name each in plans and reports.
-enum class Field { email, given_name, surname, external_id, state, role, display_name };
+/// `wipe_data` is what we mean to do, not what Dropbox says: it is recorded, but never compared
+/// with the live side.
+enum class Field { email, given_name, surname, external_id, state, role, wipe_data, display_name };
 
 /// "email", "givenName", …: the key the field has in manifests.
 [[nodiscard]] std::string_view to_string(Field field) noexcept;
