@@ -6,8 +6,9 @@
 namespace rollcall::cli {
 namespace {
 
-// Approvals live for days; this many commits reach back further than any of them.
-constexpr std::size_t k_look_back = 500;
+// An approval lives for a month at most, and a pass leaves one ledger commit at most: at one pass
+// every five minutes that is under 9,000.
+constexpr std::size_t k_look_back = 20'000;
 
 Result<std::vector<git::LogEntry>> history(git::Repository& repository, const std::string& branch) {
     ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(branch));

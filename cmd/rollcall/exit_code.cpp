@@ -23,12 +23,13 @@ ExitCode exit_code_of(const Error& error) noexcept {
 
 ExitCode exit_code_of(const Plan& plan, bool detailed) noexcept {
     if (plan.needs_approval()) return ExitCode::held;
-    return detailed && !plan.actions.empty() ? ExitCode::changes : ExitCode::done;
+    const bool pending = !plan.actions.empty() || !plan.refused.empty();
+    return detailed && pending ? ExitCode::changes : ExitCode::done;
 }
 
 ExitCode exit_code_of(const PassReport& report) noexcept {
     const bool partial = report.count(ActionStatus::failed) > 0
-                         || report.count(ActionStatus::skipped) > 0
+                         || report.count(ActionStatus::skipped) > 0 || !report.plan.refused.empty()
                          || (report.count(ActionStatus::pending) > 0 && !report.stopped);
     if (partial) return ExitCode::partial;
     return report.plan.needs_approval() ? ExitCode::held : ExitCode::done;

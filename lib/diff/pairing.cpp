@@ -26,6 +26,9 @@ std::uint32_t as_place(UserIndex index) { return static_cast<std::uint32_t>(inde
 
 bool exists(const User& user) { return user.state != UserState::removed; }
 
+/// Which accounts a round of claims is about.
+enum class Presence { existing, removed };
+
 class PersonPairing {
 public:
     PersonPairing(const Roster& desired, const Roster& applied, const Roster& live, Pairing& result)
@@ -39,9 +42,13 @@ public:
             row.applied = look_up_applied(desired_.users[d].uid);
             rows_.push_back(row);
         }
-        for (auto& row : rows_) claim_by_member_id(row);
-        for (auto& row : rows_) claim_by_external_id(row);
-        for (auto& row : rows_) claim_by_email(row);
+        // Accounts that exist first, by every key; removed ones only for who is left: somebody
+        // removed and invited again by hand is the new account, not the one to be recovered.
+        for (const auto wanted : {Presence::existing, Presence::removed}) {
+            for (auto& row : rows_) claim_by_member_id(row, wanted);
+            for (auto& row : rows_) claim_by_external_id(row, wanted);
+            for (auto& row : rows_) claim_by_email(row, wanted);
+        }
         append_applied_only();
         append_live_only();
         publish();
@@ -89,19 +96,23 @@ private:
         row.linked_by = linked_by;
     }
 
-    static bool linked(const PersonRow& row) { return row.live || row.recoverable; }
-
-    void claim_by_member_id(PersonRow& row) {
-        if (!row.applied) return;
-        const auto l = look_up(live_by_member_, applied_.user(*row.applied).member_id.str());
-        if (l && !claimed_[*l]) claim(row, *l, LinkedBy::dropbox_id);
+    [[nodiscard]] bool may_claim(std::uint32_t l, Presence wanted) const {
+        return !claimed_[l] && exists(live_.users[l]) == (wanted == Presence::existing);
     }
 
-    void claim_by_external_id(PersonRow& row) {
+    static bool linked(const PersonRow& row) { return row.live || row.recoverable; }
+
+    void claim_by_member_id(PersonRow& row, Presence wanted) {
+        if (linked(row) || !row.applied) return;
+        const auto l = look_up(live_by_member_, applied_.user(*row.applied).member_id.str());
+        if (l && may_claim(*l, wanted)) claim(row, *l, LinkedBy::dropbox_id);
+    }
+
+    void claim_by_external_id(PersonRow& row, Presence wanted) {
         const auto& user = desired_.user(*row.desired);
-        if (linked(row) || !user.external_id) return;
+        if (linked(row) || is_ambiguous(row) || !user.external_id) return;
         const auto l = look_up(live_by_external_id_, *user.external_id);
-        if (!l || claimed_[*l]) return;
+        if (!l || !may_claim(*l, wanted)) return;
         const auto other = look_up(live_by_email_, email_key(user.email));
         if (other && *other != *l && !claimed_[*other] && exists(live_.users[*other])
             && exists(live_.users[*l]) && !is_ours(*other)) {
@@ -117,11 +128,11 @@ private:
         note_former_owner(row, *l);
     }
 
-    void claim_by_email(PersonRow& row) {
+    void claim_by_email(PersonRow& row, Presence wanted) {
         const auto& user = desired_.user(*row.desired);
         if (linked(row) || is_ambiguous(row)) return;
         const auto l = look_up(live_by_email_, email_key(user.email));
-        if (!l || claimed_[*l]) return;
+        if (!l || !may_claim(*l, wanted)) return;
         const auto& account = live_.users[*l];
         claim(row, *l, LinkedBy::email);
         note_former_owner(row, *l);
@@ -166,7 +177,7 @@ private:
         for (std::uint32_t a = 0; a < applied_.users.size(); ++a) {
             if (taken[a]) continue;
             PersonRow row{.applied = as_user(a)};
-            claim_by_member_id(row);
+            claim_by_member_id(row, Presence::existing);
             rows_.push_back(row);
         }
     }

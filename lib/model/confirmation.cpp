@@ -23,6 +23,10 @@ public:
             gone_.push_back(false);
         }
         auto& user = roster_.users[place->second];
+        // Another account has none of the values that were confirmed in the one before.
+        if (!user.member_id.empty() && user.member_id != fact.member_id) {
+            user = User{.uid = fact.uid, .wipe_data = user.wipe_data};
+        }
         user.name = fact.name;
         user.member_id = fact.member_id;
         for (const auto& [field, value] : fact.values) set_value(user, field, value);

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace rollcall {
@@ -21,12 +22,20 @@ struct Draft {
                                       input.applied,
                                       input.policy,
                                       std::string_view(input.now).substr(0, 10))),
-          pairing(pair_rosters(effective.roster, input.applied, input.live)) {}
+          pairing(pair_rosters(effective.roster, input.applied, input.live)) {
+        for (const auto& user : input.live.users) {
+            if (user.external_id && !user.external_id->empty()) {
+                external_ids.emplace(*user.external_id, &user);
+            }
+        }
+    }
 
     const PlanInput& input;
     EffectiveDesired effective;
     Pairing pairing;
     Planning result{};
+    /// Whose external id it is in Dropbox: removed accounts keep theirs like the others.
+    std::unordered_map<std::string, const User*> external_ids{};
 
     /// An action that an option holds: found again by kind and subject once the plan is in order.
     struct OptionHold {
@@ -65,6 +74,7 @@ struct Draft {
     [[nodiscard]] Origin origin(const Source* source) const {
         return {.commit = input.desired_commit.str(), .file = source ? source->file : ""};
     }
+    void skip(NotDone item) { result.plan.skipped.push_back(std::move(item)); }
     void skip(ReasonCode code, UserRef user, std::string detail) {
         result.plan.skipped.push_back(
             {.code = code, .user = std::move(user), .detail = std::move(detail)});

@@ -69,20 +69,33 @@ public:
         }
     }
 
-    /// Protecting somebody, or leaving somebody alone, counts most when he or she has just left the
-    /// manifests: the ledger still knows the name.
+    /// Protecting somebody, or leaving somebody or a group alone, counts most when it has just left
+    /// the manifests: the ledger still knows the name.
     bool work_in_for_leaver(const Override& exception) {
         const bool protects = exception.action == OverrideAction::protect;
         const bool ignores = exception.action == OverrideAction::ignore;
-        if ((!protects && !ignores) || exception.user.empty() || find(users_, exception.user)) {
-            return false;
+        if (!protects && !ignores) return false;
+        if (!exception.user.empty() && !find(users_, exception.user)) {
+            const auto* leaver = by_name(applied_.users, exception.user);
+            if (leaver == nullptr) return false;
+            (protects ? result_.protected_users : result_.ignored_users).insert(leaver->uid);
+            return true;
         }
-        const auto leaver =
-            std::find_if(applied_.users.begin(), applied_.users.end(),
-                         [&](const User& user) { return user.name == exception.user; });
-        if (leaver == applied_.users.end()) return false;
-        (protects ? result_.protected_users : result_.ignored_users).insert(leaver->uid);
-        return true;
+        if (ignores && !exception.group.empty() && !find(groups_, exception.group)) {
+            const auto* leaver = by_name(applied_.groups, exception.group);
+            if (leaver == nullptr) return false;
+            result_.ignored_groups.insert(leaver->uid);
+            return true;
+        }
+        return false;
+    }
+
+    template <class Object>
+    static const Object* by_name(const std::vector<Object>& objects, const Slug& name) {
+        const auto found =
+            std::find_if(objects.begin(), objects.end(),
+                         [&name](const Object& object) { return object.name == name; });
+        return found == objects.end() ? nullptr : &*found;
     }
 
     void settle_states() {

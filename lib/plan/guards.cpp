@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
+#include <set>
+#include <tuple>
 
 namespace rollcall {
 namespace {
@@ -52,19 +55,61 @@ double jaccard(const std::vector<std::string>& a, const std::vector<std::string>
     return all == 0 ? 0.0 : static_cast<double>(common.size()) / static_cast<double>(all);
 }
 
-/// Marks, beside the given places, everything that depends on them.
+/// For each second half of a step through a temporary value, the place of its first half.
+std::vector<std::optional<std::uint32_t>> first_halves(const std::vector<Action>& actions) {
+    const auto subject = [](const Action& action) {
+        return std::make_pair(action.is_user(),
+                              action.is_user() ? action.user.uid : action.group.uid);
+    };
+    std::map<std::pair<bool, Uid>, std::uint32_t> temporary;
+    for (std::uint32_t i = 0; i < actions.size(); ++i) {
+        if (actions[i].temporary) temporary[subject(actions[i])] = i;
+    }
+    std::vector<std::optional<std::uint32_t>> halves(actions.size());
+    if (temporary.empty()) return halves;
+    for (std::uint32_t i = 0; i < actions.size(); ++i) {
+        const auto& action = actions[i];
+        const bool moves =
+            action.kind == ActionKind::group_rename
+            || (action.kind == ActionKind::user_update && action.change(Field::email) != nullptr);
+        if (action.temporary || !moves) continue;
+        const auto found = temporary.find(subject(action));
+        if (found != temporary.end()) halves[i] = found->second;
+    }
+    return halves;
+}
+
+/// Marks, beside the given places, everything that depends on them. A step through a temporary
+/// value is taken as a whole: half of it would leave somebody with an address that is nobody's.
 std::vector<bool> with_dependants(const std::vector<Action>& actions,
                                   const std::vector<std::uint32_t>& places) {
     const auto needs = dependencies(actions);
+    const auto first_half = first_halves(actions);
     std::vector<bool> taken(actions.size(), false);
     for (const auto place : places) taken[place] = true;
-    // In plan order whatever something depends on comes first, so one sweep finds all.
-    for (std::uint32_t i = 0; i < actions.size(); ++i) {
-        if (taken[i]) continue;
-        taken[i] = std::any_of(needs[i].begin(), needs[i].end(),
-                               [&taken](std::uint32_t earlier) { return taken[earlier]; });
+    for (bool more = true; more;) {
+        more = false;
+        // In plan order whatever something depends on comes first, so one sweep finds all but what
+        // hangs on a first half that is taken along.
+        for (std::uint32_t i = 0; i < actions.size(); ++i) {
+            if (!taken[i]) {
+                taken[i] = std::any_of(needs[i].begin(), needs[i].end(),
+                                       [&taken](std::uint32_t earlier) { return taken[earlier]; });
+            }
+            if (taken[i] && first_half[i] && !taken[*first_half[i]]) {
+                taken[*first_half[i]] = true;
+                more = true;
+            }
+        }
     }
     return taken;
+}
+
+/// What tells two actions of a plan apart.
+using ActionKey = std::tuple<ActionKind, Uid, Uid, MemberId, bool>;
+
+ActionKey key_of(const Action& action) {
+    return {action.kind, action.group.uid, action.user.uid, action.user.member, action.temporary};
 }
 
 void move_to_held(Plan& plan, const std::vector<std::uint32_t>& places, Held held) {
@@ -88,10 +133,27 @@ public:
         std::vector<Action> own;
         for (const auto place : places) own.push_back(plan_.actions[place]);
         held.hold_id = hold_id(plan_.team, held.hazard, own);
-        if (approved_.contains(held.hold_id)) {
-            plan_.approved.push_back(held.hold_id);
-        } else {
-            move_to_held(plan_, places, std::move(held));
+        if (!approved_.contains(held.hold_id)) return move_to_held(plan_, places, std::move(held));
+        auto& let_go = let_go_[held.hold_id];
+        for (const auto& action : own) let_go.insert(key_of(action));
+    }
+
+    /// True when an approval lets exactly this action go.
+    [[nodiscard]] bool is_let_go(const Action& action) const {
+        return std::any_of(
+            let_go_.begin(), let_go_.end(),
+            [key = key_of(action)](const auto& entry) { return entry.second.contains(key); });
+    }
+
+    /// An approval is spent only by a pass that does all it lets go: where another guard still
+    /// holds some of it, it stays good until that one is approved too.
+    void note_spent() {
+        std::set<ActionKey> present;
+        for (const auto& action : plan_.actions) present.insert(key_of(action));
+        for (const auto& [hold_id, keys] : let_go_) {
+            if (std::includes(present.begin(), present.end(), keys.begin(), keys.end())) {
+                plan_.approved.push_back(hold_id);
+            }
         }
     }
 
@@ -106,6 +168,7 @@ public:
 private:
     Plan& plan_;
     const std::set<std::string>& approved_;
+    std::map<std::string, std::set<ActionKey>> let_go_; ///< by hold id
 };
 
 void hold_probable_renames(Holder& holder, const GuardBase& base) {
@@ -137,19 +200,36 @@ void hold_probable_renames(Holder& holder, const GuardBase& base) {
     }
 }
 
-void hold_emptied_groups(Holder& holder, const GuardBase& base, const Guards& guards) {
+/// What each group would lose and gain by the plan as it stands.
+struct Flow {
+    std::size_t lost = 0;
+    std::size_t gained = 0;
+};
+
+void hold_emptied_groups(Holder& holder,
+                         const std::vector<Action>& actions,
+                         const GuardBase& base,
+                         const Guards& guards) {
     constexpr std::size_t k_worth_emptying = 3;
+    std::map<Uid, Flow> flows;
+    for (const auto& action : actions) {
+        if (action.kind == ActionKind::member_add) ++flows[action.group.uid].gained;
+        if (action.kind == ActionKind::member_remove) ++flows[action.group.uid].lost;
+    }
     for (const auto& group : base.group_sizes) {
+        const auto found = flows.find(group.uid);
+        if (found == flows.end() || found->second.lost == 0) continue;
+        const auto [lost, gained] = found->second;
+        const bool too_many = lost > guards.memberships_removed.free
+                              && 100 * lost > guards.per_group_percent * group.live_members;
+        // Newcomers count only where they are really on their way: an invitation that is refused
+        // or held would leave the group empty.
+        const bool emptied =
+            group.live_members >= k_worth_emptying && gained == 0 && lost >= group.live_members;
+        if (!too_many && !emptied) continue;
         const auto places = holder.places([&group](const Action& action) {
             return action.kind == ActionKind::member_remove && action.group.uid == group.uid;
         });
-        const auto lost = places.size();
-        if (lost == 0) continue;
-        const bool too_many = lost > guards.memberships_removed.free
-                              && 100 * lost > guards.per_group_percent * group.live_members;
-        const bool emptied = group.live_members >= k_worth_emptying && group.desired_members == 0
-                             && lost >= group.live_members;
-        if (!too_many && !emptied) continue;
         holder.hold(places, {.hazard = "membership-remove",
                              .code = ReasonCode::per_group_percent,
                              .count = lost,
@@ -164,14 +244,15 @@ void hold_emptied_groups(Holder& holder, const GuardBase& base, const Guards& gu
 
 void hold_over_budget(Holder& holder, const GuardBase& base, const Guards& guards) {
     for (const auto hazard : k_budgeted) {
-        const auto places =
-            holder.places([hazard](const Action& action) { return belongs_to(action, hazard); });
-        const auto count =
-            static_cast<std::size_t>(holder
-                                         .places([hazard](const Action& action) {
-                                             return belongs_to(action, hazard) && !action.temporary;
-                                         })
-                                         .size());
+        // What was approved for one group is decided, and no part of the class any more.
+        const auto places = holder.places([&](const Action& action) {
+            return belongs_to(action, hazard)
+                   && !(hazard == Hazard::membership_remove && holder.is_let_go(action));
+        });
+        const auto halves = holder.places([hazard](const Action& action) {
+            return belongs_to(action, hazard) && action.temporary;
+        });
+        const auto count = places.size() - halves.size();
         const auto& budget = budget_of(guards, hazard);
         if (!over_budget(count, base_of(base, hazard), budget)) continue;
         holder.hold(places, {.hazard = std::string(to_string(hazard)),
@@ -236,8 +317,8 @@ void refuse_actions(Plan& plan, const std::vector<Refusal>& refusals) {
     plan.actions = std::move(kept);
 }
 
-void hold_by_option(Plan& plan, std::uint32_t place, Held held) {
-    move_to_held(plan, {place}, std::move(held));
+void hold_by_option(Plan& plan, const std::vector<std::uint32_t>& places, Held held) {
+    move_to_held(plan, places, std::move(held));
 }
 
 void apply_guards(Plan& plan,
@@ -246,12 +327,11 @@ void apply_guards(Plan& plan,
                   const std::set<std::string>& approved) {
     Holder holder(plan, approved);
     hold_probable_renames(holder, base);
-    hold_emptied_groups(holder, base, guards);
+    hold_emptied_groups(holder, plan.actions, base, guards);
     hold_over_budget(holder, base, guards);
-    // One approval can let go what two guards would have held: it is spent once.
-    std::sort(plan.approved.begin(), plan.approved.end());
-    plan.approved.erase(std::unique(plan.approved.begin(), plan.approved.end()),
-                        plan.approved.end());
+    // Holding a class may have taken the newcomers of a group along.
+    hold_emptied_groups(holder, plan.actions, base, guards);
+    holder.note_spent();
     std::sort(plan.held.begin(), plan.held.end(), [](const Held& a, const Held& b) {
         return std::tie(a.hazard, a.hold_id) < std::tie(b.hazard, b.hold_id);
     });

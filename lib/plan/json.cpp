@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace rollcall {
 namespace {
@@ -214,6 +215,20 @@ std::string text_under(const Json& json, const char* key, const std::string& oth
     return found != json.end() && found->is_string() ? found->get<std::string>() : otherwise;
 }
 
+/// Actions as sorted texts. Their order follows from what they are; the commit that they stand in
+/// may have changed without any of them (an approval changes no file), so it does not count.
+std::vector<std::string> action_texts(const Json& actions) {
+    std::vector<std::string> texts;
+    for (auto action : actions) {
+        if (action.is_object() && action.contains("origin") && action["origin"].is_object()) {
+            action["origin"].erase("commit");
+        }
+        texts.push_back(written(action, -1));
+    }
+    std::sort(texts.begin(), texts.end());
+    return texts;
+}
+
 /// The text of a pin in a saved plan, or a word for its absence.
 std::string pin(const Json& json, const char* key) {
     const auto found = json.find(key);
@@ -284,16 +299,18 @@ Result<void> check_saved_plan(std::string_view text, const Plan& today) {
     compare("desired", "desired tree");
     compare("applied", "applied tree");
     compare("policy", "policy");
-    if (saved["actions"] != fresh["actions"]) {
-        std::size_t gone = 0;
-        std::size_t fresh_ones = 0;
-        const auto missing_in = [](const Json& item, const Json& list) {
-            return std::find(list.begin(), list.end(), item) == list.end();
+    const auto then = action_texts(saved["actions"]);
+    const auto now = action_texts(fresh["actions"]);
+    if (then != now) {
+        const auto missing_in = [](const auto& these, const auto& those) {
+            std::vector<std::string> missing;
+            std::set_difference(these.begin(), these.end(), those.begin(), those.end(),
+                                std::back_inserter(missing));
+            return missing.size();
         };
-        for (const auto& item : saved["actions"]) gone += missing_in(item, fresh["actions"]);
-        for (const auto& item : fresh["actions"]) fresh_ones += missing_in(item, saved["actions"]);
-        differences += fmt::format(
-            "\n  actions: {} of the plan's are not wanted any more, {} are new", gone, fresh_ones);
+        differences +=
+            fmt::format("\n  actions: {} of the plan's are not wanted any more, {} are new",
+                        missing_in(then, now), missing_in(now, then));
     }
     if (differences.empty()) return {};
     return fail(ErrorCode::stale,

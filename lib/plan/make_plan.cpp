@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -74,8 +75,10 @@ bool locks_out(const Action& action) {
         return true;
     }
     const auto* role = action.change(Field::role);
-    return action.kind == ActionKind::user_update && role != nullptr
-           && role->before == to_string(Role::team_admin);
+    if (action.kind != ActionKind::user_update || role == nullptr) return false;
+    const auto before = parse_role(role->before.value_or(""));
+    const auto after = parse_role(role->after.value_or(""));
+    return before && (!after || *after < *before); // tiers stand in order of their power
 }
 
 /// Never suspend, remove or demote the acting admin or a protected account, and never leave fewer
@@ -101,6 +104,7 @@ std::vector<Refusal> lock_outs(const Draft& draft) {
             refusals.push_back(
                 {i, ReasonCode::protected_account, "an override protects this account"});
         } else if (admins.contains(action.user.member.str())) {
+            // Every lowering of a team admin's tier ends his or her being one.
             if (left <= draft.input.policy.guards.min_admins) {
                 refusals.push_back(
                     {i, ReasonCode::min_admins,
@@ -138,18 +142,29 @@ void hold_back_without_seats(Draft& draft) {
     refuse_actions(draft.result.plan, without);
 }
 
+/// One entry of the plan for each option, with all that it holds.
 void work_in_option_holds(Draft& draft) {
-    for (const auto& hold : draft.option_holds) {
+    std::map<std::pair<ActionKind, Uid>, const Draft::OptionHold*> wanted;
+    for (const auto& hold : draft.option_holds) wanted[{hold.kind, hold.uid}] = &hold;
+    std::map<std::string, const Draft::OptionHold*> options;
+    for (const auto& hold : draft.option_holds) options.emplace(hold.option, &hold);
+    for (const auto& entry : options) {
+        const auto& option = entry.first;
+        std::vector<std::uint32_t> places;
         const auto& actions = draft.result.plan.actions;
-        const auto found =
-            std::find_if(actions.begin(), actions.end(), [&hold](const Action& action) {
-                const auto& uid = action.is_user() ? action.user.uid : action.group.uid;
-                return action.kind == hold.kind && uid == hold.uid;
-            });
-        if (found == actions.end()) continue;
-        hold_by_option(
-            draft.result.plan, static_cast<std::uint32_t>(found - actions.begin()),
-            {.hazard = hold.option, .code = hold.code, .count = 1, .detail = hold.detail});
+        for (std::uint32_t i = 0; i < actions.size(); ++i) {
+            const auto& action = actions[i];
+            if (action.is_member()) continue;
+            const auto found =
+                wanted.find({action.kind, action.is_user() ? action.user.uid : action.group.uid});
+            if (found != wanted.end() && found->second->option == option) places.push_back(i);
+        }
+        if (places.empty()) continue;
+        hold_by_option(draft.result.plan, places,
+                       {.hazard = option,
+                        .code = entry.second->code,
+                        .count = places.size(),
+                        .detail = entry.second->detail});
     }
 }
 

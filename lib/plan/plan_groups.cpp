@@ -82,7 +82,7 @@ private:
         if (deleted_by_hand && policy_.on_deleted_in_dropbox == Restore::hold) {
             draft_.option_holds.push_back(
                 {action.kind, desired_->uid, "options.groups.onDeletedInDropbox",
-                 ReasonCode::deleted_by_hand, "somebody deleted this group in Dropbox"});
+                 ReasonCode::deleted_by_hand, "deleted by hand in Dropbox"});
         }
         draft_.result.plan.actions.push_back(std::move(action));
         return true;
@@ -99,23 +99,29 @@ private:
         for (const auto& difference :
              compare_group(*desired_, is_linked() ? applied_ : nullptr, *live_)) {
             const bool name = difference.field == Field::display_name;
-            if (name && !policy_.rename) {
-                draft_.skip(ReasonCode::group_rename_switched_off, ref_,
-                            "is called \"" + live_->display_name
-                                + "\" in Dropbox; options.groups.rename is off");
-                continue;
-            }
             Action action = make(name ? ActionKind::group_rename : ActionKind::group_update);
             action.reason = difference.reason;
             action.changes.push_back({.field = difference.field,
                                       .applied = difference.applied,
                                       .before = difference.live,
                                       .after = difference.desired});
+            if (name && !policy_.rename) {
+                draft_.skip({.code = ReasonCode::group_rename_switched_off,
+                             .group = ref_,
+                             .detail = "is called \"" + live_->display_name
+                                       + "\" in Dropbox; options.groups.rename is off",
+                             .action = std::move(action)});
+                continue;
+            }
             draft_.result.plan.actions.push_back(std::move(action));
         }
     }
 
     void plan_leaving() {
+        if (draft_.effective.ignored_groups.contains(applied_->uid)) {
+            return draft_.skip(ReasonCode::ignored_by_override, ref_,
+                               "left the directory; an override says to leave this group alone");
+        }
         if (policy_.on_removed == GroupExit::unmanage) {
             draft_.skip(ReasonCode::group_unmanaged, ref_,
                         "left the directory; options.groups.onRemoved is unmanage, so it stays "
@@ -142,13 +148,13 @@ private:
             const bool missing = difference.kind == MembershipDifference::Kind::missing;
             if (is_ignored(person)) continue;
             if (mode == MembershipMode::observe) {
-                skip_member(ReasonCode::observe_mode, person,
+                skip_member(ReasonCode::observe_mode, difference, person,
                             missing ? "is missing; the group is only observed"
                                     : "is a surplus member; the group is only observed");
             } else if (missing) {
                 plan_add(difference, person);
             } else if (mode == MembershipMode::additive) {
-                skip_member(ReasonCode::additive_mode, person,
+                skip_member(ReasonCode::additive_mode, difference, person,
                             "is a surplus member; the group is additive");
             } else {
                 plan_remove(difference, person);
@@ -175,34 +181,43 @@ private:
         });
     }
 
-    void skip_member(ReasonCode code, const PersonRow& person, std::string detail) {
-        draft_.result.plan.skipped.push_back(
-            {.code = code, .user = draft_.ref(person), .group = ref_, .detail = std::move(detail)});
+    void skip_member(ReasonCode code,
+                     const MembershipDifference& difference,
+                     const PersonRow& person,
+                     std::string detail) {
+        draft_.skip({.code = code,
+                     .user = draft_.ref(person),
+                     .group = ref_,
+                     .detail = std::move(detail),
+                     .action = member_action(difference, person)});
+    }
+
+    Action member_action(const MembershipDifference& difference, const PersonRow& person) const {
+        const bool missing = difference.kind == MembershipDifference::Kind::missing;
+        Action action = make(missing ? ActionKind::member_add : ActionKind::member_remove);
+        action.user = draft_.ref(person);
+        action.reason = difference.reason;
+        if (!missing) action.hazard = Hazard::membership_remove;
+        if (live_ == nullptr) action.group.group = GroupId{};
+        return action;
     }
 
     void plan_add(const MembershipDifference& difference, const PersonRow& person) {
         if (!draft_.reachable[difference.person]) {
             // Somebody disabled who has no account is told of once, with the people.
             if (draft_.desired(person)->state == UserState::suspended) return;
-            return skip_member(ReasonCode::depends_on_refused, person, "has no account to add");
+            return skip_member(ReasonCode::depends_on_refused, difference, person,
+                               "has no account to add");
         }
-        Action action = make(ActionKind::member_add);
-        action.user = draft_.ref(person);
-        if (live_ == nullptr) action.group.group = GroupId{};
-        action.reason = difference.reason;
-        draft_.result.plan.actions.push_back(std::move(action));
+        draft_.result.plan.actions.push_back(member_action(difference, person));
     }
 
     void plan_remove(const MembershipDifference& difference, const PersonRow& person) {
         if (is_candidate(person)) {
-            return skip_member(ReasonCode::ambiguous_link, person,
+            return skip_member(ReasonCode::ambiguous_link, difference, person,
                                "could be somebody who is wanted here; settle the link first");
         }
-        Action action = make(ActionKind::member_remove);
-        action.user = draft_.ref(person);
-        action.reason = difference.reason;
-        action.hazard = Hazard::membership_remove;
-        draft_.result.plan.actions.push_back(std::move(action));
+        draft_.result.plan.actions.push_back(member_action(difference, person));
     }
 
     // ---- ledger and guards
@@ -275,8 +290,7 @@ private:
         if (live_ == nullptr || !desired_->members) return;
         const auto size = live_->members ? live_->members->size() : 0;
         draft_.base.memberships += size;
-        draft_.base.group_sizes.push_back(
-            {.uid = ref_.uid, .live_members = size, .desired_members = desired_->members->size()});
+        draft_.base.group_sizes.push_back({.uid = ref_.uid, .live_members = size});
     }
 
     Action make(ActionKind kind) const {

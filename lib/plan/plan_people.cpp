@@ -99,6 +99,7 @@ private:
             return draft_.skip(ReasonCode::create_switched_off, ref_,
                                "has no account; options.users.create is off");
         }
+        if (!row_.recoverable && refuse_creation_with_taken_external_id()) return;
         draft_.reachable[person_] = true;
         Action action = make(row_.recoverable ? ActionKind::user_recover : ActionKind::user_create);
         action.reason = removed_by_hand ? Reason::drift : Reason::intent;
@@ -115,10 +116,28 @@ private:
         if (removed_by_hand && policy_.on_removed_in_dropbox == Restore::hold) {
             draft_.option_holds.push_back(
                 {action.kind, desired_->uid, "options.users.onRemovedInDropbox",
-                 ReasonCode::removed_by_hand, "somebody removed this account from the team"});
+                 ReasonCode::removed_by_hand, "removed from the team by hand"});
         }
         draft_.result.plan.actions.push_back(std::move(action));
         if (desired_->state == UserState::suspended && !row_.recoverable) await_activation();
+    }
+
+    /// Whose external id stands on somebody else's account cannot be invited with it; when that
+    /// account gets its own back, the next pass goes on.
+    bool refuse_creation_with_taken_external_id() {
+        if (!desired_->external_id) return false;
+        const auto holder = draft_.external_ids.find(*desired_->external_id);
+        if (holder == draft_.external_ids.end()) return false;
+        draft_.result.plan.refused.push_back({.code = ReasonCode::external_id_taken,
+                                              .user = ref_,
+                                              .detail = describe_holder(*holder->second)});
+        return true;
+    }
+
+    static std::string describe_holder(const User& holder) {
+        return "account " + holder.member_id.str() + " ("
+               + std::string(to_string(holder.state.value_or(UserState::active)))
+               + ") has the external id " + visible(holder.external_id.value_or(""));
     }
 
     void add_creation_values(Action& action) const {
@@ -150,12 +169,32 @@ private:
         action.reason = Reason::adopt;
         action.hazard = Hazard::relink;
         action.linked_by = row_.linked_by;
-        if (desired_->external_id && desired_->external_id != live_->external_id) {
+        if (desired_->external_id && desired_->external_id != live_->external_id
+            && !refuse_taken_external_id(make(ActionKind::user_update))) {
             action.changes.push_back({.field = Field::external_id,
                                       .before = live_->external_id,
                                       .after = desired_->external_id});
         }
         draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    static Action with(Action action, const Change& change) {
+        action.changes.push_back(change);
+        return action;
+    }
+
+    /// Another account, perhaps a removed one, has this person's external id: setting it would fail
+    /// in every pass. The other values go on.
+    bool refuse_taken_external_id(Action action) {
+        const auto holder = draft_.external_ids.find(*desired_->external_id);
+        if (holder == draft_.external_ids.end() || holder->second->member_id == live_->member_id) {
+            return false;
+        }
+        draft_.result.plan.refused.push_back({.code = ReasonCode::external_id_taken,
+                                              .user = ref_,
+                                              .detail = describe_holder(*holder->second),
+                                              .action = std::move(action)});
+        return true;
     }
 
     void plan_values() {
@@ -174,6 +213,9 @@ private:
                 action.hazard =
                     difference.field == Field::email ? Hazard::email_change : Hazard::role_change;
                 push_update(std::move(action));
+            } else if (difference.field == Field::external_id
+                       && refuse_taken_external_id(with(make(ActionKind::user_update), change))) {
+                continue;
             } else {
                 plain.reason = plain.changes.empty() ? difference.reason
                                                      : weightier(plain.reason, difference.reason);
@@ -199,9 +241,11 @@ private:
 
     void push_update(Action action) {
         if (!policy_.update) {
-            return draft_.skip(ReasonCode::update_switched_off, ref_,
-                               std::string(to_string(action.changes.front().field))
-                                   + " differs; options.users.update is off");
+            const std::string field(to_string(action.changes.front().field));
+            return draft_.skip({.code = ReasonCode::update_switched_off,
+                                .user = ref_,
+                                .detail = field + " differs; options.users.update is off",
+                                .action = std::move(action)});
         }
         if (action.hazard == Hazard::role_change && live_->state == UserState::suspended) {
             draft_.result.plan.pending.push_back(
@@ -243,7 +287,7 @@ private:
         if (by_hand && policy_.on_suspended_in_dropbox == Restore::hold) {
             draft_.option_holds.push_back(
                 {action.kind, desired_->uid, "options.users.onSuspendedInDropbox",
-                 ReasonCode::suspended_by_hand, "somebody suspended this account in Dropbox"});
+                 ReasonCode::suspended_by_hand, "suspended by hand in Dropbox"});
         }
         draft_.result.plan.actions.push_back(std::move(action));
     }
@@ -284,14 +328,10 @@ private:
             action.wipe_data = applied_->wipe_data.value_or(false);
             return push_deprovision(std::move(action));
         }
+        // Not recorded as our doing: should the person come back, it still was somebody else's.
         if (applied_->state != UserState::suspended) {
             draft_.skip(ReasonCode::leaver_already_suspended, ref_,
-                        "left the directory and is suspended already");
-            draft_.result.settled.push_back(
-                UserApplied{applied_->uid,
-                            applied_->name,
-                            live_->member_id,
-                            {{Field::state, std::string(to_string(UserState::suspended))}}});
+                        "left the directory and was suspended by hand already");
         }
     }
 
@@ -335,6 +375,9 @@ private:
             const bool differs =
                 std::any_of(differing.begin(), differing.end(),
                             [field](const FieldDifference& d) { return d.field == field; });
+            // A suspension enters the ledger only as our own doing, never because it is there: who
+            // was suspended by hand must not be let in again by itself.
+            if (field == Field::state && wanted == to_string(UserState::suspended)) continue;
             if (!differs && wanted != recorded) fact.values.push_back({field, wanted});
         }
         if (!fact.values.empty() || !is_linked() || applied_->name != desired_->name) {

@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 36> k_codes{{
+constexpr Names<ReasonCode, 37> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -24,6 +24,7 @@ constexpr Names<ReasonCode, 36> k_codes{{
     {ReasonCode::override_unknown_subject, "overrideUnknownSubject"},
     {ReasonCode::ambiguous_link, "ambiguousLink"},
     {ReasonCode::email_taken, "emailTaken"},
+    {ReasonCode::external_id_taken, "externalIdTaken"},
     {ReasonCode::name_taken, "nameTaken"},
     {ReasonCode::system_managed_group, "systemManagedGroup"},
     {ReasonCode::user_managed_group, "userManagedGroup"},

@@ -45,4 +45,11 @@ commit_onto(const BranchState& before, const std::string& branch, std::vector<Tr
     return commit;
 }
 
+Result<void> check_written(const std::vector<TreeFile>& files) {
+    Diagnostics problems;
+    (void)read_manifests(files, ManifestKind::desired, problems);
+    if (problems.empty()) return {};
+    return tl::unexpected(problems.as_error(ErrorCode::untrusted).within("exported manifests"));
+}
+
 } // namespace rollcall

@@ -27,4 +27,9 @@ Result<BranchState> read_branch(ManifestRepository& repository, const std::strin
 [[nodiscard]] NewCommit
 commit_onto(const BranchState& before, const std::string& branch, std::vector<TreeFile> files);
 
+/// Reads back what was written: finds what the writer cannot express (a name beyond the API's
+/// limits, two objects with one address) before it is committed, not in the next pass.
+/// Errors: untrusted, with every problem.
+Result<void> check_written(const std::vector<TreeFile>& files);
+
 } // namespace rollcall

@@ -30,15 +30,6 @@ exported_files(const Roster& roster, const Layout& layout, const std::string& so
     return files;
 }
 
-/// Reading back what was written finds what the writer cannot express (a name beyond the API's
-/// limits, two objects with one address) before it is committed, not in the next pass.
-Result<void> check_written(const std::vector<TreeFile>& files) {
-    Diagnostics problems;
-    (void)read_manifests(files, ManifestKind::desired, problems);
-    if (problems.empty()) return {};
-    return tl::unexpected(problems.as_error(ErrorCode::untrusted).within("exported manifests"));
-}
-
 } // namespace
 
 Result<PreparedExport> prepare_export(DatastoreReader& datastore,

@@ -122,6 +122,7 @@ Result<ExportResult> import_team(const Roster& live,
     result.subject = change_subject(result.changes);
     auto files = write_manifests(roster, choose_layout(roster.users.size(), roster.groups.size()),
                                  ManifestKind::desired);
+    ROLLCALL_TRY(check_written(files));
     auto commit = commit_onto(before, options.branch, std::move(files));
     commit.author = options.author;
     commit.message = change_message(result.changes, result.source,

@@ -75,7 +75,9 @@ ExitCode run_apply(Invocation& invocation) {
         if (!same) return give_up(same.error());
     }
     if (!invocation.has("yes")) {
-        invocation.streams.out << plan_text(plan, output_style());
+        // What is asked about is no result: with JSON, standard output holds the account alone.
+        const bool json = invocation.output == Output::json;
+        (json ? invocation.streams.err : invocation.streams.out) << plan_text(plan, output_style());
         if (!plan.actions.empty() && !confirmed(invocation)) {
             fmt::print(invocation.streams.err, "nothing was done\n");
             return ExitCode::done;

@@ -14,7 +14,8 @@ namespace {
 void add_options(po::options_description& options) {
     auto add = options.add_options();
     add("reason", po::value<std::string>()->value_name("TEXT"), "why this is right; required");
-    add("hours", po::value<int>()->default_value(72)->value_name("N"), "how long it counts");
+    add("hours", po::value<int>()->default_value(72)->value_name("N"),
+        "how long it counts, 720 at most");
     add("hold-id", po::value<std::vector<std::string>>()->value_name("HOLD-ID"),
         "what to let go, as the plan names it");
 }
@@ -80,7 +81,14 @@ ExitCode run_approve(Invocation& invocation) {
     const auto hold_ids = invocation.texts("hold-id");
     const auto reason = invocation.text("reason");
     const int hours = invocation.options["hours"].as<int>();
-    if (hold_ids.empty() || trim(reason).empty() || hours < 1) {
+    constexpr int k_longest = 720;
+    if (hours < 1 || hours > k_longest) {
+        return invocation.fail(
+            {.message =
+                 fmt::format("--hours {}: an approval counts for 1 to {} hours", hours, k_longest)},
+            ExitCode::usage);
+    }
+    if (hold_ids.empty() || trim(reason).empty()) {
         return invocation.fail(
             {.message =
                  "approve wants hold ids and a reason: rollcall approve HOLD-ID… --reason \"…\""},

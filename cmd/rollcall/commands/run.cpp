@@ -23,6 +23,7 @@ public:
 
     /// One pass: export when due, plan, apply, record. Says how it ended.
     ExitCode pass() {
+        bool export_held = false;
         if (workspace_.has_datastore() && export_is_due()) {
             const auto exported = export_now(workspace_);
             if (!exported) {
@@ -33,6 +34,7 @@ public:
             last_export_ = workspace_.clock().now();
             if (exported->commit) log("exported " + exported->subject);
             if (exported->held) {
+                export_held = true;
                 log("export held: " + exported->held->detail + "; rollcall approve "
                     + exported->held->hold_id);
             }
@@ -58,7 +60,8 @@ public:
         const bool news = !done->plan.actions.empty() || done->plan.needs_approval();
         if (news || invocation_.has("once")) print_pass(*done, invocation_);
         invocation_.streams.out.flush();
-        return exit_code_of(*done);
+        const auto code = exit_code_of(*done);
+        return code == ExitCode::done && export_held ? ExitCode::held : code;
     }
 
 private:

@@ -220,6 +220,10 @@ std::vector<std::string> unmet(const Roster& desired, const World& world, const 
     std::vector<std::string> problems;
     const auto& team = world.model.team;
     std::map<Uid, MemberId> accounts;
+    // Whose external id another account keeps is known by the plan alone.
+    for (const auto& item : plan.refused) {
+        if (!item.user.uid.empty()) accounts[item.user.uid] = item.user.member;
+    }
     for (const auto& user : desired.users) {
         std::size_t found = 0;
         for (const auto& [id, account] : team.members) {

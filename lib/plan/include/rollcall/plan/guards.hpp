@@ -23,7 +23,6 @@ struct GuardBase {
     struct GroupSize {
         Uid uid;
         std::size_t live_members = 0;
-        std::size_t desired_members = 0;
     };
     std::vector<GroupSize> group_sizes{}; ///< sorted by uid
     struct GroupMembers {
@@ -50,9 +49,9 @@ struct Refusal {
 };
 void refuse_actions(Plan& plan, const std::vector<Refusal>& refusals);
 
-/// Takes one action out into `plan.held`, with what depends on it, until the option named by
-/// `held.hazard` says otherwise. No approval lets it go.
-void hold_by_option(Plan& plan, std::uint32_t place, Held held);
+/// Takes the actions at these places out into `plan.held`, with what depends on them, until the
+/// option named by `held.hazard` says otherwise. No approval lets them go.
+void hold_by_option(Plan& plan, const std::vector<std::uint32_t>& places, Held held);
 
 /// `<class>-<12 hex>`: sha256 of canonical JSON [team, class, sorted (kind, uid or Dropbox id,
 /// after)]. No commit, origin, reason or other action enters it.

@@ -36,6 +36,7 @@ enum class ReasonCode {
     // refused: cannot or must not be done
     ambiguous_link,
     email_taken,
+    external_id_taken,
     name_taken,
     system_managed_group,
     user_managed_group,
