@@ -1,5 +1,6 @@
 // The demo is what people try first, so it must work as it is shipped.
 #include "installation.hpp"
+#include "support/paths.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -23,8 +24,8 @@ TEST_CASE("the demo runs to its end and leaves what it promises") {
     const rollcall::test::TemporaryFolder folder;
     const auto dir = folder / "demo";
     auto demo = Process::start(
-        {std::string(ROLLCALL_SOURCE_DIR) + "/script/demo", "--no-build", "--dir", dir},
-        {.environment = {{"ROLLCALL_BIN_DIR", ROLLCALL_BIN_DIR}}});
+        {(rollcall::test::source_dir() / "script/demo").string(), "--no-build", "--dir", dir},
+        {.environment = {{"ROLLCALL_BIN_DIR", rollcall::test::bin_dir().string()}}});
     const auto done = demo.wait(std::chrono::seconds{60});
     INFO(done.out << done.err);
     REQUIRE(done.code == 0);

@@ -1,4 +1,5 @@
 #include "installation.hpp"
+#include "support/paths.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -41,7 +42,7 @@ Json named(const Json& rows, const char* key, const std::string& name) {
 
 } // namespace
 
-std::string binary(const std::string& name) { return std::string(ROLLCALL_BIN_DIR) + '/' + name; }
+std::string binary(const std::string& name) { return test::bin_dir() / name; }
 
 std::string Config::yaml() const {
     const auto optional = [](const char* key, const std::string& value) {

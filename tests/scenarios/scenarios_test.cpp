@@ -1,3 +1,4 @@
+#include "support/paths.hpp"
 #include "support/team/live_yaml.hpp"
 
 #include <rollcall/config/load.hpp>
@@ -89,7 +90,7 @@ void check_golden(const fs::path& file, const std::string& found) {
 } // namespace
 
 TEST_CASE("each scenario gives the plan that its folder states") {
-    const fs::path root = fs::path(ROLLCALL_SOURCE_DIR) / "tests" / "scenarios";
+    const fs::path root = rollcall::test::source_dir() / "tests" / "scenarios";
     std::vector<fs::path> folders;
     for (const auto& entry : fs::directory_iterator(root)) {
         if (entry.is_directory()) folders.push_back(entry.path());

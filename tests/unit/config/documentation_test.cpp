@@ -1,4 +1,5 @@
 #include "support.hpp"
+#include "support/paths.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -12,7 +13,7 @@ using namespace rollcall::test;
 namespace {
 
 std::string documentation() {
-    std::ifstream file(ROLLCALL_SOURCE_DIR "/docs/configuration.md");
+    std::ifstream file(source_dir() / "docs/configuration.md");
     std::stringstream text;
     text << file.rdbuf();
     return text.str();

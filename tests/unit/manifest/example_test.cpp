@@ -1,3 +1,5 @@
+#include "support/paths.hpp"
+
 #include <rollcall/manifest/read.hpp>
 #include <rollcall/manifest/slug.hpp>
 #include <rollcall/manifest/write.hpp>
@@ -13,7 +15,7 @@ using namespace rollcall;
 
 namespace {
 
-const std::filesystem::path k_example = std::filesystem::path(ROLLCALL_SOURCE_DIR) / "manifests";
+const std::filesystem::path k_example = rollcall::test::source_dir() / "manifests";
 
 std::string bytes_of(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
