@@ -28,11 +28,12 @@ ExitCode exit_code_of(const Plan& plan, bool detailed) noexcept {
 }
 
 ExitCode exit_code_of(const PassReport& report) noexcept {
+    if (report.failure) return ExitCode::failed;
     const bool partial = report.count(ActionStatus::failed) > 0
-                         || report.count(ActionStatus::skipped) > 0 || !report.plan.refused.empty()
+                         || report.count(ActionStatus::skipped) > 0 || report.has_refused()
                          || (report.count(ActionStatus::pending) > 0 && !report.stopped);
     if (partial) return ExitCode::partial;
-    return report.plan.needs_approval() ? ExitCode::held : ExitCode::done;
+    return report.needs_approval() ? ExitCode::held : ExitCode::done;
 }
 
 } // namespace rollcall::cli

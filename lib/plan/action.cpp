@@ -43,6 +43,14 @@ std::optional<ActionKind> parse_action_kind(std::string_view text) noexcept {
     return named(k_kinds, text);
 }
 
+bool takes_seat(ActionKind kind) noexcept {
+    return kind == ActionKind::user_create || kind == ActionKind::user_recover;
+}
+
+bool frees_seat(ActionKind kind) noexcept {
+    return kind == ActionKind::user_remove || kind == ActionKind::user_cancel_invitation;
+}
+
 const Change* Action::change(Field field) const noexcept {
     const auto found = std::find_if(changes.begin(), changes.end(),
                                     [field](const Change& c) { return c.field == field; });

@@ -66,6 +66,7 @@ public:
             depend_on_release(i);
             depend_on_temporary(i);
         }
+        depend_on_seats();
         for (auto& places : edges_) {
             std::sort(places.begin(), places.end());
             places.erase(std::unique(places.begin(), places.end()), places.end());
@@ -127,6 +128,20 @@ private:
         const auto& uid = action.is_user() ? action.user.uid.str() : action.group.uid.str();
         if (const auto found = temporary_.find(uid); found != temporary_.end()) {
             add(i, found->second);
+        }
+    }
+
+    /// Each that waits for a seat waits for one removal: the first for the first, and so on. Any
+    /// order in which every waiting one has a removal of its own before it keeps that pairing.
+    void depend_on_seats() {
+        Places freeing;
+        Places waiting;
+        for (std::uint32_t i = 0; i < actions_.size(); ++i) {
+            if (frees_seat(actions_[i].kind)) freeing.push_back(i);
+            if (actions_[i].awaits_seat) waiting.push_back(i);
+        }
+        for (std::size_t i = 0; i < std::min(waiting.size(), freeing.size()); ++i) {
+            add(waiting[i], freeing[i]);
         }
     }
 

@@ -219,13 +219,15 @@ void hold_emptied_groups(Holder& holder,
     for (const auto& group : base.group_sizes) {
         const auto found = flows.find(group.uid);
         if (found == flows.end() || found->second.lost == 0) continue;
-        const auto [lost, gained] = found->second;
+        const auto [going, gained] = found->second;
+        const auto lost = going + group.removed_before;
+        const auto members_before = group.live_members + group.removed_before;
         const bool too_many = lost > guards.memberships_removed.free
-                              && 100 * lost > guards.per_group_percent * group.live_members;
+                              && 100 * lost > guards.per_group_percent * members_before;
         // Newcomers count only where they are really on their way: an invitation that is refused
         // or held would leave the group empty.
         const bool emptied =
-            group.live_members >= k_worth_emptying && gained == 0 && lost >= group.live_members;
+            members_before >= k_worth_emptying && gained == 0 && going >= group.live_members;
         if (!too_many && !emptied) continue;
         const auto places = holder.places([&group](const Action& action) {
             return action.kind == ActionKind::member_remove && action.group.uid == group.uid;
@@ -236,7 +238,7 @@ void hold_emptied_groups(Holder& holder,
                              .limit = {.max = guards.memberships_removed.max,
                                        .percent = guards.per_group_percent,
                                        .free = guards.memberships_removed.free},
-                             .base = group.live_members,
+                             .base = members_before,
                              .detail = emptied ? "the group would be emptied"
                                                : "the group would lose too large a share"});
     }
@@ -252,7 +254,9 @@ void hold_over_budget(Holder& holder, const GuardBase& base, const Guards& guard
         const auto halves = holder.places([hazard](const Action& action) {
             return belongs_to(action, hazard) && action.temporary;
         });
-        const auto count = places.size() - halves.size();
+        const auto used = base.used.find(hazard);
+        const auto before = used == base.used.end() ? 0 : used->second;
+        const auto count = before + places.size() - halves.size();
         const auto& budget = budget_of(guards, hazard);
         if (!over_budget(count, base_of(base, hazard), budget)) continue;
         holder.hold(places, {.hazard = std::string(to_string(hazard)),
@@ -260,7 +264,11 @@ void hold_over_budget(Holder& holder, const GuardBase& base, const Guards& guard
                                                               : ReasonCode::over_budget,
                              .count = count,
                              .limit = budget,
-                             .base = base_of(base, hazard)});
+                             .base = base_of(base, hazard),
+                             .detail = before == 0 ? std::string()
+                                                   : fmt::format("{} of them were done earlier in "
+                                                                 "this pass",
+                                                                 before)});
     }
 }
 

@@ -79,6 +79,7 @@ Json to_value(const Action& action) {
         json["wipeData"] = action.wipe_data;
     }
     if (action.temporary) json["temporary"] = true;
+    if (action.awaits_seat) json["awaitsSeat"] = true;
     if (action.linked_by != LinkedBy::nothing) json["linkedBy"] = to_string(action.linked_by);
     json["origin"]["commit"] = action.origin.commit;
     put(json["origin"], "file", action.origin.file);
@@ -255,14 +256,16 @@ std::string to_json(const PassReport& report) {
         json["summary"][std::string(to_string(status))] = report.count(status);
     }
     json["outcomes"] = Json::array();
-    for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
+    report.each([&json](const Action& action, const ActionOutcome& became) {
         Json outcome;
-        outcome["status"] = to_string(report.outcomes[i].status);
-        put(outcome, "message", report.outcomes[i].message);
-        outcome["action"] = to_value(report.plan.actions[i]);
+        outcome["status"] = to_string(became.status);
+        put(outcome, "message", became.message);
+        outcome["action"] = to_value(action);
         json["outcomes"].push_back(std::move(outcome));
-    }
+    });
     json["plan"] = plan_json(report.plan);
+    if (report.follow_up) json["followUp"] = plan_json(*report.follow_up);
+    if (report.failure) json["failure"] = report.failure->describe();
     return written(json, 2) + '\n';
 }
 

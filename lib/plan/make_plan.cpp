@@ -1,4 +1,5 @@
 #include "draft.hpp"
+#include "seats.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/plan/make_plan.hpp>
@@ -119,27 +120,20 @@ std::vector<Refusal> lock_outs(const Draft& draft) {
     return refusals;
 }
 
-/// Invitations beyond the free seats. Seats that this pass frees count in the next one.
-void hold_back_without_seats(Draft& draft) {
-    const auto& input = draft.input;
-    if (input.licensed == 0) return;
-    const std::size_t free =
-        input.licensed > input.provisioned ? input.licensed - input.provisioned : 0;
-    std::size_t wanted = 0;
-    std::vector<Refusal> without;
-    const auto& actions = draft.result.plan.actions;
-    for (std::uint32_t i = 0; i < actions.size(); ++i) {
-        if (actions[i].kind != ActionKind::user_create
-            && actions[i].kind != ActionKind::user_recover) {
-            continue;
-        }
-        if (++wanted > free) {
-            without.push_back({i, ReasonCode::no_license,
-                               fmt::format("the team has {} of {} left; buy seats, or free some",
-                                           free, counted(input.licensed, "seat"))});
-        }
-    }
-    refuse_actions(draft.result.plan, without);
+/// A pass that plans again after bringing people back is about them alone: whatever else differs by
+/// now was not part of what was reviewed, and waits for the next pass.
+void keep_only_recovered(Draft& draft) {
+    if (!draft.input.so_far) return;
+    const auto& recovered = draft.input.so_far->recovered;
+    const auto is_other = [&recovered](const auto& item) {
+        return !recovered.contains(item.user.uid);
+    };
+    auto& plan = draft.result.plan;
+    std::erase_if(plan.actions, is_other);
+    for (auto* list : {&plan.refused, &plan.skipped, &plan.pending}) std::erase_if(*list, is_other);
+    plan.unmanaged_users.clear();
+    plan.unmanaged_groups.clear();
+    draft.base.used = draft.input.so_far->used;
 }
 
 /// One entry of the plan for each option, with all that it holds.
@@ -219,6 +213,12 @@ void sort_lists(Plan& plan) {
               });
 }
 
+Seats seats_of(const PlanInput& input) {
+    if (input.licensed == 0) return {};
+    return {.bought = input.licensed,
+            .free = input.licensed > input.provisioned ? input.licensed - input.provisioned : 0};
+}
+
 } // namespace
 
 Planning make_plan(const PlanInput& input) {
@@ -239,11 +239,12 @@ Planning make_plan(const PlanInput& input) {
     plan_people(draft);
     plan_groups(draft);
     measure_base(draft);
+    keep_only_recovered(draft);
     plan.actions = in_order(std::move(plan.actions));
     refuse_actions(plan, taken_names(draft));
     refuse_actions(plan, lock_outs(draft));
     work_in_option_holds(draft);
-    hold_back_without_seats(draft);
+    assign_seats(plan, seats_of(input));
     apply_guards(plan, draft.base, input.policy.guards, input.approved);
     sort_lists(plan);
     return std::move(draft.result);

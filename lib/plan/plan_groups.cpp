@@ -160,7 +160,7 @@ private:
                 plan_remove(difference, person);
             }
         }
-        record_members();
+        record_members(mode);
         note_sizes();
     }
 
@@ -242,8 +242,10 @@ private:
     }
 
     /// Memberships that are so already but not recorded, and recorded ones that both sides dropped.
-    void record_members() {
-        if (!desired_->members) return;
+    void record_members(MembershipMode mode) {
+        // Where a surplus member stays, he or she is not ours any more: the ledger holds what we
+        // keep up, and a later removal would otherwise pass for our own intent.
+        const bool surplus_stays = !desired_->members || mode != MembershipMode::authoritative;
         const auto wanted = people_of(desired_->members, draft_.pairing.person_of_desired);
         const auto is = live_ ? people_of(live_->members, draft_.pairing.person_of_live)
                               : std::vector<PersonIndex>{};
@@ -256,7 +258,8 @@ private:
         }
         MembersForgotten dropped{ref_.uid, {}};
         for (const auto person : was) {
-            if (!contains(wanted, person) && !contains(is, person)) add_uid(dropped.users, person);
+            if (contains(wanted, person)) continue;
+            if (surplus_stays || !contains(is, person)) add_uid(dropped.users, person);
         }
         if (!found.users.empty()) draft_.result.settled.push_back(std::move(found));
         if (!dropped.users.empty()) draft_.result.settled.push_back(std::move(dropped));
@@ -290,7 +293,13 @@ private:
         if (live_ == nullptr || !desired_->members) return;
         const auto size = live_->members ? live_->members->size() : 0;
         draft_.base.memberships += size;
-        draft_.base.group_sizes.push_back({.uid = ref_.uid, .live_members = size});
+        std::size_t before = 0;
+        if (const auto& so_far = draft_.input.so_far) {
+            const auto removed = so_far->members_removed.find(ref_.uid);
+            if (removed != so_far->members_removed.end()) before = removed->second;
+        }
+        draft_.base.group_sizes.push_back(
+            {.uid = ref_.uid, .live_members = size, .removed_before = before});
     }
 
     Action make(ActionKind kind) const {

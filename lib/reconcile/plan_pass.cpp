@@ -1,3 +1,5 @@
+#include "replanning.hpp"
+
 #include <rollcall/manifest/read.hpp>
 #include <rollcall/reconcile/pass.hpp>
 
@@ -33,9 +35,8 @@ Result<void> check_team(const LiveTeam& live, const AppliedState& applied, const
     return {};
 }
 
-} // namespace
-
-Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options) {
+Result<PlannedPass>
+plan_with(const PassPorts& ports, const PassOptions& options, std::optional<PassSoFar> done) {
     ROLLCALL_TRY_ASSIGN(const auto revision, ports.repository.load(options.revision));
     ROLLCALL_TRY_ASSIGN(auto desired, read_desired(revision, options.exported));
     ROLLCALL_TRY_ASSIGN(auto applied, ports.ledger.load());
@@ -65,8 +66,39 @@ Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options
                     .provisioned = live.provisioned,
                     .policy = options.policy,
                     .approved = std::move(approved),
-                    .now = utc_time(ports.clock.now())};
+                    .now = utc_time(ports.clock.now()),
+                    .so_far = std::move(done)};
     return PlannedPass{.planning = make_plan(input), .team_id = live.id, .team_name = live.name};
+}
+
+} // namespace
+
+Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options) {
+    return plan_with(ports, options, std::nullopt);
+}
+
+PassSoFar so_far(const Plan& plan, const std::vector<ActionOutcome>& outcomes) {
+    PassSoFar done;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        const auto& action = plan.actions[i];
+        // What was tried counts: a call whose answer got lost may have been done. So does what was
+        // approved: the approval was for that, and the rest of a pass is not made larger by it.
+        if (action.hazard != Hazard::none && !action.temporary) ++done.used[action.hazard];
+        if (action.wipe_data) ++done.used[Hazard::device_wipe];
+        if (action.kind == ActionKind::member_remove) ++done.members_removed[action.group.uid];
+        if (action.kind == ActionKind::user_recover && outcomes[i].status == ActionStatus::done) {
+            done.recovered.insert(action.user.uid);
+        }
+    }
+    return done;
+}
+
+Result<PlannedPass>
+plan_again(const PassPorts& ports, const PassOptions& options, const Plan& first, PassSoFar done) {
+    PassOptions again = options;
+    again.revision = first.desired_commit.str();
+    for (const auto& hold_id : first.approved) again.approvals.erase(hold_id);
+    return plan_with(ports, again, std::move(done));
 }
 
 } // namespace rollcall

@@ -22,17 +22,25 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     if (report.stopped)
         out.line(out.ink(Ink::yellow, "  Stopped by a signal; the next run goes on."));
 
+    if (report.failure) {
+        out.line(out.ink(Ink::red, "  Ended early: " + visible(report.failure->describe())));
+    }
+    if (report.follow_up) {
+        const auto& then = *report.follow_up;
+        out.line("  After bringing people back, their groups and roles: "
+                 + (then.actions.empty() ? "nothing to change" : in_words(then.actions)) + ".");
+    }
+
     const auto list = [&](ActionStatus status, std::string_view heading, Ink ink) {
         if (report.count(status) == 0) return;
         out.heading(fmt::format("{} ({})", heading, grouped(report.count(status))), ink);
-        for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
-            if (report.outcomes[i].status != status) continue;
-            const auto& action = report.plan.actions[i];
+        report.each([&](const Action& action, const ActionOutcome& outcome) {
+            if (outcome.status != status) return;
             std::string subject = action.is_group() ? label(action.group) : label(action.user);
             if (action.is_member()) subject += " in " + label(action.group);
-            out.item(fmt::format("{} {}: {}", verb_of(action.kind), subject,
-                                 visible(report.outcomes[i].message)));
-        }
+            out.item(
+                fmt::format("{} {}: {}", verb_of(action.kind), subject, visible(outcome.message)));
+        });
         out.end_section("see all with -o json");
     };
     list(ActionStatus::failed, "Failed: the next run tries again", Ink::red);

@@ -79,6 +79,7 @@ std::string what(const Action& action) {
                                                    : "disabled in the directory");
     }
     if (action.temporary) parts.push_back("for the moment, to swap");
+    if (action.awaits_seat) parts.push_back("once a seat is given back");
     if (action.wipe_data) parts.push_back("WIPING the synced files on all devices");
     if (auto reason = why(action); !reason.empty()) parts.push_back(std::move(reason));
     std::string text;

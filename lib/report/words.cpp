@@ -200,12 +200,9 @@ std::string in_words(std::span<const Action> actions) {
 
 std::string done_in_words(const PassReport& report) {
     Counts counts;
-    for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
-        const auto& action = report.plan.actions[i];
-        if (report.outcomes[i].status == ActionStatus::done && !action.temporary) {
-            ++counts[action.kind];
-        }
-    }
+    report.each([&counts](const Action& action, const ActionOutcome& outcome) {
+        if (outcome.status == ActionStatus::done && !action.temporary) ++counts[action.kind];
+    });
     return counts_in_words(counts, [](const Words& words, const std::string& count) {
         return fmt::format("{} {}", count, words.done);
     });

@@ -84,10 +84,10 @@ ExitCode run_apply(Invocation& invocation) {
         }
     }
     auto report = apply_pass(*ports, *options, std::move(*planned));
-    if (!report) return invocation.fail(report.error(), ExitCode::failed);
-    report->calls = workspace.calls();
-    print_pass(*report, invocation);
-    return exit_code_of(*report);
+    report.calls = workspace.calls();
+    print_pass(report, invocation);
+    if (report.failure) return invocation.fail(*report.failure, ExitCode::failed);
+    return exit_code_of(report);
 }
 
 } // namespace

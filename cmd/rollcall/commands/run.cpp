@@ -55,12 +55,12 @@ public:
             last_drift_ = {};
         }
         auto done = apply_pass(*ports, *options, std::move(*planned));
-        if (!done) return report(done.error(), ExitCode::failed);
-        done->calls = workspace_.calls() - calls_before;
-        const bool news = !done->plan.actions.empty() || done->plan.needs_approval();
-        if (news || invocation_.has("once")) print_pass(*done, invocation_);
+        done.calls = workspace_.calls() - calls_before;
+        const bool news = !done.plan.actions.empty() || done.needs_approval() || done.failure;
+        if (news || invocation_.has("once")) print_pass(done, invocation_);
         invocation_.streams.out.flush();
-        const auto code = exit_code_of(*done);
+        if (done.failure) return report(*done.failure, ExitCode::failed);
+        const auto code = exit_code_of(done);
         return code == ExitCode::done && export_held ? ExitCode::held : code;
     }
 

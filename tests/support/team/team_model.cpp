@@ -229,6 +229,7 @@ TeamModel::TeamModel() {
 }
 
 Result<LiveTeam> TeamModel::read() {
+    if (unreadable) return fail(ErrorCode::incomplete, "a page is missing");
     LiveTeam live{.id = TeamId("dbtid:acme"), .name = "Acme", .acting_admin = acting_admin};
     std::map<MemberId, UserIndex> places;
     for (const auto& [id, user] : team.members) {

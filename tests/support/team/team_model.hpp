@@ -50,6 +50,7 @@ public:
     Team team{};
     MemberId acting_admin{};
     std::optional<Fault> fault{};
+    bool unreadable = false; ///< the next reading does not come to its end
     std::size_t writes = 0;
     std::vector<std::string> violations{};
     std::vector<std::string> log{}; ///< refused writes, for messages of failing tests

@@ -199,8 +199,8 @@ PlannedPass World::plan() {
 
 PassReport World::pass() {
     auto report = apply_pass(ports(), options, plan());
-    if (!report) throw std::runtime_error(report.error().describe());
-    return std::move(*report);
+    if (report.failure) throw std::runtime_error(report.failure->describe());
+    return report;
 }
 
 std::vector<std::string> unmet(const Roster& desired, const World& world, const Plan& plan) {

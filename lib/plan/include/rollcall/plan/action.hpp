@@ -37,6 +37,11 @@ enum class ActionKind {
 [[nodiscard]] std::string_view to_string(ActionKind kind) noexcept;
 [[nodiscard]] std::optional<ActionKind> parse_action_kind(std::string_view text) noexcept;
 
+/// Invitations and recoveries take a licence; what takes somebody off the team gives one back. A
+/// suspended person keeps his or hers.
+[[nodiscard]] bool takes_seat(ActionKind kind) noexcept;
+[[nodiscard]] bool frees_seat(ActionKind kind) noexcept;
+
 /// What an action can break. Each class but `none` has a budget.
 enum class Hazard {
     none,
@@ -95,7 +100,8 @@ struct Action {
     Hazard hazard = Hazard::none;
     bool wipe_data = false;          ///< of suspensions and removals
     bool send_welcome_email = false; ///< of creations
-    bool temporary = false; ///< a step through a temporary value, to swap names or addresses
+    bool temporary = false;   ///< a step through a temporary value, to swap names or addresses
+    bool awaits_seat = false; ///< takes a licence that a removal of the same plan gives back
     LinkedBy linked_by = LinkedBy::nothing; ///< of adoptions, recoveries and relinks
     Origin origin{};
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct GuardBase {
     struct GroupSize {
         Uid uid;
         std::size_t live_members = 0;
+        std::size_t removed_before = 0; ///< by this pass, before it planned again
     };
     std::vector<GroupSize> group_sizes{}; ///< sorted by uid
     struct GroupMembers {
@@ -31,6 +33,7 @@ struct GuardBase {
     };
     std::vector<GroupMembers> created{}; ///< for probable renames
     std::vector<GroupMembers> deleted{};
+    std::map<Hazard, std::size_t> used{}; ///< by this pass already: budgets are the pass's
 };
 
 /// Takes the actions that need approval out of `plan.actions` into `plan.held`, with everything

@@ -6,12 +6,21 @@
 #include <rollcall/plan/plan.hpp>
 #include <rollcall/plan/policy.hpp>
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace rollcall {
+
+/// What a pass has done already when it plans a second time, after bringing people back.
+struct PassSoFar {
+    std::set<Uid> recovered{};                    ///< the second plan is about nobody else
+    std::map<Hazard, std::size_t> used{};         ///< of the budgets
+    std::map<Uid, std::size_t> members_removed{}; ///< by group
+};
 
 /// Everything a plan is made from. All of it values: no clock, no network.
 struct PlanInput {
@@ -34,6 +43,7 @@ struct PlanInput {
     Policy policy{};
     std::set<std::string> approved{}; ///< hold ids with a valid approval
     std::string now{};                ///< RFC 3339 UTC time
+    std::optional<PassSoFar> so_far{};
 };
 
 /// A plan, and the facts that need no action.

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <rollcall/base/result.hpp>
 #include <rollcall/plan/plan.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,13 +30,25 @@ struct ActionOutcome {
 struct PassReport {
     Plan plan{};
     std::vector<ActionOutcome> outcomes{}; ///< one per plan.actions, in the same order
+    /// What followed from bringing people back: their old groups and roles are known only then, so
+    /// they were planned anew in the same pass, under the same budgets. Absent: nobody came back.
+    std::optional<Plan> follow_up{};
+    std::vector<ActionOutcome> follow_up_outcomes{}; ///< one per follow_up->actions
     std::optional<CommitId> ledger_commit{};
     std::string started{}; ///< RFC 3339
     std::string finished{};
     std::size_t calls = 0; ///< to Dropbox, this pass
     bool stopped = false;  ///< a signal ended it early
+    /// Why the pass ended before its time: the ledger could not be written, or the team not be read
+    /// again. What was confirmed until then is in `outcomes` all the same.
+    std::optional<Error> failure{};
 
-    [[nodiscard]] std::size_t count(ActionStatus status) const noexcept;
+    /// Of both plans.
+    [[nodiscard]] std::size_t count(ActionStatus status) const;
+    [[nodiscard]] bool has_refused() const noexcept;
+    [[nodiscard]] bool needs_approval() const noexcept;
+    /// Calls `visit` with each action and what became of it: the plan's, then the follow-up's.
+    void each(const std::function<void(const Action&, const ActionOutcome&)>& visit) const;
     bool operator==(const PassReport&) const = default;
 };
 

@@ -52,9 +52,10 @@ struct PlannedPass {
 Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options);
 
 /// Does what the plan says, records each confirmed fact, and closes the pass in the ledger. One
-/// object's failure skips only what depends on it: the account is complete. Errors only where the
-/// ledger cannot be written; everything else is in the report.
-Result<PassReport>
+/// object's failure skips only what depends on it: the account is complete, also where the pass
+/// ended early because the ledger could not be written (PassReport::failure). Who is brought back
+/// from removal is read again and planned anew before the pass ends.
+[[nodiscard]] PassReport
 apply_pass(const PassPorts& ports, const PassOptions& options, PlannedPass planned);
 
 } // namespace rollcall

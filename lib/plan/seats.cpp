@@ -1,0 +1,40 @@
+#include "seats.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/plan/guards.hpp>
+#include <rollcall/plan/order.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace rollcall {
+
+void assign_seats(Plan& plan, const Seats& seats) {
+    if (seats.bought == 0) return;
+    auto to_be_freed = static_cast<std::size_t>(
+        std::count_if(plan.actions.begin(), plan.actions.end(),
+                      [](const Action& action) { return frees_seat(action.kind); }));
+    std::size_t free = seats.free;
+    bool waits = false;
+    std::vector<Refusal> without;
+    for (std::uint32_t i = 0; i < plan.actions.size(); ++i) {
+        auto& action = plan.actions[i];
+        if (!takes_seat(action.kind)) continue;
+        if (free > 0) {
+            --free;
+        } else if (to_be_freed > 0) {
+            --to_be_freed;
+            action.awaits_seat = waits = true;
+        } else {
+            without.push_back({i, ReasonCode::no_license,
+                               fmt::format("the team has {} of {} left; buy seats, or free some",
+                                           seats.free, counted(seats.bought, "seat"))});
+        }
+    }
+    refuse_actions(plan, without);
+    if (waits) plan.actions = in_order(std::move(plan.actions));
+}
+
+} // namespace rollcall

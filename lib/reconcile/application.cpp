@@ -1,0 +1,300 @@
+#include "application.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall {
+namespace {
+
+constexpr const char* k_not_recorded =
+    "done in Dropbox, but not recorded in the ledger; the next pass finds it by reading the team";
+
+/// A failure that says "this batch, as it is": the good rows may go through without the bad one.
+bool worth_splitting(const Error& error, const std::vector<std::uint32_t>& batch) {
+    if (batch.size() < 2) return false;
+    return error.code == ErrorCode::refused || error.code == ErrorCode::conflict
+           || error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_input;
+}
+
+std::optional<std::string> value_after(const Action& action, Field field) {
+    const auto* change = action.change(field);
+    return change == nullptr ? std::nullopt : change->after;
+}
+
+} // namespace
+
+Application::Application(const PassPorts& ports, const PassOptions& options, const Plan& plan)
+    : ports_(ports), options_(options), actions_(plan.actions), schedule_(plan.actions),
+      outcomes_(plan.actions.size()) {
+    for (const auto& action : actions_) {
+        if (!action.user.member.empty()) members_[action.user.uid] = action.user.member;
+        if (!action.group.group.empty()) groups_[action.group.uid] = action.group.group;
+    }
+}
+
+Result<void> Application::run() {
+    ports_.progress.begin("applying", actions_.size());
+    for (;;) {
+        while (!failure_ && !stopped() && in_flight_.size() < ports_.writer.capacity()) {
+            auto batch = schedule_.take();
+            if (!batch) break;
+            start(std::move(*batch));
+        }
+        auto outcome = ports_.writer.next();
+        if (!outcome) break;
+        finish(*outcome);
+    }
+    ports_.progress.end();
+    for (auto& outcome : outcomes_) {
+        if (outcome.status == ActionStatus::pending && outcome.message.empty()) {
+            outcome.message = stopped_ ? "the pass was stopped before it" : "not started";
+        }
+    }
+    if (failure_) return tl::unexpected(*failure_);
+    return {};
+}
+
+bool Application::stopped() {
+    if (!stopped_ && options_.stop()) stopped_ = true;
+    return stopped_;
+}
+
+void Application::start(Batch batch) {
+    auto write = write_for(batch);
+    if (!write) {
+        confirm(batch, nullptr);
+        return;
+    }
+    const auto ticket = next_ticket_++;
+    in_flight_.emplace(ticket, std::move(batch));
+    ports_.writer.submit(ticket, *write);
+}
+
+void Application::finish(const WriteOutcome& outcome) {
+    const auto found = in_flight_.find(outcome.ticket);
+    if (found == in_flight_.end()) return;
+    const Batch batch = std::move(found->second);
+    in_flight_.erase(found);
+    if (!outcome.status) {
+        if (worth_splitting(outcome.status.error(), batch)) {
+            schedule_.split(batch);
+        } else {
+            give_up(batch, outcome.status.error());
+        }
+        return;
+    }
+    if (actions_[batch.front()].kind == ActionKind::user_create) {
+        finish_creations(batch, outcome);
+    } else {
+        confirm(batch, &outcome);
+    }
+}
+
+/// Each row of an invitation batch has its own fate.
+void Application::finish_creations(const Batch& batch, const WriteOutcome& outcome) {
+    Batch good;
+    std::vector<std::pair<std::uint32_t, Error>> bad;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (i >= outcome.added.size()) {
+            bad.emplace_back(batch[i], Error{.code = ErrorCode::internal,
+                                             .message = "the answer had no row for this person"});
+        } else if (!outcome.added[i]) {
+            bad.emplace_back(batch[i], outcome.added[i].error());
+        } else {
+            members_[actions_[batch[i]].user.uid] = outcome.added[i]->member;
+            good.push_back(batch[i]);
+        }
+    }
+    std::vector<Confirmation> facts;
+    for (const auto place : good) facts.push_back(user_fact(actions_[place]));
+    if (!record(good, facts)) return;
+    settle(good);
+    Batch failed;
+    for (const auto& [place, error] : bad) {
+        mark_failed(place, error.describe());
+        failed.push_back(place);
+    }
+    skip(schedule_.finish(batch, failed));
+}
+
+void Application::mark_failed(std::uint32_t place, std::string message) {
+    outcomes_[place] = {ActionStatus::failed, std::move(message)};
+    ports_.progress.advance(1);
+}
+
+void Application::give_up(const Batch& batch, const Error& error) {
+    for (const auto place : batch) mark_failed(place, error.describe());
+    skip(schedule_.finish(batch, batch));
+}
+
+void Application::skip(const Batch& places) {
+    for (const auto place : places) {
+        outcomes_[place] = {ActionStatus::skipped, "something it depends on failed"};
+        ports_.progress.advance(1);
+    }
+}
+
+void Application::confirm(const Batch& batch, const WriteOutcome* outcome) {
+    if (outcome != nullptr && actions_[batch.front()].kind == ActionKind::group_create) {
+        groups_[actions_[batch.front()].group.uid] = outcome->created_group;
+    }
+    if (!record(batch, facts_of(batch))) return;
+    settle(batch);
+    skip(schedule_.finish(batch, {}));
+}
+
+void Application::settle(const Batch& batch) {
+    for (const auto place : batch) outcomes_[place] = {ActionStatus::done, ""};
+    ports_.progress.advance(batch.size());
+}
+
+/// A fact that cannot be recorded ends the pass: going on would make changes that nobody knows.
+bool Application::record(const Batch& batch, const std::vector<Confirmation>& facts) {
+    if (facts.empty()) return true;
+    auto recorded = ports_.ledger.record(facts);
+    if (recorded) return true;
+    failure_ = std::move(recorded.error()).within("recording in the ledger");
+    for (const auto place : batch) mark_failed(place, k_not_recorded);
+    return false;
+}
+
+// ---- actions → writes
+
+MemberId Application::member_of(const Action& action) const {
+    const auto found = members_.find(action.user.uid);
+    return found != members_.end() && !action.user.uid.empty() ? found->second : action.user.member;
+}
+
+GroupId Application::group_of(const Action& action) const {
+    const auto found = groups_.find(action.group.uid);
+    return found == groups_.end() ? action.group.group : found->second;
+}
+
+/// Nothing when the batch needs no call: adoptions only record a link.
+std::optional<TeamWrite> Application::write_for(const Batch& batch) const {
+    const auto& action = actions_[batch.front()];
+    const auto member = member_of(action);
+    switch (action.kind) {
+    case ActionKind::user_create: return invitation_of(batch);
+    case ActionKind::user_recover: return Recover{member};
+    case ActionKind::user_adopt:
+    case ActionKind::group_adopt: return std::nullopt;
+    case ActionKind::user_relink:
+        if (action.changes.empty()) return std::nullopt;
+        return profile_of(batch);
+    case ActionKind::user_update:
+        if (const auto role = value_after(action, Field::role)) {
+            return SetRole{member, parse_role(*role).value_or(Role::member_only)};
+        }
+        return profile_of(batch);
+    case ActionKind::user_suspend: return Suspend{member, action.wipe_data};
+    case ActionKind::user_unsuspend: return Unsuspend{member};
+    case ActionKind::user_remove: return RemoveFromTeam{member, action.wipe_data};
+    // An invitation has no devices to wipe.
+    case ActionKind::user_cancel_invitation: return RemoveFromTeam{member, false};
+    case ActionKind::group_create:
+        return CreateGroup{value_after(action, Field::display_name).value_or(""),
+                           value_after(action, Field::external_id)};
+    case ActionKind::group_rename:
+    case ActionKind::group_update:
+        return UpdateGroup{group_of(action), value_in(batch, Field::display_name),
+                           value_in(batch, Field::external_id)};
+    case ActionKind::group_delete: return DeleteGroup{group_of(action)};
+    case ActionKind::member_add: return AddToGroup{group_of(action), members_in(batch)};
+    case ActionKind::member_remove: return RemoveFromGroup{group_of(action), members_in(batch)};
+    }
+    return std::nullopt;
+}
+
+/// The value that one of the batch's actions gives to a field, if any.
+std::optional<std::string> Application::value_in(const Batch& batch, Field field) const {
+    for (const auto place : batch) {
+        if (auto value = value_after(actions_[place], field)) return value;
+    }
+    return std::nullopt;
+}
+
+AddMembersToTeam Application::invitation_of(const Batch& batch) const {
+    AddMembersToTeam write;
+    for (const auto place : batch) {
+        const auto& action = actions_[place];
+        const auto role = value_after(action, Field::role);
+        write.members.push_back({.email = value_after(action, Field::email).value_or(""),
+                                 .given_name = value_after(action, Field::given_name),
+                                 .surname = value_after(action, Field::surname),
+                                 .external_id = value_after(action, Field::external_id),
+                                 .role = role ? parse_role(*role) : std::nullopt,
+                                 .send_welcome_email = action.send_welcome_email});
+    }
+    return write;
+}
+
+SetProfile Application::profile_of(const Batch& batch) const {
+    SetProfile write{.member = member_of(actions_[batch.front()])};
+    for (const auto place : batch) {
+        for (const auto& change : actions_[place].changes) {
+            switch (change.field) {
+            case Field::email: write.email = change.after; break;
+            case Field::given_name: write.given_name = change.after; break;
+            case Field::surname: write.surname = change.after; break;
+            case Field::external_id: write.external_id = change.after; break;
+            default: break;
+            }
+        }
+    }
+    return write;
+}
+
+std::vector<MemberId> Application::members_in(const Batch& batch) const {
+    std::vector<MemberId> members;
+    members.reserve(batch.size());
+    for (const auto place : batch) members.push_back(member_of(actions_[place]));
+    return members;
+}
+
+// ---- confirmed actions → facts
+
+UserApplied Application::user_fact(const Action& action) const {
+    UserApplied fact{action.user.uid, action.user.name, member_of(action), {}};
+    for (const auto& change : action.changes) {
+        fact.values.push_back({change.field, change.after});
+    }
+    if (action.kind == ActionKind::user_create) {
+        fact.values.push_back({Field::state, std::string(to_string(UserState::active))});
+    }
+    return fact;
+}
+
+std::vector<Confirmation> Application::facts_of(const Batch& batch) const {
+    const auto& first = actions_[batch.front()];
+    switch (first.kind) {
+    // Only the link: values that agree are settled when the pass closes. Without it the ledger
+    // would not know who the memberships recorded meanwhile belong to, and drop them.
+    case ActionKind::group_adopt:
+        return {GroupApplied{first.group.uid, first.group.name, group_of(first), {}, {}}};
+    case ActionKind::user_remove:
+    case ActionKind::user_cancel_invitation: return {UserForgotten{first.user.uid}};
+    case ActionKind::group_create:
+    case ActionKind::group_rename:
+    case ActionKind::group_update:
+        return {GroupApplied{first.group.uid, first.group.name, group_of(first),
+                             value_in(batch, Field::display_name),
+                             value_in(batch, Field::external_id)}};
+    case ActionKind::group_delete: return {GroupForgotten{first.group.uid}};
+    case ActionKind::member_add: return {MembersApplied{first.group.uid, uids_in(batch)}};
+    case ActionKind::member_remove: return {MembersForgotten{first.group.uid, uids_in(batch)}};
+    default: break;
+    }
+    std::vector<Confirmation> facts;
+    for (const auto place : batch) facts.push_back(user_fact(actions_[place]));
+    return facts;
+}
+
+std::vector<Uid> Application::uids_in(const Batch& batch) const {
+    std::vector<Uid> uids;
+    for (const auto place : batch) {
+        if (!actions_[place].user.uid.empty()) uids.push_back(actions_[place].user.uid);
+    }
+    return uids;
+}
+
+} // namespace rollcall

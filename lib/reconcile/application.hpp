@@ -1,0 +1,71 @@
+#pragma once
+
+#include "schedule.hpp"
+
+#include <rollcall/model/confirmation.hpp>
+#include <rollcall/plan/pass_report.hpp>
+#include <rollcall/reconcile/pass.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace rollcall {
+
+/// Does what a plan says: keeps as many writes under way as the schedule and the writer allow, and
+/// records each confirmed fact before anything that builds on it is started.
+class Application {
+public:
+    /// `plan` must outlive it.
+    Application(const PassPorts& ports, const PassOptions& options, const Plan& plan);
+
+    /// Until nothing more can be done. Errors: only where the ledger cannot be written.
+    Result<void> run();
+
+    /// One per action of the plan, in the same order.
+    [[nodiscard]] std::vector<ActionOutcome> outcomes() && { return std::move(outcomes_); }
+    [[nodiscard]] bool was_stopped() const noexcept { return stopped_; }
+
+private:
+    using Batch = std::vector<std::uint32_t>; ///< places in the plan
+
+    bool stopped();
+    void start(Batch batch);
+    void finish(const WriteOutcome& outcome);
+    void finish_creations(const Batch& batch, const WriteOutcome& outcome);
+    void confirm(const Batch& batch, const WriteOutcome* outcome);
+    bool record(const Batch& batch, const std::vector<Confirmation>& facts);
+
+    void settle(const Batch& batch);
+    void mark_failed(std::uint32_t place, std::string message);
+    void give_up(const Batch& batch, const Error& error);
+    void skip(const Batch& places);
+
+    MemberId member_of(const Action& action) const;
+    GroupId group_of(const Action& action) const;
+    std::vector<MemberId> members_in(const Batch& batch) const;
+    std::vector<Uid> uids_in(const Batch& batch) const;
+    std::optional<std::string> value_in(const Batch& batch, Field field) const;
+    std::optional<TeamWrite> write_for(const Batch& batch) const;
+    AddMembersToTeam invitation_of(const Batch& batch) const;
+    SetProfile profile_of(const Batch& batch) const;
+    UserApplied user_fact(const Action& action) const;
+    std::vector<Confirmation> facts_of(const Batch& batch) const;
+
+    const PassPorts& ports_;
+    const PassOptions& options_;
+    const std::vector<Action>& actions_;
+    Schedule schedule_;
+    std::vector<ActionOutcome> outcomes_;
+    std::unordered_map<Uid, MemberId> members_;
+    std::unordered_map<Uid, GroupId> groups_;
+    std::unordered_map<std::size_t, Batch> in_flight_;
+    std::size_t next_ticket_ = 1;
+    std::optional<Error> failure_;
+    bool stopped_ = false;
+};
+
+} // namespace rollcall
