@@ -242,8 +242,8 @@ private:
     }
 
     /// Memberships that are so already but not recorded, and recorded ones that both sides dropped.
+    /// Where members are not managed any more, none is wanted and all are forgotten.
     void record_members() {
-        if (!desired_->members) return;
         const auto wanted = people_of(desired_->members, draft_.pairing.person_of_desired);
         const auto is = live_ ? people_of(live_->members, draft_.pairing.person_of_live)
                               : std::vector<PersonIndex>{};
@@ -256,7 +256,8 @@ private:
         }
         MembersForgotten dropped{ref_.uid, {}};
         for (const auto person : was) {
-            if (!contains(wanted, person) && !contains(is, person)) add_uid(dropped.users, person);
+            const bool left = !contains(wanted, person) && !contains(is, person);
+            if (left || !desired_->members) add_uid(dropped.users, person);
         }
         if (!found.users.empty()) draft_.result.settled.push_back(std::move(found));
         if (!dropped.users.empty()) draft_.result.settled.push_back(std::move(dropped));
