@@ -88,5 +88,7 @@ struct Draft {
 void plan_people(Draft& draft);
 /// After plan_people: memberships need to know who is reachable.
 void plan_groups(Draft& draft);
+/// After plan_people and plan_groups: of what is unmanaged, what a lost ledger may have known.
+void note_orphans(Draft& draft);
 
 } // namespace rollcall

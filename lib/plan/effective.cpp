@@ -175,7 +175,7 @@ private:
                                                  "options.users.onDisabled is keep"});
             break;
         case UserExit::remove:
-            result_.disabled_to_remove.insert(user.uid);
+            result_.disabled_to_remove.emplace(user.uid, user.source);
             absent_[i] = true;
             break;
         }

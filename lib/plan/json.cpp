@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 namespace rollcall {
 namespace {
@@ -167,6 +168,23 @@ Json revision(const std::optional<CommitId>& commit, const std::optional<TreeId>
     return json;
 }
 
+/// Unmanaged people or groups; what may be an orphan says so, with the external id that it carries.
+template <class Ref>
+Json unmanaged_values(const std::vector<Ref>& refs,
+                      const std::vector<Orphan>& orphans,
+                      Ref Orphan::*subject) {
+    std::map<Ref, const Orphan*> found;
+    for (const auto& orphan : orphans) found.emplace(orphan.*subject, &orphan);
+    Json json = to_values(refs);
+    for (std::size_t i = 0; i < refs.size(); ++i) {
+        const auto orphan = found.find(refs[i]);
+        if (orphan == found.end()) continue;
+        json[i]["externalId"] = orphan->second->external_id;
+        json[i]["reason"] = to_string(ReasonCode::orphan);
+    }
+    return json;
+}
+
 Json plan_body(const Plan& plan) {
     Json json;
     json["teamId"] = plan.team_id.str();
@@ -179,8 +197,10 @@ Json plan_body(const Plan& plan) {
     json["refused"] = to_values(plan.refused);
     json["skipped"] = to_values(plan.skipped);
     json["pending"] = to_values(plan.pending);
-    json["unmanaged"]["users"] = to_values(plan.unmanaged_users);
-    json["unmanaged"]["groups"] = to_values(plan.unmanaged_groups);
+    json["unmanaged"]["users"] =
+        unmanaged_values(plan.unmanaged_users, plan.orphans, &Orphan::user);
+    json["unmanaged"]["groups"] =
+        unmanaged_values(plan.unmanaged_groups, plan.orphans, &Orphan::group);
     json["summary"] = summary_of(plan);
     return json;
 }

@@ -211,6 +211,10 @@ void sort_lists(Plan& plan) {
               [](const GroupRef& a, const GroupRef& b) {
                   return std::tie(a.display_name, a.group) < std::tie(b.display_name, b.group);
               });
+    std::sort(plan.orphans.begin(), plan.orphans.end(), [](const Orphan& a, const Orphan& b) {
+        return std::tie(a.group.display_name, a.group.group, a.user.email, a.user.member)
+               < std::tie(b.group.display_name, b.group.group, b.user.email, b.user.member);
+    });
 }
 
 Seats seats_of(const PlanInput& input) {
@@ -238,6 +242,7 @@ Planning make_plan(const PlanInput& input) {
 
     plan_people(draft);
     plan_groups(draft);
+    note_orphans(draft);
     measure_base(draft);
     keep_only_recovered(draft);
     plan.actions = in_order(std::move(plan.actions));

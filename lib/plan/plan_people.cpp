@@ -335,9 +335,13 @@ private:
         }
     }
 
-    /// A leaver whose time as a suspended account is over.
+    /// A leaver whose time as a suspended account is over. Whom somebody suspended by hand is not
+    /// ours to remove by the calendar: it may be an emergency, and the files be needed.
     bool is_overdue() const {
-        if (!policy_.remove_after || live_->state != UserState::suspended) return false;
+        if (!policy_.remove_after || live_->state != UserState::suspended
+            || applied_->state != UserState::suspended) {
+            return false;
+        }
         return !live_->suspended_on.empty()
                && draft_.input.now >= add_seconds(live_->suspended_on, *policy_.remove_after);
     }
@@ -388,9 +392,15 @@ private:
     // ---- building actions
 
     Action make(ActionKind kind) const {
-        return {.kind = kind,
-                .user = ref_,
-                .origin = draft_.origin(desired_ != nullptr ? &desired_->source : nullptr)};
+        return {.kind = kind, .user = ref_, .origin = draft_.origin(source())};
+    }
+
+    /// The manifest that asks for it; nothing for somebody who has none any more.
+    const Source* source() const {
+        if (desired_ != nullptr) return &desired_->source;
+        const auto& disabled = draft_.effective.disabled_to_remove;
+        const auto found = applied_ != nullptr ? disabled.find(applied_->uid) : disabled.end();
+        return found != disabled.end() ? &found->second : nullptr;
     }
 
     Action make_state(ActionKind kind, std::optional<UserState> was, UserState wanted) const {

@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 37> k_codes{{
+constexpr Names<ReasonCode, 38> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -42,6 +42,7 @@ constexpr Names<ReasonCode, 37> k_codes{{
     {ReasonCode::deleted_by_hand, "deletedByHand"},
     {ReasonCode::depends_on_held, "dependsOnHeld"},
     {ReasonCode::depends_on_refused, "dependsOnRefused"},
+    {ReasonCode::orphan, "orphan"},
 }};
 
 } // namespace

@@ -311,6 +311,25 @@ void write_unmanaged(Writer& out, const Plan& plan) {
     if (!groups.empty()) out.item("groups: " + listed(groups));
 }
 
+void write_orphans(Writer& out, const std::vector<Orphan>& orphans) {
+    if (orphans.empty()) return;
+    out.heading(fmt::format("Orphans: provisioned once, by the look of their external id, and "
+                            "wanted by nobody ({})",
+                            grouped(orphans.size())),
+                Ink::yellow);
+    const auto name = [](const Orphan& orphan) {
+        return orphan.group == GroupRef{} ? label(orphan.user) : label(orphan.group);
+    };
+    std::size_t width = 0;
+    for (const auto& orphan : orphans) width = std::max(width, display_width(name(orphan)));
+    width = std::min(width, k_widest_name);
+    for (const auto& orphan : orphans) {
+        out.item(fmt::format("{}  external id \"{}\"", Writer::padded(name(orphan), width),
+                             visible(orphan.external_id)));
+    }
+    out.end_section(k_json_hint);
+}
+
 std::string nothing_to_do(const Plan& plan) {
     const bool clear = plan.held.empty() && plan.refused.empty() && plan.pending.empty();
     return std::string("  Nothing to do")
@@ -341,6 +360,7 @@ std::string plan_text(const Plan& plan, const TextStyle& style) {
     write_actions(out, plan.actions);
     write_not_done(out, "Pending: Dropbox does not allow it yet", plan.pending, Ink::bold);
     write_not_done(out, "Skipped, as the options say", plan.skipped, Ink::dim);
+    write_orphans(out, plan.orphans);
     write_unmanaged(out, plan);
     return std::move(out).text();
 }

@@ -73,8 +73,55 @@ PlanInput read_scenario(const fs::path& folder) {
     return input;
 }
 
-/// Compares with the golden file. With ROLLCALL_ACCEPT=1 it is rewritten instead, and the run
-/// fails all the same, so that nobody accepts unseen.
+std::string quoted(const std::optional<std::string>& value) {
+    return value ? '"' + *value + '"' : "not managed any more";
+}
+
+/// What the ledger takes in, or lets go, without anything being done: one line for each fact.
+class RecordText {
+public:
+    void operator()(const UserApplied& fact) {
+        text_ += "user " + fact.name.str() + " is " + fact.member_id.str();
+        for (const auto& [field, value] : fact.values) {
+            text_ += std::string("; ") + std::string(to_string(field)) + ' ' + quoted(value);
+        }
+        text_ += '\n';
+    }
+    void operator()(const UserForgotten& fact) { text_ += "forget user " + fact.uid.str() + '\n'; }
+    void operator()(const GroupApplied& fact) {
+        text_ += "group " + fact.name.str() + " is " + fact.group_id.str();
+        if (fact.display_name) text_ += "; displayName " + quoted(fact.display_name);
+        if (fact.external_id) text_ += "; externalId " + quoted(fact.external_id);
+        text_ += '\n';
+    }
+    void operator()(const GroupForgotten& fact) {
+        text_ += "forget group " + fact.uid.str() + '\n';
+    }
+    void operator()(const MembersApplied& fact) { members(fact.group, " has", fact.users); }
+    void operator()(const MembersForgotten& fact) {
+        members(fact.group, " has no more", fact.users);
+    }
+
+    std::string text() && { return std::move(text_); }
+
+private:
+    void members(const Uid& group, const char* verb, const std::vector<Uid>& users) {
+        text_ += "group " + group.str() + verb;
+        for (const auto& user : users) text_ += ' ' + user.str();
+        text_ += '\n';
+    }
+
+    std::string text_{};
+};
+
+std::string record_text(const std::vector<Confirmation>& settled) {
+    RecordText record;
+    for (const auto& fact : settled) std::visit(record, fact);
+    return std::move(record).text();
+}
+
+/// Compares with the golden file; an absent one is empty. With ROLLCALL_ACCEPT=1 it is rewritten
+/// instead, and the run fails all the same, so that nobody accepts unseen.
 void check_golden(const fs::path& file, const std::string& found) {
     const char* accept = std::getenv("ROLLCALL_ACCEPT");
     if (accept != nullptr && std::string(accept) == "1") {
@@ -103,6 +150,7 @@ TEST_CASE("each scenario gives the plan that its folder states") {
             const auto planning = make_plan(input);
             check_golden(folder / "plan.txt", plan_text(planning.plan, {.color = false}));
             check_golden(folder / "plan.json", to_json(planning.plan));
+            check_golden(folder / "recorded.txt", record_text(planning.settled));
         }
     }
 }

@@ -5,6 +5,7 @@
 #include <rollcall/plan/plan.hpp>
 #include <rollcall/plan/policy.hpp>
 
+#include <map>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,8 @@ namespace rollcall {
 struct EffectiveDesired {
     /// Canonical. States are active, suspended, or absent (not managed).
     Roster roster{};
-    /// Disabled people whom `onDisabled: remove` takes out of the roster.
-    std::set<Uid> disabled_to_remove{};
+    /// Disabled people whom `onDisabled: remove` takes out of the roster, and who says so.
+    std::map<Uid, Source> disabled_to_remove{};
     std::set<Uid> protected_users{};
     std::set<Uid> ignored_users{};
     std::set<Uid> ignored_groups{};

@@ -56,6 +56,8 @@ enum class ReasonCode {
     deleted_by_hand,   ///< options.groups.onDeletedInDropbox: hold
     depends_on_held,
     depends_on_refused,
+    // unmanaged
+    orphan, ///< no ledger, and an external id that nobody desires
 };
 /// "overBudget", …
 [[nodiscard]] std::string_view to_string(ReasonCode code) noexcept;
@@ -84,6 +86,15 @@ struct Held {
     bool operator==(const Held&) const = default;
 };
 
+/// An unmanaged account or group that somebody's provisioning once made: it carries an external id
+/// that nobody desires, and there is no ledger to tell whose it was. Listed, never touched.
+struct Orphan {
+    UserRef user{}; ///< one of the two
+    GroupRef group{};
+    std::string external_id{};
+    bool operator==(const Orphan&) const = default;
+};
+
 /// What would be done to the team, what would not, and why. Every array is sorted: the same inputs
 /// give the same bytes.
 struct Plan {
@@ -103,7 +114,8 @@ struct Plan {
     std::vector<NotDone> pending{};
     std::vector<UserRef> unmanaged_users{};
     std::vector<GroupRef> unmanaged_groups{};
-    std::size_t users = 0; ///< desired, for the summary
+    std::vector<Orphan> orphans{}; ///< those of the unmanaged ones, in their order
+    std::size_t users = 0;         ///< desired, for the summary
     std::size_t groups = 0;
     std::size_t memberships = 0;
 
