@@ -45,9 +45,11 @@ public:
             roster_.groups.push_back(Group{.uid = fact.uid, .members = std::vector<UserIndex>{}});
         }
         auto& group = roster_.groups[place->second];
+        // Another group in Dropbox has nothing of what was confirmed of the one before.
+        if (group.group_id != fact.group_id) {
+            group = Group{.uid = fact.uid, .members = std::vector<UserIndex>{}};
+        }
         group.name = fact.name;
-        // Another group in Dropbox has none of the members that were confirmed in the one before.
-        if (group.group_id != fact.group_id) group.members = std::vector<UserIndex>{};
         group.group_id = fact.group_id;
         if (fact.display_name) group.display_name = *fact.display_name;
         if (fact.external_id) group.external_id = fact.external_id;

@@ -254,6 +254,9 @@ private:
                              : std::vector<PersonIndex>{};
         MembersApplied found{ref_.uid, {}};
         for (const auto person : is) {
+            // Whose invitation this pass cancels is as good as gone: what is seen of such a person
+            // now would outlive the account in the ledger, should the answer be lost.
+            if (!draft_.reachable[person]) continue;
             if (contains(wanted, person) && !contains(was, person)) add_uid(found.users, person);
         }
         MembersForgotten dropped{ref_.uid, {}};

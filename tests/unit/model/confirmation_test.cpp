@@ -35,6 +35,15 @@ TEST_CASE("confirmations build the ledger, and repeating them changes nothing") 
         CHECK(after.users[0].email == "a@x.org");
         CHECK(after.users[0].surname == "B");
     }
+    SECTION("another group in Dropbox has nothing of what was confirmed of the one before") {
+        const Roster after =
+            with_confirmations(once, {GroupApplied{Uid("g"), Slug("ops"), GroupId("g:2"), {}, {}}});
+        REQUIRE(after.groups.size() == 1);
+        CHECK(after.groups[0].group_id == GroupId("g:2"));
+        CHECK(after.groups[0].display_name.empty());
+        CHECK_FALSE(after.groups[0].external_id);
+        CHECK(after.groups[0].members->empty());
+    }
     SECTION("a membership that went is not recorded any more") {
         const Roster after = with_confirmations(once, {MembersForgotten{Uid("g"), {Uid("1")}}});
         CHECK(after.membership_count() == 1);
