@@ -237,6 +237,43 @@ TEST_CASE("M5: who falls out of the filter leaves, and may come back") {
     CHECK(acme.members_of("Finance") == Names{"ann", "carl", "dora"});
 }
 
+TEST_CASE("M5: who is hired again gets the same account back") {
+    Config config;
+    config.options = "{users: {onRemoved: remove}}";
+    Installation acme(config);
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    const auto before = acme.member("carl@acme.com");
+    const auto carl = acme.directory.person("carl");
+    acme.directory.remove_person("carl");
+    acme.sync();
+    CHECK(acme.member("carl@acme.com")["status"] == "removed");
+
+    acme.directory.people.push_back(carl);
+    acme.sync();
+    CHECK(acme.member("carl@acme.com")["status"] == "active");
+    CHECK(acme.member("carl@acme.com")["id"] == before["id"]);
+    CHECK(acme.planned().empty());
+}
+
+TEST_CASE("who was removed by hand comes back without the groups that nobody wants") {
+    Config config;
+    config.options = "{users: {onRemovedInDropbox: restore}}";
+    Installation acme(config);
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    acme.sandbox().outside({{"action", "remove"}, {"member", "carl@acme.com"}});
+    std::erase(acme.directory.group("Finance").members, "carl");
+    acme.export_directory();
+    const auto report = Json::parse(acme.good({"apply", "--yes", "-o", "json"}));
+    CHECK(acme.member("carl@acme.com")["status"] == "active");
+    // Dropbox has put him back into Finance, where the directory does not list him any more.
+    REQUIRE(report["followUp"]["actions"].size() == 1);
+    CHECK(report["followUp"]["actions"][0]["kind"] == "member.remove");
+    CHECK(acme.members_of("Finance") == Names{"ann", "dora"});
+    CHECK(acme.planned().empty());
+}
+
 TEST_CASE("M5: a leaver whose invitation is still open loses the invitation") {
     Installation acme;
     acme.sync();
