@@ -52,7 +52,7 @@ std::vector<FieldDifference> differences(const std::array<Field, N>& fields,
                          .applied = was,
                          .desired = wanted,
                          .live = is,
-                         .reason = reason_for(was, wanted, is)});
+                         .reason = reason_for(field, was, wanted, is)});
     }
     return found;
 }
@@ -79,6 +79,17 @@ Reason reason_for(const std::optional<std::string>& applied,
     if (!applied) return Reason::adopt;
     if (same_text(applied, live)) return Reason::intent;
     return same_text(applied, desired) ? Reason::drift : Reason::conflict;
+}
+
+Reason reason_for(Field field,
+                  const std::optional<std::string>& applied,
+                  const std::optional<std::string>& desired,
+                  const std::optional<std::string>& live) {
+    // An invitation counts as active only towards what is desired, not towards what was.
+    if (field == Field::state) return reason_for(applied, desired, live);
+    if (!applied) return Reason::adopt;
+    if (same_value(field, applied, live)) return Reason::intent;
+    return same_value(field, applied, desired) ? Reason::drift : Reason::conflict;
 }
 
 std::vector<FieldDifference>

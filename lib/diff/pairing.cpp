@@ -231,11 +231,9 @@ public:
         }
         Index by_id;
         Index by_external_id;
-        Index by_name;
         for (std::uint32_t l = 0; l < live_.groups.size(); ++l) {
             const auto& group = live_.groups[l];
             by_id.emplace(group.group_id.str(), l);
-            by_name.emplace(name_key(group.display_name), l);
             if (group.external_id && !group.external_id->empty()) {
                 by_external_id.emplace(*group.external_id, l);
             }
@@ -266,10 +264,7 @@ public:
             if (external_id)
                 claim(row, look_up(by_external_id, *external_id), LinkedBy::external_id);
         }
-        for (auto& row : rows_) {
-            const auto key = name_key(desired_.groups[*row.desired].display_name);
-            claim(row, look_up(by_name, key), LinkedBy::name);
-        }
+        claim_by_name();
         rows_.insert(rows_.end(), leaving.begin(), leaving.end());
         for (std::uint32_t l = 0; l < live_.groups.size(); ++l) {
             if (!claimed_[l]) rows_.push_back({.live = l});
@@ -278,6 +273,32 @@ public:
     }
 
 private:
+    /// Of what no stronger link has claimed. Dropbox tells names apart that are equal to us: where
+    /// two are called the same, neither is taken.
+    void claim_by_name() {
+        std::unordered_map<std::string, std::vector<std::uint32_t>> by_name;
+        for (std::uint32_t l = 0; l < live_.groups.size(); ++l) {
+            if (!claimed_[l]) by_name[name_key(live_.groups[l].display_name)].push_back(l);
+        }
+        for (auto& row : rows_) {
+            if (row.live) continue;
+            const auto found = by_name.find(name_key(desired_.groups[*row.desired].display_name));
+            if (found == by_name.end()) continue;
+            if (found->second.size() == 1) {
+                claim(row, found->second.front(), LinkedBy::name);
+                continue;
+            }
+            AmbiguousLink link{.is_group = true, .desired = *row.desired, .live = found->second};
+            for (const auto l : link.live) {
+                const auto& group = live_.groups[l];
+                link.candidates.push_back("\"" + group.display_name + "\" (" + group.group_id.str()
+                                          + ")");
+            }
+            std::sort(link.candidates.begin(), link.candidates.end());
+            result_.ambiguous.push_back(std::move(link));
+        }
+    }
+
     void claim(GroupRow& row, std::optional<std::uint32_t> l, LinkedBy linked_by) {
         if (row.live || !l || claimed_[*l]) return;
         claimed_[*l] = true;

@@ -44,7 +44,8 @@ public:
         }
         for (const auto& change : action.changes) {
             // One action may carry values that moved on different sides: each is judged alone.
-            const auto reason = reason_for(change.applied, change.after, change.before);
+            const auto reason =
+                reason_for(change.field, change.applied, change.after, change.before);
             if (reason != Reason::drift && reason != Reason::conflict) continue;
             add(action, fate,
                 {.fact = std::string(to_string(change.field)),

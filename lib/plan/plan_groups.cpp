@@ -1,5 +1,7 @@
 #include "draft.hpp"
 
+#include <rollcall/base/text.hpp>
+
 #include <algorithm>
 
 namespace rollcall {
@@ -29,6 +31,7 @@ private:
             return draft_.skip(ReasonCode::ignored_by_override, ref_,
                                "an override says to leave this group alone");
         }
+        if (is_ambiguous()) return;
         if (live_ == nullptr) {
             if (!plan_missing()) return;
         } else {
@@ -42,6 +45,20 @@ private:
 
     bool is_linked() const {
         return applied_ != nullptr && live_ != nullptr && applied_->group_id == live_->group_id;
+    }
+
+    bool is_ambiguous() {
+        for (const auto& link : draft_.pairing.ambiguous) {
+            if (!link.is_group || link.desired != *row_.desired) continue;
+            std::string detail = "more than one group could be this one: ";
+            for (const auto& candidate : link.candidates) {
+                if (candidate != link.candidates.front()) detail += ", ";
+                detail += visible(candidate);
+            }
+            refuse(ReasonCode::ambiguous_link, detail + "; rename or delete one of them");
+            return true;
+        }
+        return false;
     }
 
     bool may_manage() {
@@ -67,17 +84,19 @@ private:
     /// Returns whether there will be a group to put members in.
     bool plan_missing() {
         const bool deleted_by_hand = applied_ != nullptr;
-        if (!policy_.create && !deleted_by_hand) {
-            draft_.skip(ReasonCode::group_create_switched_off, ref_,
-                        "does not exist; options.groups.create is off");
-            return false;
-        }
         Action action = make(ActionKind::group_create);
         action.reason = deleted_by_hand ? Reason::drift : Reason::intent;
         action.group.group = GroupId{};
         action.changes.push_back({.field = Field::display_name, .after = desired_->display_name});
         if (desired_->external_id) {
             action.changes.push_back({.field = Field::external_id, .after = desired_->external_id});
+        }
+        if (!policy_.create) {
+            draft_.skip({.code = ReasonCode::group_create_switched_off,
+                         .group = ref_,
+                         .detail = "does not exist; options.groups.create is off",
+                         .action = std::move(action)});
+            return false;
         }
         if (deleted_by_hand && policy_.on_deleted_in_dropbox == Restore::hold) {
             draft_.option_holds.push_back(

@@ -95,12 +95,7 @@ private:
             if (removed_by_hand) forget();
             return;
         }
-        if (!policy_.create && !removed_by_hand) {
-            return draft_.skip(ReasonCode::create_switched_off, ref_,
-                               "has no account; options.users.create is off");
-        }
-        if (!row_.recoverable && refuse_creation_with_taken_external_id()) return;
-        draft_.reachable[person_] = true;
+        if (policy_.create && !row_.recoverable && refuse_creation_with_taken_external_id()) return;
         Action action = make(row_.recoverable ? ActionKind::user_recover : ActionKind::user_create);
         action.reason = removed_by_hand ? Reason::drift : Reason::intent;
         if (row_.recoverable) {
@@ -113,6 +108,13 @@ private:
             action.user.member = MemberId{};
             add_creation_values(action);
         }
+        if (!policy_.create) {
+            return draft_.skip({.code = ReasonCode::create_switched_off,
+                                .user = ref_,
+                                .detail = "has no account; options.users.create is off",
+                                .action = std::move(action)});
+        }
+        draft_.reachable[person_] = true;
         if (removed_by_hand && policy_.on_removed_in_dropbox == Restore::hold) {
             draft_.option_holds.push_back(
                 {action.kind, desired_->uid, "options.users.onRemovedInDropbox",
@@ -260,7 +262,7 @@ private:
 
     void plan_state() {
         if (!desired_->state) return;
-        const auto applied_state = is_linked() ? applied_->state : std::nullopt;
+        const auto applied_state = recorded_state();
         if (desired_->state == UserState::active) {
             if (live_->state == UserState::suspended) unsuspend(applied_state);
             return;
@@ -279,6 +281,14 @@ private:
         } else if (live_->state == UserState::invited) {
             draft_.input.policy.users.provision_disabled ? await_activation() : cancel_invitation();
         }
+    }
+
+    /// The state that the ledger has for this account, perhaps under the uid of a former owner:
+    /// whom we suspended as a leaver was not suspended by hand.
+    std::optional<UserState> recorded_state() const {
+        if (is_linked()) return applied_->state;
+        return row_.relinked_from ? draft_.input.applied.user(*row_.relinked_from).state
+                                  : std::nullopt;
     }
 
     void unsuspend(std::optional<UserState> applied_state) {

@@ -222,7 +222,9 @@ std::string limit_words(const Held& held) {
                    : fmt::format("{} or {}%", grouped(held.limit.max), held.limit.percent);
     };
     switch (held.code) {
-    case ReasonCode::needs_approval: return "never without a decision";
+    case ReasonCode::needs_approval:
+        if (held.limit.max == 0 && held.limit.free == 0) return "never without a decision";
+        [[fallthrough]];
     case ReasonCode::over_budget:
     case ReasonCode::per_group_percent:
         if (held.hazard == "source-shrink") {

@@ -24,6 +24,12 @@ enum class Reason {
 [[nodiscard]] Reason reason_for(const std::optional<std::string>& applied,
                                 const std::optional<std::string>& desired,
                                 const std::optional<std::string>& live) noexcept;
+/// The same for the value of a field: what Dropbox takes for equal counts as equal here too (the
+/// case of an address, the composition of a letter).
+[[nodiscard]] Reason reason_for(Field field,
+                                const std::optional<std::string>& applied,
+                                const std::optional<std::string>& desired,
+                                const std::optional<std::string>& live);
 
 /// One value that differs between the desired and the live side.
 struct FieldDifference {

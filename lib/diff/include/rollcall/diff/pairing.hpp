@@ -64,7 +64,8 @@ struct Pairing {
 /// A person: by the member id in the ledger, else by external id, else by e-mail. A group: by the
 /// group id in the ledger, else by external id, else by name (NFC, case folded, trimmed). A link
 /// that is stronger wins over a weaker one for the same live object. When external id and e-mail
-/// point to two accounts that nobody else claims, the link is ambiguous.
+/// point to two accounts that nobody else claims, the link is ambiguous; so is that of a group
+/// whose name two live groups have.
 /// Cost: linear in the objects, hash maps for the keys.
 [[nodiscard]] Pairing
 pair_rosters(const Roster& desired, const Roster& applied, const Roster& live);
