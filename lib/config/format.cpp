@@ -143,7 +143,7 @@ Format<std::string> path(const std::filesystem::path& folder) {
     return format;
 }
 
-Format<std::string> one_of(std::vector<std::string_view> words) {
+Format<std::string> one_of(const std::vector<std::string_view>& words) {
     return text_that(alternatives(words), [words](const Scalar& scalar) {
         return std::find(words.begin(), words.end(), scalar.text) != words.end();
     });

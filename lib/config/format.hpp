@@ -55,7 +55,7 @@ template <class T> struct Format {
 /// A file or folder; a relative one starts at `folder`.
 [[nodiscard]] Format<std::string> path(const std::filesystem::path& folder);
 /// One of a few words, kept as text.
-[[nodiscard]] Format<std::string> one_of(std::vector<std::string_view> words);
+[[nodiscard]] Format<std::string> one_of(const std::vector<std::string_view>& words);
 /// The name of an LDAP attribute, perhaps with options: `cn;lang-ja`.
 [[nodiscard]] Format<std::string> attribute_name();
 [[nodiscard]] bool is_attribute_name(std::string_view text) noexcept;

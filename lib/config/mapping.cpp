@@ -149,13 +149,28 @@ void read_rule(Section section, const yaml::Node& node, Target target, MappingRu
     check_rule(section, target, rule);
 }
 
+/// What a rule yields, which a masked one does not show.
+std::string shown_value(Target target, const MappingRule& rule, const std::string& text) {
+    if (rule.masked) return std::string(k_secret_mask);
+    return is_switch(target) ? text : shown(text);
+}
+
+std::string shown_table(Target target, const MappingRule& rule) {
+    std::string table;
+    for (const auto& [from, to] : rule.table) {
+        table += (table.empty() ? "" : ", ") + (rule.masked ? k_secret_mask : shown(from)) + ": "
+                 + shown_value(target, rule, to);
+    }
+    if (rule.table_default) {
+        table += (table.empty() ? "default: " : ", default: ")
+                 + shown_value(target, rule, *rule.table_default);
+    }
+    return '{' + table + '}';
+}
+
 /// The rule as YAML would say it, in the short form where that says it all. Values of a masked
 /// rule are not shown, where they come from is.
 std::string shown_rule(Target target, const MappingRule& rule) {
-    const auto value = [&rule, target](const std::string& text) {
-        if (rule.masked) return std::string(k_secret_mask);
-        return is_switch(target) ? text : shown(text);
-    };
     MappingRule short_form{.from = rule.from, .at = rule.at};
     if (rule.from.size() == 1 && rule == short_form) return shown(rule.from.front());
     std::string text;
@@ -165,24 +180,14 @@ std::string shown_rule(Target target, const MappingRule& rule) {
     };
     if (rule.from.size() == 1) add("from", shown(rule.from.front()));
     if (rule.from.size() > 1) add("from", shown_list(rule.from));
-    if (rule.value) add("value", value(*rule.value));
-    if (rule.pattern) add("template", value(*rule.pattern));
+    if (rule.value) add("value", shown_value(target, rule, *rule.value));
+    if (rule.pattern) add("template", shown_value(target, rule, *rule.pattern));
     if (!rule.transforms.empty()) {
         std::vector<std::string> names;
         for (const auto transform : rule.transforms) names.emplace_back(to_string(transform));
         add("transform", shown_list(names));
     }
-    if (!rule.table.empty() || rule.table_default) {
-        std::string table;
-        for (const auto& [from, to] : rule.table) {
-            table += (table.empty() ? "" : ", ") + (rule.masked ? k_secret_mask : shown(from))
-                     + ": " + value(to);
-        }
-        if (rule.table_default) {
-            table += (table.empty() ? "default: " : ", default: ") + value(*rule.table_default);
-        }
-        add("map", '{' + table + '}');
-    }
+    if (!rule.table.empty() || rule.table_default) add("map", shown_table(target, rule));
     if (rule.on_missing != OnProblem::error) {
         add("onMissing", std::string(name_of(k_on_problem, rule.on_missing)));
     }

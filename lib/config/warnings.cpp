@@ -15,7 +15,7 @@ public:
     explicit Warnings(const Reading& reading) : reading_(reading) {}
 
     [[nodiscard]] bool given(const std::string& setting) const {
-        return reading_.given.count(setting) > 0;
+        return reading_.given.contains(setting);
     }
     void add(const std::string& setting, const std::string& message) {
         const auto place = reading_.given.find(setting);

@@ -28,7 +28,7 @@ bool same_value(Field field,
     switch (field) {
     case Field::email: return email_key(desired.value_or("")) == email_key(live.value_or(""));
     case Field::given_name:
-    case Field::surname: return nfc(desired.value_or("")) == nfc(live.value_or(""));
+    case Field::surname:
     case Field::display_name: return nfc(desired.value_or("")) == nfc(live.value_or(""));
     case Field::state:
         // An open invitation is on its way to being active; nothing can hurry it.

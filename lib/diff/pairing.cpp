@@ -191,7 +191,7 @@ private:
     }
 
     void publish() {
-        constexpr PersonIndex k_nobody = static_cast<PersonIndex>(-1);
+        constexpr auto k_nobody = static_cast<PersonIndex>(-1);
         result_.people = std::move(rows_);
         result_.person_of_desired.assign(desired_.users.size(), k_nobody);
         result_.person_of_applied.assign(applied_.users.size(), k_nobody);

@@ -44,12 +44,12 @@ private:
 };
 
 template <class T, class Free> struct OutFor;
-template <class T, auto Free> struct OutFor<T, FreeWith<T, Free>> { using type = Out<T, Free>; };
+template <class T, auto Free> struct OutFor<T, FreeWith<T, Free>> { using Type = Out<T, Free>; };
 
 /// `check(git_commit_lookup(out(commit), …), "…")`
 template <class T, class Free>
-typename OutFor<T, Free>::type out(std::unique_ptr<T, Free>& handle) {
-    return typename OutFor<T, Free>::type(handle);
+typename OutFor<T, Free>::Type out(std::unique_ptr<T, Free>& handle) {
+    return typename OutFor<T, Free>::Type(handle);
 }
 
 /// libgit2's own account of the failure, to be called at once and on the same thread. `doing` says

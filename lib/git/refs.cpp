@@ -190,7 +190,7 @@ Result<void> Repository::State::move(const std::string& reference,
     return check(code, fmt::format("moving {} in {}", reference, directory));
 }
 
-Result<SignatureHandle> Repository::State::signature(const std::string& author) {
+Result<SignatureHandle> Repository::State::signature(const std::string& author) const {
     const auto bad = [&]() {
         return fail(
             ErrorCode::invalid_input,

@@ -29,7 +29,7 @@ struct Repository::State {
     Result<void>
     move(const std::string& reference, const std::optional<git_oid>& from, const git_oid& to);
     /// "Name <mail>" at the present time, in UTC.
-    Result<SignatureHandle> signature(const std::string& author);
+    Result<SignatureHandle> signature(const std::string& author) const;
 };
 
 /// "refs/heads/…"; invalid_input when git does not allow such a name.

@@ -98,14 +98,15 @@ private:
         return value;
     }
 
-    std::optional<Role> role(MappingReader& from, const Node& node, std::string_view key = "role") {
+    static std::optional<Role>
+    role(MappingReader& from, const Node& node, std::string_view key = "role") {
         const auto word = from.one_of(
             key, {"member_only", "support_admin", "user_management_admin", "team_admin"},
             need_of(node, key));
         return word ? parse_role(*word) : std::nullopt;
     }
 
-    std::optional<bool> flag(MappingReader& from, const Node& node, std::string_view key) {
+    static std::optional<bool> flag(MappingReader& from, const Node& node, std::string_view key) {
         return from.boolean(key, need_of(node, key));
     }
 
@@ -127,7 +128,7 @@ private:
         return Slug(*text);
     }
 
-    Uid uid(MappingReader& metadata, Position& at) {
+    static Uid uid(MappingReader& metadata, Position& at) {
         const auto text = metadata.text("uid", Need::required);
         at = metadata.at("uid");
         if (text && text->empty()) {
@@ -259,7 +260,7 @@ private:
         return nfc(checked(spec, node, "spec", "displayName", problem_of_group_name).value_or(""));
     }
 
-    void read_members(MappingReader& spec, const Node& node, GroupDraft& draft) {
+    static void read_members(MappingReader& spec, const Node& node, GroupDraft& draft) {
         const auto* const members = spec.take("members");
         if (members == nullptr) {
             if (node.find("members") == nullptr) return;
@@ -284,29 +285,29 @@ private:
 
     void read_override(const Node& metadata_node, const Node& spec_node) {
         OverrideDraft draft;
-        auto& override_ = draft.override_;
+        auto& exception = draft.exception;
         auto metadata = reader(metadata_node, "metadata");
-        override_.name = name(metadata, draft.name_at, Named::by_file);
+        exception.name = name(metadata, draft.name_at, Named::by_file);
         metadata.finish();
-        override_.source = {.file = file_.path, .at = draft.name_at};
+        exception.source = {.file = file_.path, .at = draft.name_at};
 
         auto spec = reader(spec_node, "spec");
         const auto action = spec.one_of(
             "action",
             {"addMember", "removeMember", "setRole", "setState", "protect", "ignore", "adopt"},
             Need::required);
-        override_.group = Slug(spec.text("group", need_of(spec_node, "group")).value_or(""));
-        override_.user = Slug(spec.text("user", need_of(spec_node, "user")).value_or(""));
-        override_.role = role(spec, spec_node);
-        override_.state = state(spec, spec_node);
-        override_.reason = nfc(spec.text("reason", Need::required).value_or(""));
-        if (spec.has("reason") && trim(override_.reason).empty()) {
+        exception.group = Slug(spec.text("group", need_of(spec_node, "group")).value_or(""));
+        exception.user = Slug(spec.text("user", need_of(spec_node, "user")).value_or(""));
+        exception.role = role(spec, spec_node);
+        exception.state = state(spec, spec_node);
+        exception.reason = nfc(spec.text("reason", Need::required).value_or(""));
+        if (spec.has("reason") && trim(exception.reason).empty()) {
             spec.problem(spec.at("reason"), "spec.reason is empty; say why this exception is made");
         }
-        override_.expires = expiry(spec, spec_node);
+        exception.expires = expiry(spec, spec_node);
         if (action) {
-            override_.action = *parse_override_action(*action);
-            check_parts(spec, spec_node, override_.action);
+            exception.action = *parse_override_action(*action);
+            check_parts(spec, spec_node, exception.action);
         }
         spec.finish();
         drafts_.overrides.push_back(std::move(draft));
@@ -339,7 +340,7 @@ private:
     }
 
     /// Each action has its own parts: a missing one is named, and so is one that would do nothing.
-    void check_parts(MappingReader& spec, const Node& node, OverrideAction action) {
+    static void check_parts(MappingReader& spec, const Node& node, OverrideAction action) {
         struct Part {
             std::string_view key;
             bool wanted;

@@ -37,7 +37,7 @@ struct GroupDraft {
 };
 
 struct OverrideDraft {
-    Override override_{};
+    Override exception{};
     Position name_at{};
 };
 

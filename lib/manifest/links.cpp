@@ -147,8 +147,8 @@ ManifestSet link(Drafts drafts, ManifestKind kind, Diagnostics& problems) {
     check_users(drafts.users, kind, problems);
     check_groups(drafts.groups, kind, problems);
     Unique overrides("override name", "rename one of them", drafts.overrides.size(), problems);
-    for (const auto& [override_, name_at] : drafts.overrides) {
-        overrides.add(override_.name.str(), override_.name.str(), override_.source.file, name_at);
+    for (const auto& [exception, name_at] : drafts.overrides) {
+        overrides.add(exception.name.str(), exception.name.str(), exception.source.file, name_at);
     }
 
     ManifestSet set;
@@ -170,7 +170,7 @@ ManifestSet link(Drafts drafts, ManifestKind kind, Diagnostics& problems) {
     canonicalize(set.roster);
 
     set.overrides.reserve(drafts.overrides.size());
-    for (auto& draft : drafts.overrides) set.overrides.push_back(std::move(draft.override_));
+    for (auto& draft : drafts.overrides) set.overrides.push_back(std::move(draft.exception));
     std::stable_sort(set.overrides.begin(), set.overrides.end(),
                      [](const Override& a, const Override& b) { return a.name < b.name; });
     set.snapshot = std::move(drafts.snapshot);

@@ -21,23 +21,23 @@ void check_overrides(const ManifestSet& set, std::string_view today, Diagnostics
     if (set.overrides.empty()) return;
     const auto users = names_of(set.roster.users);
     const auto groups = names_of(set.roster.groups);
-    for (const auto& override_ : set.overrides) {
-        const auto& [file, at, dn] = override_.source;
-        if (override_.expired(today)) {
+    for (const auto& exception : set.overrides) {
+        const auto& [file, at, dn] = exception.source;
+        if (exception.expired(today)) {
             problems.add(file, at,
-                         "override \"" + visible(override_.name.str()) + "\" expired on "
-                             + override_.expires + "; remove the file, or set a later date");
+                         "override \"" + visible(exception.name.str()) + "\" expired on "
+                             + exception.expires + "; remove the file, or set a later date");
         }
-        if (!override_.user.empty() && !users.contains(override_.user.str())) {
+        if (!exception.user.empty() && !users.contains(exception.user.str())) {
             problems.add(file, at,
-                         "override \"" + visible(override_.name.str()) + "\" names user \""
-                             + visible(override_.user.str())
+                         "override \"" + visible(exception.name.str()) + "\" names user \""
+                             + visible(exception.user.str())
                              + "\", who is not among the users; correct it, or remove the file");
         }
-        if (!override_.group.empty() && !groups.contains(override_.group.str())) {
+        if (!exception.group.empty() && !groups.contains(exception.group.str())) {
             problems.add(file, at,
-                         "override \"" + visible(override_.name.str()) + "\" names group \""
-                             + visible(override_.group.str())
+                         "override \"" + visible(exception.name.str()) + "\" names group \""
+                             + visible(exception.group.str())
                              + "\", which is not among the groups; correct it, or remove the file");
         }
     }

@@ -161,17 +161,17 @@ write_group(const Group& group, const Roster& roster, ManifestKind kind, GroupLa
     return std::move(out).finish();
 }
 
-std::string write_override(const Override& override_) {
+std::string write_override(const Override& exception) {
     Writer out(ManifestKind::desired, "../", "override", "Override");
-    out.section("metadata", [&] { out.quoted("name", override_.name.str()); });
+    out.section("metadata", [&] { out.quoted("name", exception.name.str()); });
     out.section("spec", [&] {
-        out.quoted("action", to_string(override_.action));
-        if (!override_.group.empty()) out.quoted("group", override_.group.str());
-        if (!override_.user.empty()) out.quoted("user", override_.user.str());
-        out.named("role", override_.role);
-        out.named("state", override_.state);
-        out.quoted("reason", nfc(override_.reason));
-        if (!override_.expires.empty()) out.quoted("expires", override_.expires);
+        out.quoted("action", to_string(exception.action));
+        if (!exception.group.empty()) out.quoted("group", exception.group.str());
+        if (!exception.user.empty()) out.quoted("user", exception.user.str());
+        out.named("role", exception.role);
+        out.named("state", exception.state);
+        out.quoted("reason", nfc(exception.reason));
+        if (!exception.expires.empty()) out.quoted("expires", exception.expires);
     });
     return std::move(out).finish();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -14,8 +15,9 @@ UserRef ref_of(const User& user) {
 /// stay good until the end.
 class Draft {
 public:
-    Draft(const Roster& manifests, const Roster& applied, const Policy& policy)
-        : applied_(applied), policy_(policy), roster_(manifests), absent_(roster_.users.size()) {
+    Draft(Roster manifests, const Roster& applied, const Policy& policy)
+        : applied_(applied), policy_(policy), roster_(std::move(manifests)),
+          absent_(roster_.users.size()) {
         for (std::uint32_t i = 0; i < roster_.users.size(); ++i) {
             users_[roster_.users[i].name.str()] = i;
         }
@@ -43,6 +45,12 @@ public:
                      + "\", which the manifests do not have; it has no effect");
             return;
         }
+        take_effect(exception, user, group);
+    }
+
+    void take_effect(const Override& exception,
+                     std::optional<std::uint32_t> user,
+                     std::optional<std::uint32_t> group) {
         switch (exception.action) {
         case OverrideAction::add_member:
             if (user && group) set_member(*group, *user, true);

@@ -325,9 +325,9 @@ Result<void> check_saved_plan(std::string_view text, const Plan& today) {
     const auto then = action_texts(saved["actions"]);
     const auto now = action_texts(fresh["actions"]);
     if (then != now) {
-        const auto missing_in = [](const auto& these, const auto& those) {
+        const auto missing_in = [](const auto& some, const auto& others) {
             std::vector<std::string> missing;
-            std::set_difference(these.begin(), these.end(), those.begin(), those.end(),
+            std::set_difference(some.begin(), some.end(), others.begin(), others.end(),
                                 std::back_inserter(missing));
             return missing.size();
         };

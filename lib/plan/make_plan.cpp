@@ -16,6 +16,28 @@
 namespace rollcall {
 namespace {
 
+/// E-mail addresses and group names that the plan gives up.
+struct Freed {
+    std::unordered_set<std::string> emails;
+    std::unordered_set<std::string> names;
+};
+
+Freed freed_by(const std::vector<Action>& actions) {
+    Freed freed;
+    for (const auto& action : actions) {
+        if (action.kind == ActionKind::user_cancel_invitation) {
+            freed.emails.insert(email_key(action.user.email));
+        } else if (action.kind == ActionKind::user_update && action.change(Field::email)) {
+            freed.emails.insert(email_key(action.change(Field::email)->before.value_or("")));
+        } else if (action.kind == ActionKind::group_delete) {
+            freed.names.insert(name_key(action.group.display_name));
+        } else if (action.kind == ActionKind::group_rename) {
+            freed.names.insert(name_key(action.changes.front().before.value_or("")));
+        }
+    }
+    return freed;
+}
+
 /// E-mail addresses and group names that a live object has and that nothing in the plan gives up.
 std::vector<Refusal> taken_names(const Draft& draft) {
     std::unordered_map<std::string, const User*> emails;
@@ -24,21 +46,8 @@ std::vector<Refusal> taken_names(const Draft& draft) {
     for (const auto& group : draft.input.live.groups) {
         names.emplace(name_key(group.display_name), &group);
     }
-    std::unordered_set<std::string> freed_emails;
-    std::unordered_set<std::string> freed_names;
     const auto& actions = draft.result.plan.actions;
-    for (const auto& action : actions) {
-        if (action.kind == ActionKind::user_cancel_invitation) {
-            freed_emails.insert(email_key(action.user.email));
-        } else if (action.kind == ActionKind::user_update && action.change(Field::email)) {
-            freed_emails.insert(email_key(action.change(Field::email)->before.value_or("")));
-        } else if (action.kind == ActionKind::group_delete) {
-            freed_names.insert(name_key(action.group.display_name));
-        } else if (action.kind == ActionKind::group_rename) {
-            freed_names.insert(name_key(action.changes.front().before.value_or("")));
-        }
-    }
-
+    const auto freed = freed_by(actions);
     std::vector<Refusal> refusals;
     for (std::uint32_t i = 0; i < actions.size(); ++i) {
         const auto& action = actions[i];
@@ -47,7 +56,7 @@ std::vector<Refusal> taken_names(const Draft& draft) {
         if (action.is_user() && email != nullptr) {
             const auto owner = emails.find(email_key(email->after.value_or("")));
             if (owner != emails.end() && owner->second->member_id != action.user.member
-                && !freed_emails.contains(owner->first)) {
+                && !freed.emails.contains(owner->first)) {
                 refusals.push_back(
                     {i, ReasonCode::email_taken,
                      fmt::format("{} belongs to account {} ({})", visible(*email->after),
@@ -59,7 +68,7 @@ std::vector<Refusal> taken_names(const Draft& draft) {
         if (action.is_group() && name != nullptr) {
             const auto owner = names.find(name_key(name->after.value_or("")));
             if (owner != names.end() && owner->second->group_id != action.group.group
-                && !freed_names.contains(owner->first)) {
+                && !freed.names.contains(owner->first)) {
                 refusals.push_back({i, ReasonCode::name_taken,
                                     fmt::format("another group is called \"{}\" ({})",
                                                 visible(owner->second->display_name),

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -438,20 +440,20 @@ private:
 
 /// RFC 3339 UTC times are written with fixed width, so they compare as text once added up.
 std::string PersonPlanner::add_seconds(const std::string& time, std::chrono::seconds duration) {
-    int year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    if (std::sscanf(time.c_str(), "%d-%u-%uT%d:%d:%d", &year, &month, &day, &hour, &minute, &second)
-        != 6) {
-        return "9999";
+    // YYYY-MM-DDThh:mm:ss
+    std::array<int, 6> part{};
+    constexpr std::array<std::pair<std::size_t, std::size_t>, 6> k_places{
+        {{0, 4}, {5, 2}, {8, 2}, {11, 2}, {14, 2}, {17, 2}}};
+    for (std::size_t i = 0; i < part.size(); ++i) {
+        const auto [from, size] = k_places[i];
+        if (time.size() < from + size) return "9999";
+        const auto* const begin = time.data() + from;
+        const auto [stop, error] = std::from_chars(begin, begin + size, part[i]);
+        if (error != std::errc{} || stop != begin + size) return "9999";
     }
     using namespace std::chrono;
-    const auto then =
-        sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day))
-        + hours(hour) + minutes(minute) + seconds(second) + duration;
+    const auto then = sys_days(year(part[0]) / part[1] / part[2]) + hours(part[3])
+                      + minutes(part[4]) + seconds(part[5]) + duration;
     const auto date = floor<days>(then);
     const year_month_day ymd(date);
     const hh_mm_ss clock(then - date);

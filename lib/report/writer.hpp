@@ -23,7 +23,7 @@ public:
 
     void line(std::string_view text = {});
     /// A heading with an empty line before it.
-    void heading(std::string_view text, Ink ink = Ink::bold);
+    void heading(std::string_view text, Ink color = Ink::bold);
     /// A line of a section: shown up to `style.most` times, then counted.
     void item(std::string_view text);
     /// A further line of the last item, beside it or below it; hidden when the item was.

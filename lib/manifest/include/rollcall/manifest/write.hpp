@@ -26,7 +26,7 @@ write_manifests(const Roster& roster, const Layout& layout, ManifestKind kind);
                                       const Roster& roster,
                                       ManifestKind kind,
                                       GroupLayout layout = GroupLayout::flat);
-[[nodiscard]] std::string write_override(const Override& override_);
+[[nodiscard]] std::string write_override(const Override& exception);
 [[nodiscard]] TreeFile write_snapshot(const Snapshot& snapshot);
 
 /// Where an object's manifest lies.

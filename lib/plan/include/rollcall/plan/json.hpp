@@ -19,6 +19,6 @@ namespace rollcall {
 /// Whether a saved plan is still what would be done. It must name the same team, desired tree,
 /// applied tree and policy, and list the very same actions.
 /// Errors: untrusted (not the JSON of a plan), stale (with everything that differs, by name).
-Result<void> check_saved_plan(std::string_view json, const Plan& today);
+Result<void> check_saved_plan(std::string_view text, const Plan& today);
 
 } // namespace rollcall
