@@ -219,6 +219,23 @@ void sort_lists(Plan& plan) {
               });
 }
 
+/// Marks the values that people are not to be shown, wherever an action stands in the plan.
+void mark_masked(Plan& plan, const std::set<Field>& masked) {
+    if (masked.empty()) return;
+    const auto mark = [&masked](Action& action) {
+        for (auto& change : action.changes) change.masked = masked.contains(change.field);
+    };
+    for (auto& action : plan.actions) mark(action);
+    for (auto& held : plan.held) {
+        for (auto& action : held.actions) mark(action);
+    }
+    for (auto* list : {&plan.refused, &plan.skipped, &plan.pending}) {
+        for (auto& item : *list) {
+            if (item.action) mark(*item.action);
+        }
+    }
+}
+
 } // namespace
 
 Planning make_plan(const PlanInput& input) {
@@ -246,6 +263,7 @@ Planning make_plan(const PlanInput& input) {
     hold_back_without_seats(draft);
     apply_guards(plan, draft.base, input.policy.guards, input.approved);
     sort_lists(plan);
+    mark_masked(plan, input.policy.masked);
     return std::move(draft.result);
 }
 

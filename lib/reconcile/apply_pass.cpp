@@ -127,7 +127,7 @@ private:
     }
 
     void mark_failed(std::uint32_t place, const Error& error) {
-        outcomes_[place] = {ActionStatus::failed, error.describe()};
+        outcomes_[place] = {ActionStatus::failed, actions_[place].without_masked(error.describe())};
         ports_.progress.advance(1);
     }
 
