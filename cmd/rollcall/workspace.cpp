@@ -185,7 +185,8 @@ Result<ExportOptions> Workspace::export_options() {
     ExportOptions options{.branch = branch,
                           .author = settings().exporting.author,
                           .team = settings().team,
-                          .source_shrink = settings().policy.guards.source_shrink};
+                          .source_shrink = settings().policy.guards.source_shrink,
+                          .masked = settings().policy.masked};
     ROLLCALL_TRY_ASSIGN(options.approvals, valid_approvals(*repository, branch, settings().team,
                                                            utc_time(clock_.now())));
     return options;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace rollcall {
 namespace {
@@ -35,6 +36,29 @@ bool is_policy(std::string_view text) noexcept {
 /// People-written manifests state roles themselves; otherwise a mapping has to.
 bool manages_role(DatastoreType type, const std::map<Target, MappingRule>& mapping) {
     return type == DatastoreType::none || mapping.contains(Target::role);
+}
+
+/// The values whose rule is masked. What names people and groups, and what a reviewer has to see,
+/// cannot be.
+std::set<Field> masked_fields(const std::map<Target, MappingRule>& mapping) {
+    constexpr std::array<std::pair<Target, Field>, 4> k_maskable{
+        {{Target::given_name, Field::given_name},
+         {Target::surname, Field::surname},
+         {Target::external_id, Field::external_id},
+         {Target::role, Field::role}}};
+    std::set<Field> masked;
+    for (const auto& [target, field] : k_maskable) {
+        const auto rule = mapping.find(target);
+        if (rule != mapping.end() && rule->second.masked) masked.insert(field);
+    }
+    return masked;
+}
+
+/// What else of the policy follows from the mapping.
+void complete(Policy& policy, DatastoreType type, const std::map<Target, MappingRule>& mapping) {
+    policy.manages_role = manages_role(type, mapping);
+    policy.mapping = mapping_text(mapping);
+    policy.masked = masked_fields(mapping);
 }
 
 /// The document, when it is a mapping. What else a file holds is never repeated: it may be a
@@ -69,9 +93,7 @@ void read_document(Section document, Settings& settings, Reading& reading) {
     config::read_controller(document.child("controller"), settings.controller);
     config::read_export(document.child("export"), settings.exporting);
     document.finish();
-    settings.policy.manages_role =
-        manages_role(settings.datastore.type, settings.datastore.rules.mapping);
-    settings.policy.mapping = mapping_text(settings.datastore.rules.mapping);
+    complete(settings.policy, settings.datastore.type, settings.datastore.rules.mapping);
 }
 
 } // namespace
@@ -126,8 +148,7 @@ LoadedPolicy load_policy(std::string_view bytes, const std::string& file, Diagno
 void use_policy(LoadedSettings& loaded, LoadedPolicy policy) {
     auto& settings = loaded.settings;
     settings.policy = policy.policy;
-    settings.policy.manages_role = manages_role(settings.datastore.type, policy.mapping);
-    settings.policy.mapping = mapping_text(policy.mapping);
+    complete(settings.policy, settings.datastore.type, policy.mapping);
     settings.datastore.rules.mapping = std::move(policy.mapping);
 
     auto& warnings = loaded.warnings;

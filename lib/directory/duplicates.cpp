@@ -1,5 +1,6 @@
 #include "duplicates.hpp"
 
+#include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
 
 #include <map>
@@ -30,7 +31,14 @@ std::string others(const std::vector<Subject>& subjects,
     return rest == 0 ? names : names + " and " + std::to_string(rest) + " more";
 }
 
-void withdraw_emails(Roster& roster, MappingReport& report) {
+/// The value in a message, unless its rule is masked.
+std::string shown(const std::string& value, Target target, const DirectoryRules& rules) {
+    const auto rule = rules.mapping.find(target);
+    const bool masked = rule != rules.mapping.end() && rule->second.masked;
+    return masked ? std::string(k_secret_mask) : '"' + visible(value) + '"';
+}
+
+void withdraw_emails(Roster& roster, const DirectoryRules& rules, MappingReport& report) {
     Holders holders;
     for (std::size_t i = 0; i < roster.users.size(); ++i) {
         if (!roster.users[i].email.empty()) holders[roster.users[i].email].push_back(i);
@@ -42,14 +50,14 @@ void withdraw_emails(Roster& roster, MappingReport& report) {
             user.email.clear();
             report.add(k_reason,
                        {user.uid, false, "email",
-                        '"' + visible(email) + "\" is also the e-mail of "
+                        shown(email, Target::email, rules) + " is also the e-mail of "
                             + others(roster.users, places, place) + "; give each person one"},
                        user.source.dn);
         }
     }
 }
 
-void withdraw_external_ids(Roster& roster, MappingReport& report) {
+void withdraw_external_ids(Roster& roster, const DirectoryRules& rules, MappingReport& report) {
     Holders holders;
     for (std::size_t i = 0; i < roster.users.size(); ++i) {
         const auto& id = roster.users[i].external_id;
@@ -62,7 +70,7 @@ void withdraw_external_ids(Roster& roster, MappingReport& report) {
             user.external_id.reset();
             report.add(k_reason,
                        {user.uid, false, "externalId",
-                        '"' + visible(id) + "\" is also the external id of "
+                        shown(id, Target::external_id, rules) + " is also the external id of "
                             + others(roster.users, places, place)
                             + "; map an attribute that is unique"},
                        user.source.dn);
@@ -70,7 +78,7 @@ void withdraw_external_ids(Roster& roster, MappingReport& report) {
     }
 }
 
-void withdraw_group_names(Roster& roster, MappingReport& report) {
+void withdraw_group_names(Roster& roster, const DirectoryRules& rules, MappingReport& report) {
     Holders holders;
     for (std::size_t i = 0; i < roster.groups.size(); ++i) {
         const auto& name = roster.groups[i].display_name;
@@ -82,8 +90,9 @@ void withdraw_group_names(Roster& roster, MappingReport& report) {
             const auto& keeper = roster.groups[places.front()];
             report.add(k_reason,
                        {group.uid, true, "displayName",
-                        '"' + visible(group.display_name) + "\" is also the name of \""
-                            + visible(keeper.source.dn) + "\"; rename one of them"},
+                        shown(group.display_name, Target::group_name, rules)
+                            + " is also the name of \"" + visible(keeper.source.dn)
+                            + "\"; rename one of them"},
                        group.source.dn);
             group.display_name.clear();
         }
@@ -92,10 +101,10 @@ void withdraw_group_names(Roster& roster, MappingReport& report) {
 
 } // namespace
 
-void withdraw_duplicates(Roster& roster, MappingReport& report) {
-    withdraw_emails(roster, report);
-    withdraw_external_ids(roster, report);
-    withdraw_group_names(roster, report);
+void withdraw_duplicates(Roster& roster, const DirectoryRules& rules, MappingReport& report) {
+    withdraw_emails(roster, rules, report);
+    withdraw_external_ids(roster, rules, report);
+    withdraw_group_names(roster, rules, report);
 }
 
 } // namespace rollcall

@@ -17,7 +17,7 @@ namespace rollcall {
 /// Group names (equal by name_key): the lowest uid keeps the name and the others are withdrawn, so
 /// that of two "Administrators" one is exported at the first export too, always the same.
 ///
-/// The roster must be canonical.
-void withdraw_duplicates(Roster& roster, MappingReport& report);
+/// The roster must be canonical. What a masked rule gave is withdrawn without being shown.
+void withdraw_duplicates(Roster& roster, const DirectoryRules& rules, MappingReport& report);
 
 } // namespace rollcall

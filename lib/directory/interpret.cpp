@@ -174,6 +174,30 @@ bool is_unlisted(EntryPlace place, const EntryIndex& index, const MemberGraph& g
     return graph.listed(place).empty() && !index.entry(place).values("memberurl").empty();
 }
 
+bool shows_source(const EntryIndex& index, const std::string& name) {
+    for (EntryPlace place = 0; place < index.size(); ++place) {
+        if (!configured_values(index.entry(place), name).empty()) return true;
+    }
+    return false;
+}
+
+/// The attributes without which the rule never has a value, where nobody at all has them. Of a list
+/// one is enough; a template needs each.
+std::string unseen_sources(const EntryIndex& index, const MappingRule& rule) {
+    // A table's default, and a silent choice, say that nobody needs to have it.
+    if (rule.table_default || rule.on_missing != OnProblem::error) return {};
+    std::string names;
+    for (const auto& name : attributes_of(rule)) {
+        if (!shows_source(index, name)) {
+            names += (names.empty() ? "" : ", ") + visible(name);
+        } else if (!rule.pattern) {
+            return {};
+        }
+    }
+    const bool has_other = !rule.pattern && attributes_of(rule).size() < rule.from.size();
+    return has_other ? std::string() : names; // "@uid" and "@dn" are always there
+}
+
 std::vector<std::string> warnings_about(const EntryIndex& index,
                                         const MemberGraph& graph,
                                         const DirectoryRules& rules,
@@ -194,6 +218,13 @@ std::vector<std::string> warnings_about(const EntryIndex& index,
         && !shows(index, rules.status.attribute)) {
         warnings.push_back("no entry has " + visible(rules.status.attribute)
                            + ", so everybody counts as enabled; check that the read asks for it");
+    }
+    for (const auto& [target, rule] : rules.mapping) {
+        const auto names = unseen_sources(index, rule);
+        if (names.empty()) continue;
+        warnings.push_back("mapping." + std::string(to_string(target)) + " takes " + names
+                           + ", which no entry has; check the spelling, and that the read asks "
+                             "for it");
     }
     std::size_t dynamic = 0;
     for (EntryPlace place = 0; place < index.size(); ++place) {
@@ -252,7 +283,7 @@ Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const Direct
     }
     memberships.note_scope(user_scope);
     canonicalize(snapshot.roster);
-    withdraw_duplicates(snapshot.roster, report);
+    withdraw_duplicates(snapshot.roster, rules, report);
 
     snapshot.omissions = memberships.omissions();
     snapshot.omissions.insert(snapshot.omissions.end(), report.omissions.begin(),

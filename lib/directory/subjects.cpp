@@ -34,13 +34,20 @@ std::optional<MappingRule> rule_for(Target target, const DirectoryRules& rules) 
     return {};
 }
 
+/// The targets that Dropbox can hold empty. A role or a switch that is cleared is not managed.
+bool is_text(Target target) noexcept {
+    return target == Target::given_name || target == Target::surname
+           || target == Target::external_id;
+}
+
 /// Maps targets of one subject, reporting what does not work.
 class Mapper {
 public:
     Mapper(const Subject& subject, const DirectoryRules& rules, MappingReport& report)
         : subject_(subject), rules_(rules), report_(report) {}
 
-    /// The value, when there is one; `created` tells whether it counts at creation only.
+    /// The value, when there is one; `create_only` tells whether it counts at creation only. A
+    /// text that is cleared is empty, which is what takes the old one away in Dropbox.
     std::optional<std::string> value(Target target, bool* create_only = nullptr) {
         const auto rule = rule_for(target, rules_);
         if (!rule) return {};
@@ -51,6 +58,7 @@ public:
         // be saying that they have none, so the last one is kept and the choice is reported.
         const bool needed = target == Target::email || target == Target::group_name;
         if (mapped.kind == MappedValue::Kind::cleared) {
+            if (!needed && is_text(target) && !rule->create_only) return std::string();
             if (!needed) return {};
             mapped.kind = MappedValue::Kind::invalid;
             mapped.problem = "no usable value, and this one cannot be cleared";

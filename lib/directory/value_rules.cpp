@@ -4,17 +4,17 @@
 #include <rollcall/directory/dn.hpp>
 #include <rollcall/directory/fold.hpp>
 #include <rollcall/model/limits.hpp>
+#include <rollcall/model/user.hpp>
 
 #include <utf8proc.h>
 
 #include <array>
+#include <tuple>
 
 namespace rollcall {
 namespace {
 
-std::string quoted(std::string_view value) { return '"' + visible(value) + '"'; }
-
-/// Upper case by code points: "ß" stays, as simple mapping knows no longer form for it.
+/// Upper case by code points, so that "ß" becomes "ẞ" and never two letters.
 std::string upper(std::string_view text) {
     std::string result;
     while (!text.empty()) {
@@ -62,19 +62,37 @@ Result<std::string> cn_from_dn(std::string_view value) {
     ROLLCALL_TRY_ASSIGN(const auto dn, Dn::parse(value));
     if (const auto* cn = dn.rdn_value_of("cn")) return *cn;
     return fail(ErrorCode::invalid_input,
-                quoted(value) + " has no cn in its first part, which cnFromDn takes");
+                quoted_value(value) + " has no cn in its first part, which cnFromDn takes");
 }
 
 Result<std::string> user_from_email(std::string_view value) {
     const auto at = value.rfind('@');
     if (at == std::string_view::npos || at == 0) {
         return fail(ErrorCode::invalid_input,
-                    quoted(value) + " has nothing before an @, which userFromEmail takes");
+                    quoted_value(value) + " has nothing before an @, which userFromEmail takes");
     }
     return std::string(value.substr(0, at));
 }
 
 } // namespace
+
+std::string quoted_value(std::string_view value) {
+    constexpr std::size_t k_longest_shown = 100;
+    if (value.size() <= k_longest_shown) return '"' + visible(value) + '"';
+    auto cut = k_longest_shown;
+    while (cut > 0 && (static_cast<unsigned char>(value[cut]) & 0xc0U) == 0x80) --cut;
+    if (cut == 0) cut = k_longest_shown; // no text at all
+    return '"' + visible(value.substr(0, cut)) + "…\" (" + counted(value.size(), "byte") + ')';
+}
+
+bool is_preferred(Target target, std::string_view a, std::string_view b) {
+    const auto role_a = target == Target::role ? parse_role(a) : std::nullopt;
+    const auto role_b = target == Target::role ? parse_role(b) : std::nullopt;
+    if (role_a && role_b) return *role_a < *role_b;
+    const auto folded_a = caseless(a);
+    const auto folded_b = caseless(b);
+    return std::tie(folded_a, a) < std::tie(folded_b, b);
+}
 
 Result<std::string> transformed(Transform transform, std::string_view value) {
     switch (transform) {
@@ -114,7 +132,7 @@ std::optional<std::string> problem_of_value(Target target, std::string_view valu
     case Target::wipe_data:
     case Target::send_welcome_email:
         if (value == "true" || value == "false") return {};
-        return quoted(value) + " is neither true nor false; translate it with `map`";
+        return quoted_value(value) + " is neither true nor false; translate it with `map`";
     }
     return {};
 }

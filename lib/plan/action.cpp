@@ -1,4 +1,5 @@
 #include <rollcall/base/names.hpp>
+#include <rollcall/base/secret.hpp>
 #include <rollcall/plan/action.hpp>
 
 #include <algorithm>
@@ -51,10 +52,29 @@ bool frees_seat(ActionKind kind) noexcept {
     return kind == ActionKind::user_remove || kind == ActionKind::user_cancel_invitation;
 }
 
+std::optional<std::string> Change::shown(const std::optional<std::string>& value) const {
+    return value && masked ? std::optional<std::string>(k_secret_mask) : value;
+}
+
 const Change* Action::change(Field field) const noexcept {
     const auto found = std::find_if(changes.begin(), changes.end(),
                                     [field](const Change& c) { return c.field == field; });
     return found == changes.end() ? nullptr : &*found;
+}
+
+std::string Action::without_masked(std::string text) const {
+    for (const auto& change : changes) {
+        if (!change.masked) continue;
+        for (const auto& value : {change.applied, change.before, change.after}) {
+            if (!value || value->empty()) continue;
+            const std::string_view mask = k_secret_mask;
+            for (auto at = text.find(*value); at != std::string::npos;
+                 at = text.find(*value, at + mask.size())) {
+                text.replace(at, value->size(), mask);
+            }
+        }
+    }
+    return text;
 }
 
 bool before_by_name(const Action& a, const Action& b) {

@@ -49,9 +49,9 @@ public:
             if (reason != Reason::drift && reason != Reason::conflict) continue;
             add(action, fate,
                 {.fact = std::string(to_string(change.field)),
-                 .applied = change.applied,
-                 .desired = change.after,
-                 .live = change.before,
+                 .applied = change.shown(change.applied),
+                 .desired = change.shown(change.after),
+                 .live = change.shown(change.before),
                  .reason = reason});
         }
     }

@@ -64,9 +64,9 @@ Json to_value(const Action& action) {
     Json applied = Json::object();
     for (const auto& change : action.changes) {
         const std::string key(to_string(change.field));
-        if (change.applied) applied[key] = *change.applied;
-        if (change.before) before[key] = *change.before;
-        after[key] = value_or_null(change.after);
+        if (change.applied) applied[key] = *change.shown(change.applied);
+        if (change.before) before[key] = *change.shown(change.before);
+        after[key] = value_or_null(change.shown(change.after));
     }
     if (!applied.empty()) json["applied"] = std::move(applied);
     json["before"] = std::move(before);

@@ -232,6 +232,23 @@ Seats seats_of(const PlanInput& input) {
             .free = input.licensed > input.provisioned ? input.licensed - input.provisioned : 0};
 }
 
+/// Marks the values that people are not to be shown, wherever an action stands in the plan.
+void mark_masked(Plan& plan, const std::set<Field>& masked) {
+    if (masked.empty()) return;
+    const auto mark = [&masked](Action& action) {
+        for (auto& change : action.changes) change.masked = masked.contains(change.field);
+    };
+    for (auto& action : plan.actions) mark(action);
+    for (auto& held : plan.held) {
+        for (auto& action : held.actions) mark(action);
+    }
+    for (auto* list : {&plan.refused, &plan.skipped, &plan.pending}) {
+        for (auto& item : *list) {
+            if (item.action) mark(*item.action);
+        }
+    }
+}
+
 } // namespace
 
 Planning make_plan(const PlanInput& input) {
@@ -261,6 +278,7 @@ Planning make_plan(const PlanInput& input) {
     assign_seats(plan, seats_of(input));
     apply_guards(plan, draft.base, input.policy.guards, input.approved);
     sort_lists(plan);
+    mark_masked(plan, input.policy.masked);
     return std::move(draft.result);
 }
 

@@ -1,5 +1,6 @@
 #include "draft.hpp"
 
+#include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
 
 #include <algorithm>
@@ -138,10 +139,13 @@ private:
         return true;
     }
 
-    static std::string describe_holder(const User& holder) {
+    std::string describe_holder(const User& holder) const {
         return "account " + holder.member_id.str() + " ("
                + std::string(to_string(holder.state.value_or(UserState::active)))
-               + ") has the external id " + visible(holder.external_id.value_or(""));
+               + ") has the external id "
+               + (draft_.input.policy.masked.contains(Field::external_id)
+                      ? std::string(k_secret_mask)
+                      : visible(holder.external_id.value_or("")));
     }
 
     void add_creation_values(Action& action) const {

@@ -116,8 +116,8 @@ void Application::finish_creations(const Batch& batch, const WriteOutcome& outco
     skip(schedule_.finish(batch, failed));
 }
 
-void Application::mark_failed(std::uint32_t place, std::string message) {
-    outcomes_[place] = {ActionStatus::failed, std::move(message)};
+void Application::mark_failed(std::uint32_t place, const std::string& message) {
+    outcomes_[place] = {ActionStatus::failed, actions_[place].without_masked(message)};
     ports_.progress.advance(1);
 }
 

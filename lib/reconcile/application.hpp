@@ -40,7 +40,7 @@ private:
     bool record(const Batch& batch, const std::vector<Confirmation>& facts);
 
     void settle(const Batch& batch);
-    void mark_failed(std::uint32_t place, std::string message);
+    void mark_failed(std::uint32_t place, const std::string& message);
     void give_up(const Batch& batch, const Error& error);
     void skip(const Batch& places);
 

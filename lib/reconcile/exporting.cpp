@@ -2,6 +2,7 @@
 #include "keeping.hpp"
 #include "source_shrink.hpp"
 
+#include <rollcall/base/secret.hpp>
 #include <rollcall/manifest/slug.hpp>
 #include <rollcall/manifest/write.hpp>
 #include <rollcall/reconcile/exporting.hpp>
@@ -15,6 +16,20 @@ namespace {
 Layout layout_of(const BranchState& before, const Roster& roster) {
     return before.set.snapshot ? before.set.snapshot->layout
                                : choose_layout(roster.users.size(), roster.groups.size());
+}
+
+/// What is masked is in the manifests, but is not told in people's words.
+void mask(RosterChanges& changes, const std::set<Field>& masked) {
+    const auto mask_values = [&masked](auto& objects) {
+        for (auto& object : objects) {
+            for (auto& value : object.values) {
+                if (!masked.contains(value.field)) continue;
+                value.before = value.after = k_secret_mask;
+            }
+        }
+    };
+    mask_values(changes.users_changed);
+    mask_values(changes.groups_changed);
 }
 
 /// The files of an export: the manifests, and the proof that they are one.
@@ -46,7 +61,7 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
     result.unmapped = std::move(snapshot.unmapped);
     result.warnings = std::move(snapshot.warnings);
     auto& roster = snapshot.roster;
-    keep_last_values(roster, before.set.roster, result.unmapped, result.omissions);
+    keep_last_values(roster, before.set.roster, result.unmapped, options.masked, result.omissions);
     if (roster.users.empty()) {
         return fail(ErrorCode::incomplete,
                     "the datastore yields no user at all; an empty user set is never exported");
@@ -59,6 +74,7 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
     result.groups = roster.groups.size();
     result.memberships = roster.membership_count();
     result.changes = changes_between(before.set.roster, roster);
+    mask(result.changes, options.masked);
     prepared.commit = commit_onto(before, options.branch, std::move(files));
     prepared.commit.author = options.author;
     if (prepared.commit.put.empty() && prepared.commit.remove.empty()) return prepared;

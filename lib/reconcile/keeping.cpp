@@ -1,11 +1,13 @@
 #include "keeping.hpp"
 
+#include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/model/field.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -16,20 +18,23 @@ namespace {
 /// Puts back the values that could not be mapped this time, from the last export.
 class Keeper {
 public:
-    Keeper(Roster& fresh, const Roster& previous) : fresh_(fresh), previous_(previous) {}
+    Keeper(Roster& fresh, const Roster& previous, const std::set<Field>& masked)
+        : fresh_(fresh), previous_(previous), masked_(masked) {}
 
     void keep(const UnmappedValue& value) { value.is_group ? keep_group(value) : keep_user(value); }
 
     /// A kept value may be somebody else's fresh one. The fresh one then has to wait: its owner
     /// keeps the last exported value too, or, never exported before, is left out. The last export
-    /// held no value twice, so going back to it settles every such clash.
-    void settle_clashes(std::vector<Omission>& omissions) {
+    /// held no value twice, so going back to it settles every such clash. Yields who has nothing to
+    /// go back to.
+    std::set<Uid> settle_clashes(std::vector<Omission>& omissions) {
         while (
             settle_one<User>(fresh_.users, previous_.users, Field::email, omissions)
             || settle_one<User>(fresh_.users, previous_.users, Field::external_id, omissions)
             || settle_one<Group>(fresh_.groups, previous_.groups, Field::display_name, omissions)
             || settle_one<Group>(fresh_.groups, previous_.groups, Field::external_id, omissions)) {
         }
+        return std::move(newcomers_);
     }
 
 private:
@@ -42,10 +47,18 @@ private:
         if (value.field == "wipeData") {
             user.wipe_data = old.wipe_data;
         } else if (value.field.starts_with("onCreate.")) {
-            user.on_create = old.on_create;
+            keep_on_create(value.field, old.on_create, user.on_create);
         } else if (const auto field = parse_field(value.field)) {
             set_value(user, *field, value_of(old, *field));
         }
+    }
+
+    static void keep_on_create(std::string_view key, const OnCreate& old, OnCreate& fresh) {
+        if (key == "onCreate.sendWelcomeEmail") fresh.send_welcome_email = old.send_welcome_email;
+        if (key == "onCreate.givenName") fresh.given_name = old.given_name;
+        if (key == "onCreate.surname") fresh.surname = old.surname;
+        if (key == "onCreate.externalId") fresh.external_id = old.external_id;
+        if (key == "onCreate.role") fresh.role = old.role;
     }
 
     void keep_group(const UnmappedValue& value) {
@@ -91,9 +104,12 @@ private:
             const auto* old = find_by_uid(previous, loser.uid);
             omissions.push_back(
                 {"duplicateValue", loser.source.dn.empty() ? loser.uid.str() : loser.source.dn,
-                 fmt::format(
-                     "{} \"{}\" is still another object's; {}", to_string(field), visible(*value),
-                     old ? "the value last exported is kept" : "left out until it is free")});
+                 fmt::format("{} {} is still another object's; {}", to_string(field),
+                             masked_.contains(field) ? std::string(k_secret_mask)
+                                                     : '"' + visible(*value) + '"',
+                             old ? "the value last exported is kept"
+                                 : "left out until it is free")});
+            if (old == nullptr) newcomers_.insert(loser.uid);
             set_value(loser, field, old ? value_of(*old, field) : std::nullopt);
             return true;
         }
@@ -102,21 +118,40 @@ private:
 
     Roster& fresh_;
     const Roster& previous_;
+    const std::set<Field>& masked_;
+    std::set<Uid> newcomers_{};
 };
 
-/// Takes out who has no address and which group has no name, once nothing could be kept. They were
-/// never exported, so nobody loses anything by it.
-void leave_out_nameless(Roster& roster, std::vector<Omission>& omissions) {
+/// Who was never exported and has a value that is reported as failing, with one such field.
+std::map<Uid, std::string> failing_newcomers(const Roster& previous,
+                                             const std::vector<UnmappedValue>& unmapped) {
+    std::map<Uid, std::string> newcomers;
+    for (const auto& value : unmapped) {
+        if (value.is_group || value.problem.empty() || find_user(previous, value.uid)) continue;
+        newcomers.emplace(value.uid, value.field);
+    }
+    return newcomers;
+}
+
+/// Takes out newcomers with a failing or a clashing value, who has no address, and which group has
+/// no name, once nothing could be kept. They were never exported, so nobody loses anything by it.
+void leave_out(Roster& roster,
+               const std::map<Uid, std::string>& failing,
+               const std::set<Uid>& clashing,
+               std::vector<Omission>& omissions) {
     Roster kept;
     std::vector<std::optional<UserIndex>> moved_to(roster.users.size());
     for (std::size_t i = 0; i < roster.users.size(); ++i) {
         auto& user = roster.users[i];
-        if (user.email.empty()) {
+        const auto fails = failing.find(user.uid);
+        if (user.email.empty() || fails != failing.end()) {
+            const auto field = user.email.empty() ? std::string("email") : fails->second;
             omissions.push_back({"missingValue",
                                  user.source.dn.empty() ? user.uid.str() : user.source.dn,
-                                 "has no usable e-mail and was never exported: left out"});
+                                 "has no usable " + field + " and was never exported: left out"});
             continue;
         }
+        if (clashing.contains(user.uid)) continue; // listed with the clash
         moved_to[i] = UserIndex{static_cast<std::uint32_t>(kept.users.size())};
         kept.users.push_back(std::move(user));
     }
@@ -146,11 +181,12 @@ void leave_out_nameless(Roster& roster, std::vector<Omission>& omissions) {
 void keep_last_values(Roster& fresh,
                       const Roster& previous,
                       const std::vector<UnmappedValue>& unmapped,
+                      const std::set<Field>& masked,
                       std::vector<Omission>& omissions) {
-    Keeper keeper(fresh, previous);
+    Keeper keeper(fresh, previous, masked);
     for (const auto& value : unmapped) keeper.keep(value);
-    keeper.settle_clashes(omissions);
-    leave_out_nameless(fresh, omissions);
+    const auto clashing = keeper.settle_clashes(omissions);
+    leave_out(fresh, failing_newcomers(previous, unmapped), clashing, omissions);
     std::sort(omissions.begin(), omissions.end());
 }
 

@@ -1,18 +1,23 @@
 #pragma once
 
+#include <rollcall/model/field.hpp>
 #include <rollcall/model/roster.hpp>
 #include <rollcall/ports/datastore.hpp>
 
+#include <set>
 #include <vector>
 
 namespace rollcall {
 
-/// Puts back, from the last export, the values that could not be mapped this time, settles clashes
-/// between kept and fresh values, and leaves out who was never exported and lacks an e-mail, or a
-/// group's name. Nobody loses anything by it; what is left out is added to `omissions`.
+/// Puts back, from the last export, the values that could not be mapped this time, one by one, and
+/// settles clashes between kept and fresh values. Who was never exported has nothing that could be
+/// kept, and is left out while a value is reported (a silent one, `keep`, is only not stated); so
+/// is who has no e-mail, and a group without a name. Nobody loses anything by it; what is left out
+/// is added to `omissions`. Values of `masked` fields are not shown there.
 void keep_last_values(Roster& fresh,
                       const Roster& previous,
                       const std::vector<UnmappedValue>& unmapped,
+                      const std::set<Field>& masked,
                       std::vector<Omission>& omissions);
 
 } // namespace rollcall

@@ -59,7 +59,9 @@ std::string what(const Action& action) {
     switch (action.kind) {
     case ActionKind::user_create:
         parts.push_back(visible(action.user.email));
-        if (const auto* role = action.change(Field::role)) parts.push_back("as " + *role->after);
+        if (const auto* role = action.change(Field::role)) {
+            parts.push_back("as " + role->shown(role->after).value_or("none"));
+        }
         if (!action.send_welcome_email) parts.push_back("without a welcome mail");
         break;
     case ActionKind::user_adopt:

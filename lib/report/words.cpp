@@ -219,8 +219,8 @@ std::string change_in_words(const Change& change) {
     const auto shown = [](const std::optional<std::string>& value) {
         return value && !value->empty() ? '"' + visible(*value) + '"' : std::string("none");
     };
-    return fmt::format("{} {} → {}", to_string(change.field), shown(change.before),
-                       shown(change.after));
+    return fmt::format("{} {} → {}", to_string(change.field), shown(change.shown(change.before)),
+                       shown(change.shown(change.after)));
 }
 
 } // namespace rollcall

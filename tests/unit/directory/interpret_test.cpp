@@ -294,6 +294,59 @@ TEST_CASE("a value that cannot be mapped leaves the person in place") {
           });
 }
 
+TEST_CASE("clearing empties texts, and leaves the rest unmanaged") {
+    const auto target = GENERATE(Target::given_name, Target::surname, Target::external_id,
+                                 Target::role, Target::wipe_data, Target::send_welcome_email);
+    const auto at_creation = GENERATE(false, true);
+    DYNAMIC_SECTION(to_string(target) << (at_creation ? " at creation" : "")) {
+        auto by = rules();
+        by.mapping[target] = from("nothing");
+        by.mapping[target].on_missing = OnProblem::clear;
+        by.mapping[target].create_only = at_creation;
+        const auto snapshot = read({person("ann")}, by);
+        const auto& user = snapshot.roster.users[0];
+        const bool is_text = target < Target::role;
+        const auto expected =
+            is_text && !at_creation ? std::optional<std::string>("") : std::optional<std::string>();
+        if (target == Target::given_name) CHECK(user.given_name == expected);
+        if (target == Target::surname) CHECK(user.surname == expected);
+        if (target == Target::external_id) CHECK(user.external_id == expected);
+        CHECK_FALSE(user.role.has_value());
+        CHECK_FALSE(user.wipe_data.has_value());
+        CHECK(user.on_create.empty());
+        CHECK(snapshot.unmapped.empty());
+    }
+}
+
+TEST_CASE("an e-mail and a group's name cannot be cleared: the last ones are kept") {
+    auto by = rules();
+    by.mapping[Target::email] = from("nothing");
+    by.mapping[Target::email].on_missing = OnProblem::clear;
+    by.mapping[Target::group_name] = from("nothing");
+    by.mapping[Target::group_name].on_missing = OnProblem::clear;
+    const auto snapshot = read({person("ann"), group("Sales", {})}, by);
+    REQUIRE(snapshot.unmapped.size() == 2);
+    CHECK(snapshot.unmapped[0].field == "displayName");
+    CHECK(snapshot.unmapped[1].field == "email");
+    CHECK(snapshot.unmapped[1].problem == "no usable value, and this one cannot be cleared");
+}
+
+TEST_CASE("what two people may not share is withdrawn without showing a masked value") {
+    auto by = rules();
+    by.mapping[Target::external_id] = from("employeeNumber");
+    by.mapping[Target::external_id].masked = true;
+    const auto snapshot = read(
+        {person("a", {{"employeenumber", "s3cr3t"}}), person("b", {{"employeenumber", "s3cr3t"}})},
+        by);
+    REQUIRE(snapshot.unmapped.size() == 2);
+    CHECK(snapshot.unmapped[0].problem
+          == "*** is also the external id of \"uid=b,ou=people,dc=acme\"; map an attribute that is "
+             "unique");
+    for (const auto& item : snapshot.omissions) {
+        CHECK(item.detail.find("s3cr3t") == std::string::npos);
+    }
+}
+
 TEST_CASE("an e-mail that two people have belongs to neither") {
     const auto snapshot = read(
         {person("a", {}),
@@ -344,6 +397,42 @@ TEST_CASE("a name that two groups have stays with the lowest uid") {
           == std::vector<UnmappedValue>{
               {Uid("g-2"), true, "displayName",
                "\"SALES\" is also the name of \"cn=Sales,ou=g-1,dc=acme\"; rename one of them"}});
+}
+
+TEST_CASE("an attribute that nobody has is told where a mapping needs it") {
+    struct Row {
+        std::string name;
+        MappingRule rule;
+        bool told;
+    };
+    const auto with = [](auto change) {
+        auto rule = from("nickName");
+        change(rule);
+        return rule;
+    };
+    const auto row = GENERATE_COPY(values<Row>({
+        {"the only source", from("nickName"), true},
+        {"one of several", with([](MappingRule& rule) { rule.from.emplace_back("cn"); }), false},
+        {"before the id", with([](MappingRule& rule) { rule.from.emplace_back("@uid"); }), false},
+        {"in a template", with([](MappingRule& rule) {
+             rule.from.clear();
+             rule.pattern = "${cn} ${nickName}";
+         }),
+         true},
+        {"with a default", with([](MappingRule& rule) { rule.table_default = "x"; }), false},
+        {"with a choice", with([](MappingRule& rule) { rule.on_missing = OnProblem::keep; }),
+         false},
+    }));
+    DYNAMIC_SECTION(row.name) {
+        auto by = rules();
+        by.mapping[Target::surname] = row.rule;
+        const auto warnings = read({person("a", {{"cn", "A"}})}, by).warnings;
+        CHECK(warnings
+              == (row.told ? std::vector<std::string>{"mapping.surname takes nickName, which no "
+                                                      "entry has; check the spelling, and that the "
+                                                      "read asks for it"}
+                           : std::vector<std::string>{}));
+    }
 }
 
 TEST_CASE("signs of a wrong configuration are told") {

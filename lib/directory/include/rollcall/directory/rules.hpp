@@ -61,9 +61,9 @@ enum class Transform { trim, lower, upper, nfc, collapse, cn_from_dn, user_from_
 
 /// What happens when a source has no value, or one that cannot be used.
 enum class OnProblem {
-    error, ///< reported; the value last exported is kept
-    keep,  ///< the value last exported is kept, silently
-    clear, ///< the value becomes empty (not managed, for an e-mail: an error)
+    error, ///< reported; the value last exported is kept, and who has none is not exported yet
+    keep,  ///< the value last exported is kept, silently; who has none is exported without
+    clear, ///< names and ids become empty, in Dropbox too; roles and switches are not managed
 };
 
 /// How one target gets its value. Exactly one of `from`, `value` and `pattern` is set.

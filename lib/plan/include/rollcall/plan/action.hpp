@@ -80,6 +80,9 @@ struct Change {
     std::optional<std::string> applied{}; ///< what we had recorded
     std::optional<std::string> before{};  ///< what Dropbox says now
     std::optional<std::string> after{};   ///< what it will say
+    bool masked = false;                  ///< the mapping says that nobody is to be shown it
+    /// One of the three as people may see it: "***" where the field is masked.
+    [[nodiscard]] std::optional<std::string> shown(const std::optional<std::string>& value) const;
     auto operator<=>(const Change&) const = default;
 };
 
@@ -112,6 +115,8 @@ struct Action {
     [[nodiscard]] bool is_member() const noexcept { return kind >= ActionKind::member_add; }
     [[nodiscard]] bool is_group() const noexcept { return !is_user() && !is_member(); }
     [[nodiscard]] const Change* change(Field field) const noexcept;
+    /// A text about this action, from Dropbox perhaps, without the masked values that stand in it.
+    [[nodiscard]] std::string without_masked(std::string text) const;
 };
 
 /// The total order of actions where nothing depends on anything.

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <rollcall/model/field.hpp>
 #include <rollcall/model/group.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -71,6 +73,8 @@ struct Policy {
     Guards guards{};
     std::string mapping{};     ///< the mapping as a text (mapping_text), for the digest alone
     bool manages_role = false; ///< a mapping or an override states roles
+    /// Values that no plan and no report may show; the digest has it through `mapping`.
+    std::set<Field> masked{};
     bool operator==(const Policy&) const = default;
 };
 

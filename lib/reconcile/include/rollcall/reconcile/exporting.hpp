@@ -10,6 +10,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct ExportOptions {
     std::string author{}; ///< "Name <mail>"
     std::string team{};
     Budget source_shrink{}; ///< guards.sourceShrink
+    std::set<Field> masked{}; ///< values that no report and no commit message may show
     /// Approvals that count now: hold id → the commit that gave it.
     std::map<std::string, std::string> approvals{};
 };
@@ -49,8 +51,8 @@ struct PreparedExport {
 };
 
 /// Reads the datastore completely and works out the commit. A value that could not be mapped keeps
-/// the one last exported; a person or group never exported before who lacks an essential one is
-/// left out and listed. `applied` is the ledger's roster: slugs that it uses are not given to
+/// the one last exported; a person never exported before with such a value is left out and listed,
+/// and so is a group without a name. `applied` is the ledger's roster: slugs that it uses are not given to
 /// others. Errors: incomplete, untrusted (the manifests of the branch have problems), and what the
 /// ports report.
 Result<PreparedExport> prepare_export(DatastoreReader& datastore,

@@ -1,0 +1,182 @@
+#include "keeping.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace rollcall;
+
+namespace {
+
+User person(const std::string& name) {
+    User user;
+    user.uid = Uid("u-" + name);
+    user.email = name + "@acme.com";
+    user.given_name = name;
+    user.surname = "Example";
+    user.external_id = "u-" + name;
+    user.state = UserState::active;
+    user.role = Role::member_only;
+    user.wipe_data = false;
+    user.on_create = {.send_welcome_email = true,
+                      .given_name = "G",
+                      .surname = "S",
+                      .external_id = "E",
+                      .role = Role::support_admin};
+    return user;
+}
+
+Group group(const std::string& name, std::vector<UserIndex> members) {
+    Group made;
+    made.uid = Uid("g-" + name);
+    made.display_name = name;
+    made.external_id = "g-" + name;
+    made.members = std::move(members);
+    return made;
+}
+
+/// ann and bea, both in one group.
+Roster company() {
+    return {.users = {person("ann"), person("bea")},
+            .groups = {group("Sales", {UserIndex{0}, UserIndex{1}})}};
+}
+
+struct Kept {
+    Roster roster;
+    std::vector<Omission> omissions{};
+};
+
+Kept keep(Roster fresh,
+          const Roster& previous,
+          const std::vector<UnmappedValue>& unmapped,
+          const std::set<Field>& masked = {}) {
+    Kept kept{std::move(fresh)};
+    keep_last_values(kept.roster, previous, unmapped, masked, kept.omissions);
+    return kept;
+}
+
+UnmappedValue failed(const std::string& name, const std::string& field) {
+    return {Uid("u-" + name), false, field, "cannot be used"};
+}
+
+} // namespace
+
+TEST_CASE("a value that fails keeps the one last exported, and every other value is the new one") {
+    struct Row {
+        std::string field;
+        void (*lose)(User&);
+        void (*expect)(User&); ///< what of the new person is the old one's
+    };
+    const auto row = GENERATE(values<Row>({
+        {"email", [](User& user) { user.email.clear(); },
+         [](User& user) { user.email = "ann@acme.com"; }},
+        {"givenName", [](User& user) { user.given_name.reset(); },
+         [](User& user) { user.given_name = "ann"; }},
+        {"surname", [](User& user) { user.surname.reset(); },
+         [](User& user) { user.surname = "Example"; }},
+        {"externalId", [](User& user) { user.external_id.reset(); },
+         [](User& user) { user.external_id = "u-ann"; }},
+        {"state", [](User& user) { user.state.reset(); },
+         [](User& user) { user.state = UserState::active; }},
+        {"role", [](User& user) { user.role.reset(); },
+         [](User& user) { user.role = Role::member_only; }},
+        {"wipeData", [](User& user) { user.wipe_data.reset(); },
+         [](User& user) { user.wipe_data = false; }},
+        {"onCreate.sendWelcomeEmail", [](User& user) { user.on_create.send_welcome_email.reset(); },
+         [](User& user) { user.on_create.send_welcome_email = true; }},
+        {"onCreate.givenName", [](User& user) { user.on_create.given_name.reset(); },
+         [](User& user) { user.on_create.given_name = "G"; }},
+        {"onCreate.surname", [](User& user) { user.on_create.surname.reset(); },
+         [](User& user) { user.on_create.surname = "S"; }},
+        {"onCreate.externalId", [](User& user) { user.on_create.external_id.reset(); },
+         [](User& user) { user.on_create.external_id = "E"; }},
+        {"onCreate.role", [](User& user) { user.on_create.role.reset(); },
+         [](User& user) { user.on_create.role = Role::support_admin; }},
+    }));
+    DYNAMIC_SECTION(row.field) {
+        auto fresh = company();
+        fresh.users[0] = {.uid = Uid("u-ann"),
+                          .email = "new@acme.com",
+                          .given_name = "New",
+                          .surname = "Newer",
+                          .external_id = "n-1",
+                          .state = UserState::disabled,
+                          .role = Role::team_admin,
+                          .wipe_data = true,
+                          .on_create = {.send_welcome_email = false,
+                                        .given_name = "NG",
+                                        .surname = "NS",
+                                        .external_id = "NE",
+                                        .role = Role::team_admin}};
+        auto expected = fresh.users[0];
+        row.expect(expected);
+        row.lose(fresh.users[0]);
+        const auto kept = keep(fresh, company(), {failed("ann", row.field)});
+        REQUIRE(kept.roster.users.size() == 2);
+        CHECK(kept.roster.users[0] == expected);
+        CHECK(kept.roster.groups == company().groups);
+        CHECK(kept.omissions.empty());
+    }
+}
+
+TEST_CASE("who was never exported is left out while any value fails, and listed") {
+    const auto field = GENERATE(
+        values<std::string>({"email", "givenName", "surname", "externalId", "state", "role",
+                             "wipeData", "onCreate.sendWelcomeEmail", "onCreate.surname"}));
+    DYNAMIC_SECTION(field) {
+        auto previous = company();
+        previous.users.erase(previous.users.begin());
+        previous.groups[0].members = {UserIndex{0}};
+        auto fresh = company();
+        if (field == "email") fresh.users[0].email.clear();
+        const auto kept = keep(fresh, previous, {failed("ann", field)});
+        REQUIRE(kept.roster.users.size() == 1);
+        CHECK(kept.roster.users[0].uid == Uid("u-bea"));
+        CHECK(kept.roster.groups == previous.groups);
+        CHECK(kept.omissions
+              == std::vector<Omission>{
+                  {"missingValue", "u-ann",
+                   "has no usable " + field + " and was never exported: left out"}});
+    }
+}
+
+TEST_CASE("a silent choice keeps what there is, and exports a new person without the value") {
+    auto fresh = company();
+    fresh.users[0].surname.reset();
+    const UnmappedValue silent{Uid("u-ann"), false, "surname", ""};
+    CHECK(keep(fresh, company(), {silent}).roster == company());
+    CHECK(keep(fresh, {}, {silent}).roster == fresh);
+}
+
+TEST_CASE("a kept value that is somebody's new one is settled without showing a masked value") {
+    auto previous = company();
+    previous.users[1].external_id = "s3cr3t";
+    auto fresh = company();
+    fresh.users[0].external_id = "s3cr3t";
+    fresh.users[1].external_id.reset();
+    const auto exported =
+        keep(fresh, previous, {failed("bea", "externalId")}, {Field::external_id});
+    CHECK(exported.roster.users[0].external_id == "u-ann");
+    CHECK(exported.roster.users[1].external_id == "s3cr3t");
+    REQUIRE(exported.omissions.size() == 1);
+    CHECK(exported.omissions[0].detail
+          == "externalId *** is still another object's; the value last exported is kept");
+
+    previous.users.erase(previous.users.begin());
+    previous.groups.clear();
+    const auto newcomer = keep(fresh, previous, {failed("bea", "externalId")});
+    REQUIRE(newcomer.roster.users.size() == 1);
+    CHECK(newcomer.roster.users[0].uid == Uid("u-bea"));
+    REQUIRE(newcomer.omissions.size() == 1);
+    CHECK(newcomer.omissions[0].detail
+          == "externalId \"s3cr3t\" is still another object's; left out until it is free");
+}
+
+TEST_CASE("a group keeps its name, and one without a name is left out") {
+    auto fresh = company();
+    fresh.groups[0].display_name.clear();
+    const UnmappedValue nameless{Uid("g-Sales"), true, "displayName", "cannot be used"};
+    CHECK(keep(fresh, company(), {nameless}).roster == company());
+    const auto first = keep(fresh, {}, {nameless});
+    CHECK(first.roster.groups.empty());
+    REQUIRE(first.omissions.size() == 1);
+    CHECK(first.omissions[0].detail == "has no usable name and was never exported: left out");
+}
