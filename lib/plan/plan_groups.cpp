@@ -26,16 +26,30 @@ public:
     }
 
 private:
+    /// Which list of the plan says what is left undone.
+    enum class Left { skipped, refused };
+
     void plan_desired() {
         if (draft_.effective.ignored_groups.contains(desired_->uid)) {
-            return draft_.skip(ReasonCode::ignored_by_override, ref_,
-                               "an override says to leave this group alone");
+            draft_.skip(ReasonCode::ignored_by_override, ref_,
+                        "an override says to leave this group alone");
+            return leave_members(Left::skipped, ReasonCode::ignored_by_override,
+                                 "an override says to leave this group alone");
         }
-        if (is_ambiguous()) return;
+        if (is_ambiguous()) {
+            return leave_members(Left::refused, ReasonCode::depends_on_refused,
+                                 "the group was refused");
+        }
         if (live_ == nullptr) {
-            if (!plan_missing()) return;
+            if (!plan_missing()) {
+                return leave_members(Left::skipped, ReasonCode::group_create_switched_off,
+                                     "has no group to be added to");
+            }
         } else {
-            if (!may_manage()) return;
+            if (!may_manage()) {
+                return leave_members(Left::refused, ReasonCode::depends_on_refused,
+                                     "the group was refused");
+            }
             if (!is_linked()) adopt();
             plan_values();
             record_agreement();
@@ -158,15 +172,27 @@ private:
 
     // ---- members
 
+    std::vector<MembershipDifference> member_differences() const {
+        return compare_members(row_, draft_.pairing, draft_.effective.roster, draft_.input.applied,
+                               draft_.input.live);
+    }
+
+    /// Nothing is done to the group, so nothing to its memberships either: each is told of.
+    void leave_members(Left list, ReasonCode code, const std::string& detail) {
+        for (const auto& difference : member_differences()) {
+            leave_member(list, code, difference, draft_.pairing.people[difference.person], detail);
+        }
+    }
+
     void plan_members() {
         const auto mode = desired_->membership.value_or(policy_.membership);
-        std::vector<Uid> settled_in;
-        for (const auto& difference : compare_members(row_, draft_.pairing, draft_.effective.roster,
-                                                      draft_.input.applied, draft_.input.live)) {
+        for (const auto& difference : member_differences()) {
             const auto& person = draft_.pairing.people[difference.person];
             const bool missing = difference.kind == MembershipDifference::Kind::missing;
-            if (is_ignored(person)) continue;
-            if (mode == MembershipMode::observe) {
+            if (is_ignored(person)) {
+                skip_member(ReasonCode::ignored_by_override, difference, person,
+                            "an override says to leave this person alone");
+            } else if (mode == MembershipMode::observe) {
                 skip_member(ReasonCode::observe_mode, difference, person,
                             missing ? "is missing; the group is only observed"
                                     : "is a surplus member; the group is only observed");
@@ -189,6 +215,14 @@ private:
         return user != nullptr && draft_.effective.ignored_users.contains(user->uid);
     }
 
+    /// Whether plan_people could not settle who this desired person is.
+    bool is_refused(const PersonRow& person) const {
+        const auto& links = draft_.pairing.ambiguous;
+        return std::any_of(links.begin(), links.end(), [&person](const AmbiguousLink& link) {
+            return !link.is_group && UserIndex{link.desired} == *person.desired;
+        });
+    }
+
     /// One of several accounts that somebody desired could have: nothing is done to any of them.
     bool is_candidate(const PersonRow& person) const {
         if (!person.live) return false;
@@ -200,15 +234,32 @@ private:
         });
     }
 
+    void leave_member(Left list,
+                      ReasonCode code,
+                      const MembershipDifference& difference,
+                      const PersonRow& person,
+                      std::string detail) {
+        auto& plan = draft_.result.plan;
+        (list == Left::skipped ? plan.skipped : plan.refused)
+            .push_back({.code = code,
+                        .user = draft_.ref(person),
+                        .group = ref_,
+                        .detail = std::move(detail),
+                        .action = member_action(difference, person)});
+    }
+
     void skip_member(ReasonCode code,
                      const MembershipDifference& difference,
                      const PersonRow& person,
                      std::string detail) {
-        draft_.skip({.code = code,
-                     .user = draft_.ref(person),
-                     .group = ref_,
-                     .detail = std::move(detail),
-                     .action = member_action(difference, person)});
+        leave_member(Left::skipped, code, difference, person, std::move(detail));
+    }
+
+    void refuse_member(ReasonCode code,
+                       const MembershipDifference& difference,
+                       const PersonRow& person,
+                       std::string detail) {
+        leave_member(Left::refused, code, difference, person, std::move(detail));
     }
 
     Action member_action(const MembershipDifference& difference, const PersonRow& person) const {
@@ -223,18 +274,25 @@ private:
 
     void plan_add(const MembershipDifference& difference, const PersonRow& person) {
         if (!draft_.reachable[difference.person]) {
-            // Somebody disabled who has no account is told of once, with the people.
-            if (draft_.desired(person)->state == UserState::suspended) return;
-            return skip_member(ReasonCode::depends_on_refused, difference, person,
-                               "has no account to add");
+            if (draft_.desired(person)->state == UserState::suspended) {
+                return skip_member(ReasonCode::disabled_not_provisioned, difference, person,
+                                   "is disabled and has no account to add");
+            }
+            // Only an option keeps somebody from being invited who could be.
+            if (!draft_.input.policy.users.create && !person.applied && !is_refused(person)) {
+                return skip_member(ReasonCode::create_switched_off, difference, person,
+                                   "has no account to add; options.users.create is off");
+            }
+            return refuse_member(ReasonCode::depends_on_refused, difference, person,
+                                 "has no account to add");
         }
         draft_.result.plan.actions.push_back(member_action(difference, person));
     }
 
     void plan_remove(const MembershipDifference& difference, const PersonRow& person) {
         if (is_candidate(person)) {
-            return skip_member(ReasonCode::ambiguous_link, difference, person,
-                               "could be somebody who is wanted here; settle the link first");
+            return refuse_member(ReasonCode::ambiguous_link, difference, person,
+                                 "could be somebody who is wanted here; settle the link first");
         }
         draft_.result.plan.actions.push_back(member_action(difference, person));
     }

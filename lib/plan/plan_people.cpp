@@ -177,11 +177,13 @@ private:
         action.reason = Reason::adopt;
         action.hazard = Hazard::relink;
         action.linked_by = row_.linked_by;
-        if (desired_->external_id && desired_->external_id != live_->external_id
-            && !refuse_taken_external_id(make(ActionKind::user_update))) {
-            action.changes.push_back({.field = Field::external_id,
-                                      .before = live_->external_id,
-                                      .after = desired_->external_id});
+        if (desired_->external_id && desired_->external_id != live_->external_id) {
+            const Change change{.field = Field::external_id,
+                                .before = live_->external_id,
+                                .after = desired_->external_id};
+            if (!refuse_taken_external_id(with(make(ActionKind::user_update), change))) {
+                action.changes.push_back(change);
+            }
         }
         draft_.result.plan.actions.push_back(std::move(action));
     }

@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 38> k_codes{{
+constexpr Names<ReasonCode, 43> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -32,6 +32,7 @@ constexpr Names<ReasonCode, 38> k_codes{{
     {ReasonCode::protected_account, "protectedAccount"},
     {ReasonCode::min_admins, "minAdmins"},
     {ReasonCode::no_license, "noLicense"},
+    {ReasonCode::depends_on_refused, "dependsOnRefused"},
     {ReasonCode::awaits_activation, "awaitsActivation"},
     {ReasonCode::over_budget, "overBudget"},
     {ReasonCode::per_group_percent, "perGroupPercent"},
@@ -40,13 +41,30 @@ constexpr Names<ReasonCode, 38> k_codes{{
     {ReasonCode::suspended_by_hand, "suspendedByHand"},
     {ReasonCode::removed_by_hand, "removedByHand"},
     {ReasonCode::deleted_by_hand, "deletedByHand"},
-    {ReasonCode::depends_on_held, "dependsOnHeld"},
-    {ReasonCode::depends_on_refused, "dependsOnRefused"},
     {ReasonCode::orphan, "orphan"},
+    {ReasonCode::invalid_value, "invalidValue"},
+    {ReasonCode::missing_value, "missingValue"},
+    {ReasonCode::duplicate_value, "duplicateValue"},
+    {ReasonCode::ambiguous_value, "ambiguousValue"},
+    {ReasonCode::outside_user_scope, "outsideUserScope"},
+    {ReasonCode::unresolved_member, "unresolvedMember"},
 }};
 
 } // namespace
 
 std::string_view to_string(ReasonCode code) noexcept { return name_of(k_codes, code); }
+
+std::optional<ReasonCode> parse_reason_code(std::string_view text) noexcept {
+    return named(k_codes, text);
+}
+
+const std::vector<ReasonCode>& reason_codes() {
+    static const std::vector<ReasonCode> codes = [] {
+        std::vector<ReasonCode> all;
+        for (const auto& [code, name] : k_codes) all.push_back(code);
+        return all;
+    }();
+    return codes;
+}
 
 } // namespace rollcall

@@ -293,10 +293,16 @@ void write_not_done(Writer& out,
     std::size_t width = 0;
     for (const auto& item : items) width = std::max(width, display_width(subject_of(item)));
     width = std::min(width, k_widest_name + 10);
-    for (const auto& item : items) {
-        out.item(fmt::format("{}  {} {}", Writer::padded(subject_of(item), width),
-                             visible(item.detail),
-                             out.ink(Ink::dim, fmt::format("[{}]", to_string(item.code)))));
+    // What only follows from something else comes after it.
+    std::vector<const NotDone*> sorted;
+    for (const auto& item : items) sorted.push_back(&item);
+    std::stable_partition(sorted.begin(), sorted.end(), [](const NotDone* item) {
+        return item->code != ReasonCode::depends_on_refused;
+    });
+    for (const auto* item : sorted) {
+        out.item(fmt::format("{}  {} {}", Writer::padded(subject_of(*item), width),
+                             visible(item->detail),
+                             out.ink(Ink::dim, fmt::format("[{}]", to_string(item->code)))));
     }
     out.end_section(k_json_hint);
 }
@@ -335,10 +341,11 @@ void write_orphans(Writer& out, const std::vector<Orphan>& orphans) {
 }
 
 std::string nothing_to_do(const Plan& plan) {
-    const bool clear = plan.held.empty() && plan.refused.empty() && plan.pending.empty();
-    return std::string("  Nothing to do")
-           + (clear ? ": the team is as wanted."
-                    : " now; what is held, refused or pending is below.");
+    if (!plan.held.empty() || !plan.refused.empty() || !plan.pending.empty()) {
+        return "  Nothing to do now; what is held, refused or pending is below.";
+    }
+    return plan.skipped.empty() ? "  Nothing to do: the team is as wanted."
+                                : "  Nothing to do: what differs is skipped, as the options say.";
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "support/paths.hpp"
+#include "support/plan/accounting.hpp"
 #include "support/team/live_yaml.hpp"
 
 #include <rollcall/config/load.hpp>
@@ -151,6 +152,7 @@ TEST_CASE("each scenario gives the plan that its folder states") {
             check_golden(folder / "plan.txt", plan_text(planning.plan, {.color = false}));
             check_golden(folder / "plan.json", to_json(planning.plan));
             check_golden(folder / "recorded.txt", record_text(planning.settled));
+            CHECK(rollcall::test::unaccounted(input, planning.plan) == std::vector<std::string>{});
         }
     }
 }

@@ -12,8 +12,8 @@
 
 namespace rollcall {
 
-/// Why something stands in the plan without being done. One closed list; docs/reasons.md explains
-/// each.
+/// Why something is not done, or not exported as it stands. One closed list; docs/reasons.md
+/// explains each, under the list of the plan (or the export) that it stands in.
 enum class ReasonCode {
     // skipped: switched off, or deliberately not ours
     create_switched_off,
@@ -44,6 +44,7 @@ enum class ReasonCode {
     protected_account,
     min_admins,
     no_license,
+    depends_on_refused,
     // pending: Dropbox does not allow it yet
     awaits_activation,
     // held
@@ -54,13 +55,21 @@ enum class ReasonCode {
     suspended_by_hand, ///< options.users.onSuspendedInDropbox: hold
     removed_by_hand,   ///< options.users.onRemovedInDropbox: hold
     deleted_by_hand,   ///< options.groups.onDeletedInDropbox: hold
-    depends_on_held,
-    depends_on_refused,
     // unmanaged
     orphan, ///< no ledger, and an external id that nobody desires
+    // of an export
+    invalid_value,
+    missing_value,
+    duplicate_value,
+    ambiguous_value,
+    outside_user_scope,
+    unresolved_member,
 };
 /// "overBudget", …
 [[nodiscard]] std::string_view to_string(ReasonCode code) noexcept;
+[[nodiscard]] std::optional<ReasonCode> parse_reason_code(std::string_view text) noexcept;
+/// All of them, in the order of the list.
+[[nodiscard]] const std::vector<ReasonCode>& reason_codes();
 
 /// Somebody or something that is not acted on, and why.
 struct NotDone {
