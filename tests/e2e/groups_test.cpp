@@ -20,11 +20,13 @@ Names group_names(const Installation& acme) {
     return names;
 }
 
+/// Each group once, whether it is itself skipped or its memberships are.
 Names skipped_groups(const Json& plan) {
     Names found;
     for (const auto& item : plan["skipped"]) {
-        found.push_back(item["group"].value("name", std::string("?")) + ": "
-                        + item["reason"].get<std::string>());
+        auto text = item["group"].value("name", std::string("?")) + ": "
+                    + item["reason"].get<std::string>();
+        if (found.empty() || found.back() != text) found.push_back(std::move(text));
     }
     return found;
 }

@@ -37,7 +37,7 @@ TEST_CASE("each command explains itself") {
     CHECK(nothing.err == overview.out);
 }
 
-TEST_CASE("-o json is one versioned object on standard output, and nothing else") {
+TEST_CASE("json output is one versioned object on standard output, and nothing else") {
     struct Row {
         Arguments arguments;
         std::string kind;
