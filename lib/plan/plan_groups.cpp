@@ -1,5 +1,7 @@
 #include "draft.hpp"
 
+#include <rollcall/base/text.hpp>
+
 #include <algorithm>
 
 namespace rollcall {
@@ -72,6 +74,7 @@ private:
                         "does not exist; options.groups.create is off");
             return false;
         }
+        if (refuse_taken_external_id(std::nullopt)) return false;
         Action action = make(ActionKind::group_create);
         action.reason = deleted_by_hand ? Reason::drift : Reason::intent;
         action.group.group = GroupId{};
@@ -113,8 +116,27 @@ private:
                              .action = std::move(action)});
                 continue;
             }
+            if (!name && refuse_taken_external_id(action)) continue;
             draft_.result.plan.actions.push_back(std::move(action));
         }
+    }
+
+    /// Another group has this one's external id: setting it would fail in every pass. The name and
+    /// the members go on, and when that group gets its own back, so does this.
+    bool refuse_taken_external_id(std::optional<Action> action) {
+        const auto& wanted = desired_->external_id;
+        const auto holder =
+            wanted ? draft_.group_external_ids.find(*wanted) : draft_.group_external_ids.end();
+        if (holder == draft_.group_external_ids.end()) return false;
+        if (live_ != nullptr && holder->second->group_id == live_->group_id) return false;
+        draft_.result.plan.refused.push_back(
+            {.code = ReasonCode::external_id_taken,
+             .group = ref_,
+             .detail = "group \"" + visible(holder->second->display_name) + "\" ("
+                       + holder->second->group_id.str() + ") has the external id "
+                       + visible(*wanted),
+             .action = std::move(action)});
+        return true;
     }
 
     void plan_leaving() {
