@@ -77,7 +77,7 @@ void add_person(Wishes& wishes, const std::string& uid, bool with_roles, Dice& d
     user.external_id = draw_id(wishes, uid, dice);
     user.state = dice.chance(20) ? UserState::disabled : UserState::active;
     if (with_roles && !dice.chance(10)) user.role = random_role(dice);
-    if (dice.chance(15)) user.wipe_data = dice.chance(50);
+    if (dice.chance(40)) user.wipe_data = dice.chance(60);
     if (dice.chance(5)) user.on_create.role = random_role(dice);
     wishes.people.emplace(uid, std::move(user));
 }
@@ -500,7 +500,7 @@ void settle_in(TeamModel& model, Dice& dice) {
     for (const auto& entry : model.team.members) {
         model.team.memberships.insert({everyone, entry.first});
     }
-    if (dice.chance(60)) model.licensed = model.provisioned() + dice.below(5);
+    if (dice.chance(40)) model.licensed = model.provisioned() + dice.below(5);
 }
 
 void upheaval(TeamModel& model, Dice& dice) {
@@ -532,7 +532,8 @@ Policy random_policy(Dice& dice) {
     groups = {.create = dice.chance(85), .rename = dice.chance(85), .remove = dice.chance(85)};
     groups.on_removed = dice.chance(70) ? GroupExit::remove : GroupExit::unmanage;
     constexpr std::array k_modes{MembershipMode::authoritative, MembershipMode::authoritative,
-                                 MembershipMode::additive, MembershipMode::observe};
+                                 MembershipMode::authoritative, MembershipMode::authoritative,
+                                 MembershipMode::additive,      MembershipMode::observe};
     groups.membership = k_modes[dice.below(k_modes.size())];
     groups.on_deleted_in_dropbox = restore();
     policy.guards.min_admins = dice.below(3);

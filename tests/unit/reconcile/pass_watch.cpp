@@ -36,6 +36,13 @@ std::size_t active_admins(const TeamModel::Team& team) {
                       [](const auto& entry) { return is_active_admin(entry.second); }));
 }
 
+std::size_t members_in(const TeamModel::Team& team, const GroupId& group) {
+    return static_cast<std::size_t>(
+        std::count_if(team.memberships.begin(), team.memberships.end(), [&](const auto& pair) {
+            return pair.first == group && team.members.at(pair.second).state != UserState::removed;
+        }));
+}
+
 /// The arithmetic of the design, written down once more: over when n > free and (n > max or
 /// 100·n > percent·base).
 bool too_many(std::size_t n, std::size_t base, const Budget& budget) {
@@ -206,14 +213,6 @@ Subject PassWatch::subject_of(const MemberId& member, const GroupId& group) cons
     return subject;
 }
 
-std::size_t PassWatch::members_before(const GroupId& group) const {
-    return static_cast<std::size_t>(std::count_if(
-        before_.memberships.begin(), before_.memberships.end(), [&](const auto& pair) {
-            return pair.first == group
-                   && before_.members.at(pair.second).state != UserState::removed;
-        }));
-}
-
 /// What was done is what one approval names, all of it: what it names beyond that is still held
 /// for another reason.
 bool PassWatch::is_approved(std::string_view hazard,
@@ -225,12 +224,19 @@ bool PassWatch::is_approved(std::string_view hazard,
     for (const auto& held : plan.held) {
         for (const auto& action : held.actions) elsewhere.push_back(test::subject_of(action));
     }
+    // Whose invitation was cancelled first had no membership left to be taken.
+    const auto is_left = [this](const Subject& subject) {
+        return subject.member.empty() || !before_.members.contains(MemberId(subject.member))
+               || world_.model.team.members.contains(MemberId(subject.member));
+    };
     return std::any_of(approvals_.begin(), approvals_.end(), [&](const auto& entry) {
         const auto& approval = entry.second;
         if (approval.hazard != hazard) return false;
         if (per_group != (approval.code == ReasonCode::per_group_percent)) return false;
-        return all_found(done, approval.subjects)
-               && (interrupted || all_found(approval.subjects, elsewhere));
+        std::vector<Subject> named;
+        std::copy_if(approval.subjects.begin(), approval.subjects.end(), std::back_inserter(named),
+                     is_left);
+        return all_found(done, approval.subjects) && (interrupted || all_found(named, elsewhere));
     });
 }
 
@@ -268,7 +274,7 @@ void PassWatch::check_budgets(const Plan& plan, bool interrupted) {
     std::size_t memberships = 0;
     for (const auto& [id, group] : before_.groups) {
         if (is_managed(group)) ++groups;
-        if (manages_members(group)) memberships += members_before(id);
+        if (manages_members(group)) memberships += members_in(before_, id);
     }
     const auto people = [this](const std::set<MemberId>& ids) {
         std::vector<Subject> subjects;
@@ -317,12 +323,11 @@ void PassWatch::check_groups(const Plan& plan, bool interrupted) {
         for (const auto& [group, member] : left_) {
             if (group == id) lost.push_back(subject_of(member, group));
         }
-        const bool gained = std::any_of(joined_.begin(), joined_.end(),
-                                        [&](const auto& pair) { return pair.first == id; });
-        const auto size = members_before(id);
+        const auto size = members_in(before_, id);
         const bool too_large = lost.size() > guards.memberships_removed.free
                                && 100 * lost.size() > guards.per_group_percent * size;
-        const bool emptied = size >= 3 && lost.size() >= size && !gained && !interrupted;
+        const bool emptied =
+            size >= 3 && lost.size() >= size && members_in(after, id) == 0 && !interrupted;
         if ((too_large || emptied)
             && !is_approved("membership-remove", true, lost, plan, interrupted)) {
             say(fmt::format("{} lost {} of {}", id.str(), lost.size(), size));
@@ -478,6 +483,17 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
         }
         return &account->second;
     };
+    // Somebody with a reason of their own who would get the account, by external id or e-mail.
+    const auto has_heir = [&](const MemberId& member) {
+        const auto account = team.members.find(member);
+        if (account == team.members.end()) return false;
+        return std::any_of(wishes.people.begin(), wishes.people.end(), [&](const auto& entry) {
+            const auto& user = entry.second;
+            return reasons.people.contains(entry.first)
+                   && ((user.external_id && user.external_id == account->second.external_id)
+                       || user.email == email_key(account->second.email));
+        });
+    };
     for (const auto& [uid, user] : wishes.people) {
         if (reasons.people.contains(uid)) continue;
         const bool disabled = user.state == UserState::disabled;
@@ -504,7 +520,7 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
         const auto& uid = user.uid.str();
         if (wishes.people.contains(uid) || reasons.people.contains(uid)) continue;
         // Whose account is to become somebody else's is told of with that person.
-        if (reasons.people.contains(user.member_id.str())) continue;
+        if (reasons.people.contains(user.member_id.str()) || has_heir(user.member_id)) continue;
         const auto* account = account_of(uid);
         if (account == nullptr) {
             found.push_back(uid + " left, has no account and is in the ledger");

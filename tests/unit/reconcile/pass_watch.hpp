@@ -51,7 +51,6 @@ private:
     [[nodiscard]] bool is_managed(const Group& group) const;
     [[nodiscard]] bool manages_members(const Group& group) const;
     [[nodiscard]] Subject subject_of(const MemberId& member, const GroupId& group = {}) const;
-    [[nodiscard]] std::size_t members_before(const GroupId& group) const;
     [[nodiscard]] bool is_approved(std::string_view hazard,
                                    bool per_group,
                                    const std::vector<Subject>& done,
