@@ -37,9 +37,9 @@ const Budget& budget_of(const Guards& guards, Hazard hazard) {
 
 std::size_t base_of(const GuardBase& base, Hazard hazard) {
     switch (hazard) {
-    case Hazard::group_delete: return base.groups;
-    case Hazard::membership_remove: return base.memberships;
-    default: return base.users;
+    case Hazard::group_delete: return base.size.groups;
+    case Hazard::membership_remove: return base.size.memberships;
+    default: return base.size.users;
     }
 }
 

@@ -92,7 +92,7 @@ TEST_CASE("the budget of a class holds all of it, with what depends on it, until
     Guards guards;
     guards.emails_changed = {0, 0, 0};
     Plan plan{.team = "acme", .actions = {move, invite, suspension("9")}};
-    const GuardBase base{.users = 10};
+    const GuardBase base{.size = {.users = 10}};
 
     auto held = plan;
     apply_guards(held, base, guards, {});
