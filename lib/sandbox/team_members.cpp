@@ -252,7 +252,7 @@ Outcome<void> Team::check_removal(const Member& member, const Removal& removal) 
         return refuse("cannot_permanently_delete_and_transfer");
     }
     const Outcome<void> transfer = check_transfer(member, removal);
-    if (!transfer) return transfer;
+    if (!transfer) return tl::unexpected(transfer.error());
     if (is_last_admin(*this, member)) return refuse("remove_last_admin");
     return {};
 }
