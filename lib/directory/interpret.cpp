@@ -49,7 +49,7 @@ Result<int> check_ranges(const EntryIndex& index, const std::set<std::string>& u
         for (const auto& attribute : entry.attributes) {
             if (attribute.options.empty()) continue;
             auto name = std::string(canonical_lower_attribute(attribute.name));
-            if (used.count(name) == 0 || !checked.insert(name).second) continue;
+            if (!used.contains(name) || !checked.insert(name).second) continue;
             if (auto problem = range_problem(entry, name)) {
                 problems.push_back("entry " + describe(entry) + ": " + *problem
                                    + "; read the attribute to its end");

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -71,7 +70,7 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* u
 std::size_t give_body(char* buffer, std::size_t size, std::size_t count, void* user) noexcept {
     auto& call = *static_cast<Call*>(user);
     const std::size_t bytes = std::min(size * count, call.request.body.size() - call.sent);
-    if (bytes > 0) std::memcpy(buffer, call.request.body.data() + call.sent, bytes);
+    std::copy_n(call.request.body.data() + call.sent, bytes, buffer);
     call.sent += bytes;
     return bytes;
 }

@@ -136,7 +136,7 @@ TEST_CASE("a reviewed policy takes the place of the configuration's") {
     CHECK(loaded.settings.policy.users == UserOptions{});
     CHECK(loaded.settings.policy.guards.users_suspended.max == 1);
     CHECK_FALSE(loaded.settings.policy.manages_role);
-    CHECK(loaded.settings.datastore.rules.mapping.count(Target::role) == 0);
+    CHECK_FALSE(loaded.settings.datastore.rules.mapping.contains(Target::role));
     CHECK(loaded.effective.size() == rows);
     CHECK(effective(loaded, "options.users.onRemoved") == "suspend (default)");
     CHECK(effective(loaded, "guards.usersSuspended.max") == "1 (rollcall/policy.yaml:3:32)");

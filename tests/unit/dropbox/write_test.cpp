@@ -10,7 +10,7 @@ using namespace rollcall::dropbox::test;
 
 namespace {
 
-const Library library;
+const Library k_library;
 
 struct Kind {
     const char* name;
