@@ -112,6 +112,33 @@ TEST_CASE("who was never exported is left out while a value fails, and listed") 
     CHECK(acme.members_of("Finance") == Names{"ann", "carl", "dora", "gus"});
 }
 
+TEST_CASE("a mapping error takes no membership, not even at an adoption") {
+    const auto attribute = GENERATE(values<std::string>({"mail", "surname"}));
+    DYNAMIC_SECTION(attribute) {
+        auto seed = two_admins();
+        for (const auto* const email : {"gus@acme.com", "stranger@acme.com", "fay@acme.com"}) {
+            seed["members"].push_back(
+                {{"email", email}, {"given_name", "A"}, {"surname", "Example"}});
+        }
+        seed["groups"].push_back(
+            {{"name", "Finance"},
+             {"members", {"gus@acme.com", "stranger@acme.com", "fay@acme.com"}}});
+        Installation acme({}, seed);
+        acme.directory.people.push_back({.name = "gus"});
+        acme.directory.group("Finance").members.emplace_back("gus");
+        auto& gus = acme.directory.person("gus");
+        (attribute == "mail" ? gus.mail : gus.surname) = "n/a";
+        acme.sync();
+        // fay is known and not listed; who gus is, nobody can tell.
+        CHECK(acme.members_of("Finance") == Names{"ann", "carl", "dora", "gus", "stranger"});
+
+        gus = {.name = "gus"};
+        acme.sync();
+        CHECK(acme.members_of("Finance") == Names{"ann", "carl", "dora", "gus"});
+        CHECK(acme.planned().empty());
+    }
+}
+
 TEST_CASE("a mapping gives the value that it says") {
     struct Row {
         std::string name;
