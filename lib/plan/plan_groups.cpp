@@ -316,6 +316,16 @@ private:
             return refuse_member(ReasonCode::ambiguous_link, difference, person,
                                  "could be somebody who is wanted here; settle the link first");
         }
+        // Whose values could not be mapped has no manifest that would tell the account. A mapping
+        // error takes no membership, so strangers stay; people we know are removed as ever.
+        const bool is_stranger = !person.desired && !person.applied && !person.relinked_from;
+        if (is_stranger && desired_->unmapped_members > 0) {
+            return skip_member(
+                ReasonCode::unmapped_member, difference, person,
+                "could be somebody whose values could not be mapped (the directory lists "
+                    + counted(desired_->unmapped_members, "such member")
+                    + "); correct them, and export again");
+        }
         draft_.result.plan.actions.push_back(member_action(difference, person));
     }
 

@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 43> k_codes{{
+constexpr Names<ReasonCode, 44> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -18,6 +18,7 @@ constexpr Names<ReasonCode, 43> k_codes{{
     {ReasonCode::group_unmanaged, "groupUnmanaged"},
     {ReasonCode::additive_mode, "additiveMode"},
     {ReasonCode::observe_mode, "observeMode"},
+    {ReasonCode::unmapped_member, "unmappedMember"},
     {ReasonCode::ignored_by_override, "ignoredByOverride"},
     {ReasonCode::no_ledger_yet, "noLedgerYet"},
     {ReasonCode::override_expired, "overrideExpired"},

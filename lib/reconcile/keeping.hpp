@@ -13,7 +13,7 @@ namespace rollcall {
 /// settles clashes between kept and fresh values. Who was never exported has nothing that could be
 /// kept, and is left out while a value is reported (a silent one, `keep`, is only not stated); so
 /// is who has no e-mail, and a group without a name. Nobody loses anything by it; what is left out
-/// is added to `omissions`. Values of `masked` fields are not shown there.
+/// is added to `omissions`, and their groups count them as `unmapped_members`. Values of `masked` fields are not shown there.
 void keep_last_values(Roster& fresh,
                       const Roster& previous,
                       const std::vector<UnmappedValue>& unmapped,

@@ -29,6 +29,7 @@ enum class ReasonCode {
     group_unmanaged,          ///< onRemoved: unmanage
     additive_mode,            ///< a surplus member of an additive group
     observe_mode,             ///< a difference in an observed group
+    unmapped_member,          ///< an unknown member of a group with members not exported yet
     ignored_by_override,
     no_ledger_yet, ///< the first pass never suspends or removes
     override_expired,
