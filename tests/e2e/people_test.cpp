@@ -332,6 +332,37 @@ TEST_CASE("M5: a leaver whose invitation is still open loses the invitation") {
     CHECK(acme.planned().empty());
 }
 
+TEST_CASE("M5: after the ledger is lost nobody is suspended, and who left is listed") {
+    Config config;
+    config.guards = "{sourceShrink: {percent: 100}}";
+    Installation acme(config);
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    acme.git("update-ref -d refs/heads/rollcall/applied/acme");
+    acme.directory.remove_person("carl");
+    acme.directory.remove_group("Sales");
+    acme.directory.people.push_back({.name = "gus"});
+    acme.export_directory();
+
+    const auto unmanaged = acme.plan()["unmanaged"];
+    REQUIRE(unmanaged["users"].size() == 1);
+    CHECK(unmanaged["users"][0]["email"] == "carl@acme.com");
+    CHECK(unmanaged["users"][0]["externalId"] == uuid_of("carl"));
+    CHECK(reasons(unmanaged["users"]) == Names{"?: orphan"});
+    REQUIRE(unmanaged["groups"].size() == 1);
+    CHECK(unmanaged["groups"][0]["displayName"] == "Sales");
+    CHECK(unmanaged["groups"][0]["externalId"] == uuid_of("Sales"));
+    CHECK_THAT(acme.good({"plan"}),
+               Catch::Contains("Orphans: provisioned once, by the look of their external id, and "
+                               "wanted by nobody (2)"));
+
+    acme.good({"apply", "--yes"});
+    CHECK(acme.member("carl@acme.com")["status"] == "active");
+    CHECK_FALSE(acme.group("Sales").is_null());
+    CHECK(acme.members_of("Finance") == Names{"ann", "dora"});
+    CHECK(acme.member("gus@acme.com")["status"] == "invited");
+}
+
 TEST_CASE("M11: a user action that is switched off is skipped, with its reason") {
     struct Row {
         std::string name;
