@@ -83,15 +83,28 @@ Failure failed(ErrorCode code, Remedy remedy, std::string message) {
     return Failure{.error = {.code = code, .message = std::move(message)}, .remedy = remedy};
 }
 
+/// 407 comes from the proxy, inside a tunnel or not; only a password heals it.
+constexpr std::string_view k_proxy_password =
+    "the proxy wants a user and a password; give them in ROLLCALL_DROPBOX_PROXY, as "
+    "http://USER:PASSWORD@HOST:PORT";
+
 Failure from_transfer(std::string_view route, const http::Response& response) {
-    const std::string problem = excerpt(response.problem);
+    std::string problem = excerpt(response.problem);
+    if (response.at_proxy && response.status == 407) {
+        return failed(ErrorCode::denied, Remedy::none,
+                      message_of(route, response, k_proxy_password));
+    }
+    if (response.at_proxy) {
+        problem += "; check dropbox.proxy, or https_proxy in the environment";
+    }
     switch (response.transfer) {
     case http::Transfer::not_sent:
         return failed(ErrorCode::unavailable, Remedy::wait,
                       message_of(route, response, "no connection: " + problem));
     case http::Transfer::hopeless:
         // With a status the request did arrive; only its answer is of no use.
-        return failed(ErrorCode::unavailable, response.status == 0 ? Remedy::none : Remedy::look,
+        return failed(ErrorCode::unavailable,
+                      response.status == 0 || response.at_proxy ? Remedy::none : Remedy::look,
                       message_of(route, response, problem));
     case http::Transfer::timed_out:
     case http::Transfer::lost:
@@ -266,6 +279,9 @@ Reply read_answer(std::string_view route, http::Response response, Body body) {
     case 404:
     case 409:
     case 422: return tl::unexpected(from_envelope(route, response));
+    case 407:
+        return tl::unexpected(
+            failed(ErrorCode::denied, Remedy::none, message_of(route, response, k_proxy_password)));
     case 429: return tl::unexpected(from_rate_limit(route, response));
     default: break;
     }

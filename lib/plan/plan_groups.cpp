@@ -72,12 +72,15 @@ private:
         return false;
     }
 
+    bool is_refused_as_system_managed() {
+        if (live_->management != GroupManagement::system) return false;
+        refuse(ReasonCode::system_managed_group,
+               "Dropbox manages this group by itself; rename the group in the directory");
+        return true;
+    }
+
     bool may_manage() {
-        if (live_->management == GroupManagement::system) {
-            refuse(ReasonCode::system_managed_group,
-                   "Dropbox manages this group by itself; rename the group in the directory");
-            return false;
-        }
+        if (is_refused_as_system_managed()) return false;
         if (live_->management == GroupManagement::user && !is_linked()
             && !draft_.effective.adopted_groups.contains(desired_->uid)) {
             refuse(ReasonCode::user_managed_group,
@@ -187,6 +190,7 @@ private:
             return draft_.skip(ReasonCode::group_delete_switched_off, ref_,
                                "left the directory; options.groups.delete is off");
         }
+        if (is_refused_as_system_managed()) return;
         Action action = make(ActionKind::group_delete);
         action.hazard = Hazard::group_delete;
         draft_.result.plan.actions.push_back(std::move(action));
