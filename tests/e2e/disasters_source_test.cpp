@@ -56,6 +56,21 @@ TEST_CASE("disaster 1: a source without groups deletes none") {
     CHECK(team.holds());
 }
 
+TEST_CASE("disaster 1: the only group is not one of a few that may go") {
+    auto directory = larger_company();
+    directory.groups = {{.name = "Duo", .members = {"emil", "fay"}}};
+    Company acme({}, two_admins(), directory);
+    const Untouched team(acme);
+    Config typo;
+    typo.groups = "{filter: \"(objectClass=groupOfName)\"}";
+    acme.configure(typo);
+    const auto done = acme.pass();
+    INFO(done.out << done.err);
+    CHECK(done.code == 3);
+    CHECK(says(done, "the datastore lost 1 group of 1"));
+    CHECK(team.holds());
+}
+
 TEST_CASE("disaster 2: a file that was cut in the middle is not read") {
     Company acme;
     const Untouched team(acme);
