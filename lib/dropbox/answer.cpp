@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace rollcall::dropbox {
@@ -49,6 +50,18 @@ constexpr Names<ErrorCode, 35> k_codes{{
     {ErrorCode::incomplete, "invalid_cursor"},
     {ErrorCode::invalid_input, "group_name_invalid"},
     {ErrorCode::invalid_input, "param_cannot_be_empty"},
+}};
+
+/// What only people can put right. Of everything else the next run takes care.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_advice{{
+    {"email_reserved_for_other_user",
+     "another Dropbox account has the address; change it there, or give the person another one"},
+    {"team_license_limit", "no seat is left; buy seats, or free some"},
+    {"user_already_paired",
+     "the address is tied up in a pair of private and business accounts; end that, or give the "
+     "person another one"},
+    {"user_on_another_team",
+     "the address belongs to another Dropbox team; leave it there, or give the person another one"},
 }};
 
 std::vector<std::string> tag_path(const Json& envelope) {
@@ -179,6 +192,7 @@ std::string describe(const Failure& failure, const Json& envelope) {
     } else if (failure.is("invalid_access_token")) {
         what += "; authorise the app again";
     }
+    if (!failure.tags.empty()) what += advice_on(failure.tags.front());
     if (const auto said = text_at(at(envelope, "user_message"), "text"); said && !said->empty()) {
         what += fmt::format(": {}", *said);
     }
@@ -244,6 +258,13 @@ std::vector<std::string> Failure::named() const {
         if (id.is_string()) ids.push_back(id.get<std::string>());
     }
     return ids;
+}
+
+std::string advice_on(std::string_view tag) {
+    for (const auto& [known, text] : k_advice) {
+        if (known == tag) return ": " + std::string(text);
+    }
+    return {};
 }
 
 ErrorCode code_of(std::string_view tag) noexcept {

@@ -1,3 +1,4 @@
+#include "waiting.hpp"
 #include "writer.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -13,7 +14,12 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     const auto failed = report.count(ActionStatus::failed);
     const auto skipped = report.count(ActionStatus::skipped);
     const auto pending = report.count(ActionStatus::pending);
-    std::string title = "Applied: " + done_in_words(report);
+    const auto& plan = report.plan;
+    const bool waits = !plan.held.empty() || !plan.refused.empty() || !plan.pending.empty();
+    const std::string title =
+        "Applied: "
+        + (plan.actions.empty() && waits ? "nothing now; what is held, refused or pending is below"
+                                         : done_in_words(report));
     out.line(out.ink(failed + skipped + pending == 0 ? Ink::green : Ink::yellow, title));
     out.line(out.ink(Ink::dim,
                      fmt::format("  {}, ledger {}", counted(report.calls, "call"),
@@ -46,6 +52,13 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     list(ActionStatus::failed, "Failed: the next run tries again", Ink::red);
     list(ActionStatus::skipped, "Not tried: something before it failed", Ink::yellow);
     list(ActionStatus::pending, "Not yet", Ink::yellow);
+    // Nobody may have seen the plan: what waits for people is told here, too.
+    write_held_back(out, plan);
+    write_pending(out, plan);
+    if (report.follow_up) {
+        write_held_back(out, *report.follow_up);
+        write_pending(out, *report.follow_up);
+    }
     return std::move(out).text();
 }
 

@@ -1,3 +1,4 @@
+#include "waiting.hpp"
 #include "writer.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -350,6 +351,15 @@ std::string nothing_to_do(const Plan& plan) {
 
 } // namespace
 
+void write_held_back(Writer& out, const Plan& plan) {
+    write_held(out, plan.held);
+    write_not_done(out, "Refused: cannot be done like this", plan.refused, Ink::red);
+}
+
+void write_pending(Writer& out, const Plan& plan) {
+    write_not_done(out, "Pending: Dropbox does not allow it yet", plan.pending, Ink::bold);
+}
+
 std::string plan_text(const Plan& plan, const TextStyle& style) {
     Writer out(style);
     const auto short_id = [](const std::string& id) { return id.substr(0, 10); };
@@ -366,10 +376,9 @@ std::string plan_text(const Plan& plan, const TextStyle& style) {
         out.line(fmt::format("  To do: {}.", in_words(plan.actions)));
     }
 
-    write_held(out, plan.held);
-    write_not_done(out, "Refused: cannot be done like this", plan.refused, Ink::red);
+    write_held_back(out, plan);
     write_actions(out, plan.actions);
-    write_not_done(out, "Pending: Dropbox does not allow it yet", plan.pending, Ink::bold);
+    write_pending(out, plan);
     write_not_done(out, "Skipped, as the options say", plan.skipped, Ink::dim);
     write_orphans(out, plan.orphans);
     write_unmanaged(out, plan);

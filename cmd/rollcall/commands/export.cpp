@@ -7,6 +7,8 @@
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
 
+#include <sstream>
+
 namespace rollcall::cli {
 namespace {
 
@@ -61,6 +63,22 @@ void print_list(std::ostream& out,
     }
 }
 
+void print_warnings(std::ostream& out, const ExportResult& result) {
+    for (const auto& warning : result.warnings) fmt::print(out, "warning: {}\n", visible(warning));
+}
+
+/// Who and what is not exported as it stands, and why.
+void print_exceptions(std::ostream& out, const ExportResult& result) {
+    print_list(out, "Not exported as it stands", result.omissions, [](const Omission& item) {
+        return fmt::format("{}: {}: {}", item.reason, visible(item.subject), visible(item.detail));
+    });
+    print_list(out, "Values that could not be mapped: the last exported ones are kept",
+               result.unmapped, [](const UnmappedValue& item) {
+                   return fmt::format("{} {}: {}", item.uid.str(), item.field,
+                                      visible(item.problem));
+               });
+}
+
 ExitCode run_export(Invocation& invocation) {
     auto workspace = Workspace::open(invocation);
     if (!workspace) return workspace.error();
@@ -92,9 +110,7 @@ Result<ExportResult> export_now(Workspace& workspace) {
 }
 
 void print_export(const ExportResult& result, const Invocation& invocation) {
-    for (const auto& warning : result.warnings) {
-        fmt::print(invocation.streams.err, "warning: {}\n", visible(warning));
-    }
+    print_warnings(invocation.streams.err, result);
     auto& out = invocation.streams.out;
     if (invocation.output == Output::json) return print_json(result, out);
     fmt::print(out, "Read {}: {}, {}, {}\n", visible(result.source), counted(result.users, "user"),
@@ -106,14 +122,14 @@ void print_export(const ExportResult& result, const Invocation& invocation) {
     } else {
         fmt::print(out, "Nothing changed, so there is no commit\n");
     }
-    print_list(out, "Not exported as it stands", result.omissions, [](const Omission& item) {
-        return fmt::format("{}: {}: {}", item.reason, visible(item.subject), visible(item.detail));
-    });
-    print_list(out, "Values that could not be mapped: the last exported ones are kept",
-               result.unmapped, [](const UnmappedValue& item) {
-                   return fmt::format("{} {}: {}", item.uid.str(), item.field,
-                                      visible(item.problem));
-               });
+    print_exceptions(out, result);
+}
+
+std::string findings_text(const ExportResult& result) {
+    std::ostringstream text;
+    print_warnings(text, result);
+    print_exceptions(text, result);
+    return std::move(text).str();
 }
 
 const Command k_export{

@@ -23,7 +23,8 @@ struct TextStyle {
 /// What an export holds back, and how to let it go.
 [[nodiscard]] std::string held_export_text(const Held& held, const TextStyle& style);
 
-/// The account of a pass: what was done, what failed and why, what waits.
+/// The account of a pass: what was done, what failed and why, what is held, refused or pending, and
+/// the way out of it.
 [[nodiscard]] std::string pass_text(const PassReport& report, const TextStyle& style);
 
 /// The drift report: what was changed outside, and what becomes of it.
