@@ -151,11 +151,6 @@ void check_mapping(const Policy& policy,
         warnings.add("mapping.sendWelcomeEmail",
                      "has no effect: options.users.create is false, nobody is invited");
     }
-    if (!users.create && users.on_removed_in_dropbox == Restore::restore) {
-        warnings.add(
-            "options.users.onRemovedInDropbox",
-            "has no effect: options.users.create is false, nobody is invited or recovered");
-    }
 }
 
 void check_ldap(const LdapSettings& ldap, Findings& warnings) {

@@ -118,8 +118,9 @@ TEST_CASE("a group of the same name is the same group, however few are in it") {
     Action fresh{.kind = ActionKind::group_create, .group = group("new", "OPS ")};
     fresh.changes.push_back({.field = Field::display_name, .after = "OPS "});
     Plan plan{.team = "acme", .actions = {gone, fresh}};
-    GuardBase base{
-        .groups = 50, .created = {{fresh.group, {"1"}}}, .deleted = {{gone.group, {"2"}}}};
+    GuardBase base{.size = {.groups = 50},
+                   .created = {{fresh.group, {"1"}}},
+                   .deleted = {{gone.group, {"2"}}}};
 
     SECTION("held, and kept by a way that deletes nothing") {
         apply_guards(plan, base, Guards{}, {});
