@@ -257,7 +257,7 @@ void read_rule(Section section, const yaml::Node& node, Target target, MappingRu
 
 /// What a rule yields, which a masked one does not show.
 std::string shown_value(Target target, const MappingRule& rule, const std::string& text) {
-    if (rule.masked) return std::string(k_secret_mask);
+    if (rule.masked) return k_secret_mask;
     return is_switch(target) ? text : shown(text);
 }
 

@@ -169,7 +169,7 @@ Failure from_rate_limit(std::string_view route, const http::Response& response) 
     failure.error.retry_after = http::retry_after(response);
     if (const auto seconds = count_at(error, "retry_after");
         seconds && !failure.error.retry_after) {
-        constexpr std::uint64_t k_day{24 * 60 * 60};
+        constexpr std::uint64_t k_day = std::uint64_t{24} * 60 * 60;
         failure.error.retry_after =
             std::chrono::seconds{static_cast<std::int64_t>(std::min(*seconds, k_day))};
     }
