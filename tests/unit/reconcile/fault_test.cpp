@@ -32,7 +32,9 @@ std::set<std::string> facts_of(const Roster& roster) {
         add_value(uid, Field::display_name, group);
         add_value(uid, Field::external_id, group);
         for (const auto member : group.members.value_or(std::vector<UserIndex>{})) {
-            facts.insert(group.uid.str() + " has " + roster.user(member).uid.str());
+            const auto& user = roster.user(member);
+            facts.insert(group.uid.str() + " " + group.group_id.str() + " has " + user.uid.str()
+                         + " " + user.member_id.str());
         }
     }
     return facts;
@@ -82,7 +84,8 @@ void run_pass(World& world) {
 
 } // namespace
 
-TEST_CASE("whichever write goes wrong, the next passes converge and no unconfirmed fact is kept") {
+TEST_CASE("whichever write goes wrong, the next passes converge and no unconfirmed fact is kept",
+          "[random]") {
     using Kind = TeamModel::Fault::Kind;
     const std::map<Kind, const char*> kinds{{Kind::refused, "refused"},
                                             {Kind::lost_before, "lost before"},
@@ -90,10 +93,13 @@ TEST_CASE("whichever write goes wrong, the next passes converge and no unconfirm
                                             {Kind::death_before, "death before"},
                                             {Kind::death_after, "death after"}};
     std::size_t hit = 0;
-    for (const auto seed : seeds(40)) {
+    // About a dozen writes, each going wrong in five ways.
+    Cases cases("faults", 30, 60);
+    for (const auto seed : cases.seeds()) {
         for (const auto& [kind, name] : kinds) {
             for (std::size_t at = 0;; ++at) {
-                INFO("seed " << seed << ", " << name << " at write " << at);
+                cases.count();
+                INFO("ROLLCALL_SEED=" << seed << ", " << name << " at write " << at);
                 Dice dice(seed);
                 World world;
                 populate(world.model, dice);
@@ -132,5 +138,5 @@ TEST_CASE("whichever write goes wrong, the next passes converge and no unconfirm
         }
     }
     // The faults must have struck somewhere, or nothing was tried.
-    CHECK(hit > 100);
+    if (cases.seeds().size() > 10) CHECK(hit > 100);
 }

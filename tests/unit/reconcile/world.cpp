@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <numeric>
 #include <set>
@@ -67,7 +68,8 @@ Roster random_desired(Dice& dice) {
     Roster roster;
     std::set<std::string> emails;
     for (int i = 0; i < 6; ++i) {
-        if (dice.chance(25)) continue;
+        // Somebody is always there: an empty desired side is refused.
+        if (dice.chance(25) && !(i == 5 && roster.users.empty())) continue;
         const auto email = pick_free(k_emails, emails, dice);
         if (!email) continue;
         const auto uid = "u" + std::to_string(i);
@@ -232,7 +234,7 @@ std::vector<std::string> unmet(const Roster& desired, const World& world, const 
                 continue;
             }
             ++found;
-            accounts[user.uid] = id;
+            accounts.emplace(user.uid, id);
             if (excused.contains(user.uid)) continue;
             const bool locked = account.state == UserState::suspended;
             if (email_key(account.email) != user.email
@@ -279,16 +281,30 @@ std::vector<std::string> unmet(const Roster& desired, const World& world, const 
     return problems;
 }
 
-std::vector<std::uint32_t> seeds(std::uint32_t modest) {
-    const auto number = [](const char* name) -> std::optional<std::uint32_t> {
-        const char* text = std::getenv(name);
-        if (text == nullptr) return std::nullopt;
-        return static_cast<std::uint32_t>(std::max(0, std::atoi(text)));
-    };
-    if (const auto one = number("ROLLCALL_SEED")) return {*one};
-    std::vector<std::uint32_t> all(std::max(1U, number("ROLLCALL_SEEDS").value_or(modest)));
-    std::iota(all.begin(), all.end(), 0U);
-    return all;
+namespace {
+
+std::optional<std::uint32_t> number_from(const char* name) {
+    const char* text = std::getenv(name);
+    if (text == nullptr) return std::nullopt;
+    return static_cast<std::uint32_t>(std::max(0, std::atoi(text)));
+}
+
+} // namespace
+
+Cases::Cases(std::string property, std::uint32_t modest, std::uint32_t each)
+    : property_(std::move(property)) {
+    if (const auto one = number_from("ROLLCALL_SEED")) {
+        seeds_ = {*one};
+        return;
+    }
+    const auto asked = number_from("ROLLCALL_SEEDS");
+    seeds_.resize(std::max(1U, asked ? *asked / each : modest));
+    std::iota(seeds_.begin(), seeds_.end(), 0U);
+}
+
+Cases::~Cases() {
+    if (number_from("ROLLCALL_SEEDS")) std::printf("%6zu cases: %s\n", done_, property_.c_str());
+    (void)std::fflush(stdout);
 }
 
 } // namespace rollcall::test
