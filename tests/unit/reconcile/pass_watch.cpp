@@ -412,6 +412,9 @@ std::vector<std::string> PassWatch::problems(const Plan& plan, bool interrupted)
         if (linked_user(ledger_after_, user.member_id) == &user) continue;
         say("the ledger links " + user.member_id.str() + " to " + user.uid.str() + " and another");
     }
+    for (const auto& fact : unconfirmed(ledger_before_, ledger_after_, world_.model.team)) {
+        say("the ledger says without a confirmation: " + fact);
+    }
     check_budgets(plan, interrupted);
     check_groups(plan, interrupted);
     check_probable_renames(plan, interrupted);

@@ -54,6 +54,11 @@ struct World {
 [[nodiscard]] std::vector<std::string>
 unmet(const Roster& desired, const World& world, const Plan& plan);
 
+/// What the ledger says after a pass without having said it before and without its being true of
+/// the account or group that it names; empty when every fact was confirmed.
+[[nodiscard]] std::vector<std::string>
+unconfirmed(const Roster& before, const Roster& after, const TeamModel::Team& team);
+
 /// The seeds that one property tries, and how many cases came of them.
 ///
 /// `modest` seeds, or as many as ROLLCALL_SEEDS asks for cases: fewer where each seed is tried in
