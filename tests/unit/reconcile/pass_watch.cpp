@@ -102,6 +102,10 @@ PassWatch::PassWatch(World& world,
       before_(world.model.team), ledger_before_(world.ledger.load()->roster),
       first_pass_(!world.ledger.state.commit && world.ledger.journal.empty()),
       today_(utc_date(world.clock.now())) {
+    std::erase_if(world_.suspended_by_us, [this](const MemberId& id) {
+        const auto account = before_.members.find(id);
+        return account == before_.members.end() || account->second.state != UserState::suspended;
+    });
     world_.model.watch = [this](const Team& before, const TeamWrite& write, const Team& after) {
         see(before, write, after);
     };
@@ -163,6 +167,14 @@ void PassWatch::see_person(const User& was, const User* is, bool wipes) {
         locks_out = true;
     }
     if (locks_out && wipes) wiped_.insert(id);
+    const auto& options = world_.options.policy.users;
+    if (state == UserState::suspended && was.state != state) world_.suspended_by_us.insert(id);
+    if (was.state == UserState::suspended && state == UserState::active
+        && world_.suspended_by_us.erase(id) == 0
+        && options.on_suspended_in_dropbox == Restore::hold) {
+        say("let in somebody suspended by hand: " + id.str());
+    }
+    if (was.state == UserState::removed && state != UserState::removed) recovered_.insert(id);
     if (locks_out && first_pass_) say("without a ledger locked out " + id.str());
     if (is != nullptr && is->role != was.role) {
         new_roles_.insert(id);
@@ -411,6 +423,28 @@ std::vector<std::string> PassWatch::problems(const Plan& plan, bool interrupted)
     for (const auto& user : ledger_after_.users) {
         if (linked_user(ledger_after_, user.member_id) == &user) continue;
         say("the ledger links " + user.member_id.str() + " to " + user.uid.str() + " and another");
+    }
+    for (const auto& id : recovered_) {
+        // A leaver's account that goes to somebody else is a relink, and has its own budget.
+        const auto* was = linked_user(ledger_before_, id);
+        const auto* is = linked_user(ledger_after_, id);
+        if (was != nullptr && is != nullptr && was->uid == is->uid
+            && world_.options.policy.users.on_removed_in_dropbox == Restore::hold) {
+            say("brought back somebody removed by hand: " + id.str());
+        }
+    }
+    const auto is_step = [](const std::string& value) {
+        return value.starts_with("rollcall-tmp-");
+    };
+    for (const auto& [id, user] : world_.model.team.members) {
+        const auto was = before_.members.find(id);
+        if (interrupted || was == before_.members.end() || !is_step(user.email)) continue;
+        if (!is_step(was->second.email)) say("left half way: " + user.email);
+    }
+    for (const auto& [id, group] : world_.model.team.groups) {
+        const auto was = before_.groups.find(id);
+        if (interrupted || was == before_.groups.end() || !is_step(group.display_name)) continue;
+        if (!is_step(was->second.display_name)) say("left half way: " + group.display_name);
     }
     for (const auto& fact : unconfirmed(ledger_before_, ledger_after_, world_.model.team)) {
         say("the ledger says without a confirmation: " + fact);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ struct World {
     NoProgress progress{};
     PassOptions options{
         .team = "acme", .revision = "main", .policy = generous_policy(), .exported = false};
+
+    /// Who is suspended by our doing, not by somebody's hand.
+    std::set<MemberId> suspended_by_us{};
 
     PassPorts ports() { return {repository, ledger, model, model, clock, progress}; }
     PlannedPass plan();
