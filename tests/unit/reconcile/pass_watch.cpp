@@ -85,10 +85,11 @@ Approval approval_of(const Held& held) {
     Approval approval{.hazard = held.hazard, .code = held.code};
     for (const auto& action : held.actions) {
         if (action.temporary) continue;
-        const bool own = held.hazard == "device-wipe" ? action.wipe_data
-                         : held.hazard == "probable-rename"
-                             ? action.is_group()
-                             : to_string(action.hazard) == held.hazard;
+        const bool own =
+            held.hazard == "device-wipe" ? action.wipe_data
+            : held.hazard == "probable-rename"
+                ? action.kind == ActionKind::group_create || action.kind == ActionKind::group_delete
+                : to_string(action.hazard) == held.hazard;
         if (own) approval.subjects.push_back(test::subject_of(action));
     }
     return approval;
@@ -248,7 +249,9 @@ bool PassWatch::is_approved(std::string_view hazard,
         std::vector<Subject> named;
         std::copy_if(approval.subjects.begin(), approval.subjects.end(), std::back_inserter(named),
                      is_left);
-        return all_found(done, approval.subjects) && (interrupted || all_found(named, elsewhere));
+        // Of a probable rename the two groups are what counts, not what waited for them.
+        const bool in_part = interrupted || hazard == "probable-rename";
+        return all_found(done, approval.subjects) && (in_part || all_found(named, elsewhere));
     });
 }
 
@@ -501,10 +504,9 @@ bool text_differs(const std::optional<std::string>& wanted, const std::optional<
 
 } // namespace
 
-std::vector<std::string>
-unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
+std::vector<std::string> unexplained(const World& world, const Wishes& wishes, const Plan& plan) {
     const auto today = utc_date(world.clock.now());
-    const auto wishes = manifests.with_overrides(today);
+    const auto effective = wishes.with_overrides(today);
     const auto& policy = world.options.policy;
     const auto& team = world.model.team;
     const auto& ledger = world.ledger.state.roster;
@@ -524,14 +526,15 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
     const auto has_heir = [&](const MemberId& member) {
         const auto account = team.members.find(member);
         if (account == team.members.end()) return false;
-        return std::any_of(wishes.people.begin(), wishes.people.end(), [&](const auto& entry) {
-            const auto& user = entry.second;
-            return reasons.people.contains(entry.first)
-                   && ((user.external_id && user.external_id == account->second.external_id)
-                       || user.email == email_key(account->second.email));
-        });
+        return std::any_of(
+            effective.people.begin(), effective.people.end(), [&](const auto& entry) {
+                const auto& user = entry.second;
+                return reasons.people.contains(entry.first)
+                       && ((user.external_id && user.external_id == account->second.external_id)
+                           || user.email == email_key(account->second.email));
+            });
     };
-    for (const auto& [uid, user] : wishes.people) {
+    for (const auto& [uid, user] : effective.people) {
         if (reasons.people.contains(uid)) continue;
         const bool disabled = user.state == UserState::disabled;
         const auto* account = account_of(uid);
@@ -555,7 +558,7 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
     }
     for (const auto& user : ledger.users) {
         const auto& uid = user.uid.str();
-        if (wishes.people.contains(uid) || reasons.people.contains(uid)) continue;
+        if (effective.people.contains(uid) || reasons.people.contains(uid)) continue;
         // Whose account is to become somebody else's is told of with that person.
         if (reasons.people.contains(user.member_id.str()) || has_heir(user.member_id)) continue;
         const auto* account = account_of(uid);
@@ -568,10 +571,10 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
     }
     for (const auto& group : ledger.groups) {
         const auto& uid = group.uid.str();
-        if (wishes.groups.contains(uid) || reasons.groups.contains(uid)) continue;
+        if (effective.groups.contains(uid) || reasons.groups.contains(uid)) continue;
         found.push_back(uid + " left and is still in the ledger");
     }
-    for (const auto& [uid, group] : wishes.groups) {
+    for (const auto& [uid, group] : effective.groups) {
         if (reasons.groups.contains(uid)) continue;
         const auto* linked = find_group(ledger, Uid(uid));
         const auto live =
@@ -585,9 +588,9 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
         if (text_differs(group.external_id, live->second.external_id)) {
             found.push_back(uid + ": externalId");
         }
-        const auto listed = wishes.members.find(uid);
+        const auto listed = effective.members.find(uid);
         const auto mode = group.membership.value_or(policy.groups.membership);
-        if (listed == wishes.members.end()) continue;
+        if (listed == effective.members.end()) continue;
         std::set<MemberId> wanted;
         for (const auto& member : listed->second) {
             const auto* account = account_of(member);
@@ -596,9 +599,9 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
             if (team.memberships.contains({id, account->member_id})) continue;
             if (reasons.membership({member, account->member_id.str(), uid, id.str()})) continue;
             const bool ignored =
-                manifests.has_override(OverrideAction::ignore, Slug("user-" + member), today);
+                wishes.has_override(OverrideAction::ignore, Slug("user-" + member), today);
             // Disabled people whom nobody provisions have no memberships either.
-            const bool absent = wishes.people.at(member).state == UserState::disabled
+            const bool absent = effective.people.at(member).state == UserState::disabled
                                 && policy.users.on_disabled == UserExit::remove;
             if (!ignored && !absent) found.push_back(member + " is not in " + uid);
         }

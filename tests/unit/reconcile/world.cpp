@@ -368,7 +368,7 @@ namespace {
 std::optional<std::uint32_t> number_from(const char* name) {
     const char* text = std::getenv(name);
     if (text == nullptr) return std::nullopt;
-    return static_cast<std::uint32_t>(std::max(0, std::atoi(text)));
+    return static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
 }
 
 } // namespace
