@@ -35,9 +35,10 @@ public:
             gone_.push_back(false);
         }
         auto& user = roster_.users[place->second];
-        // Another account has none of the values that were confirmed in the one before.
+        // Another account has nothing of what was confirmed of the one before.
         if (!user.member_id.empty() && user.member_id != fact.member_id) {
             user = User{.uid = fact.uid, .wipe_data = user.wipe_data};
+            leave_groups(UserIndex{place->second});
         }
         user.name = fact.name;
         user.member_id = fact.member_id;
@@ -124,6 +125,15 @@ private:
     bool holds(const Uid& uid, const MemberId& member_id) const {
         const auto place = users_.find(uid);
         return place != users_.end() && roster_.users[place->second].member_id == member_id;
+    }
+
+    /// Member lists are sorted at all times.
+    void leave_groups(UserIndex user) {
+        for (auto& group : roster_.groups) {
+            if (!group.members) continue;
+            const auto found = std::lower_bound(group.members->begin(), group.members->end(), user);
+            if (found != group.members->end() && *found == user) group.members->erase(found);
+        }
     }
 
     std::vector<UserIndex>* members_of(const Uid& group) {

@@ -362,14 +362,14 @@ private:
         const auto wanted = people_of(desired_->members, draft_.pairing.person_of_desired);
         const auto is = live_ ? people_of(live_->members, draft_.pairing.person_of_live)
                               : std::vector<PersonIndex>{};
-        const auto was = is_linked()
-                             ? people_of(applied_->members, draft_.pairing.person_of_applied)
-                             : std::vector<PersonIndex>{};
+        auto was = is_linked() ? people_of(applied_->members, draft_.pairing.person_of_applied)
+                               : std::vector<PersonIndex>{};
+        std::erase_if(was, [this](PersonIndex person) { return changes_account(person); });
         MembersApplied found{ref_.uid, {}};
         for (const auto person : is) {
-            // Whose invitation this pass cancels is as good as gone: what is seen of such a person
-            // now would outlive the account in the ledger, should the answer be lost.
-            if (!draft_.reachable[person]) continue;
+            // Whose invitation this pass cancels is as good as gone, and whose account waits for a
+            // relink is not theirs yet: what is seen of them now would say too much in the ledger.
+            if (!draft_.reachable[person] || is_relink(person)) continue;
             if (contains(wanted, person) && !contains(was, person)) add_uid(found.users, person);
         }
         MembersForgotten dropped{ref_.uid, {}};
@@ -379,6 +379,21 @@ private:
         }
         if (!found.users.empty()) draft_.result.settled.push_back(std::move(found));
         if (!dropped.users.empty()) draft_.result.settled.push_back(std::move(dropped));
+    }
+
+    bool is_relink(PersonIndex person) const {
+        const auto& row = draft_.pairing.people[person];
+        return row.relinked_from || row.foreign_external_id;
+    }
+
+    /// True when what the ledger says of the person was said of another account.
+    bool changes_account(PersonIndex person) const {
+        const auto& row = draft_.pairing.people[person];
+        const auto* recorded = draft_.applied(row);
+        const auto* account = draft_.live(row);
+        return row.relinked_from
+               || (recorded != nullptr && account != nullptr
+                   && recorded->member_id != account->member_id);
     }
 
     static std::vector<PersonIndex> people_of(const std::optional<std::vector<UserIndex>>& members,

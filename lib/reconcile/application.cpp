@@ -26,8 +26,10 @@ Application::Application(const PassPorts& ports, const PassOptions& options, con
     : ports_(ports), options_(options), actions_(plan.actions), schedule_(plan.actions),
       outcomes_(plan.actions.size()) {
     for (const auto& action : actions_) {
-        if (!action.user.member.empty()) members_[action.user.uid] = action.user.member;
-        if (!action.group.group.empty()) groups_[action.group.uid] = action.group.group;
+        // The first to name an account or a group is what makes it theirs; what follows may still
+        // name the one that the ledger knew.
+        if (!action.user.member.empty()) members_.emplace(action.user.uid, action.user.member);
+        if (!action.group.group.empty()) groups_.emplace(action.group.uid, action.group.group);
     }
 }
 

@@ -35,6 +35,14 @@ TEST_CASE("confirmations build the ledger, and repeating them changes nothing") 
         CHECK(after.users[0].email == "a@x.org");
         CHECK(after.users[0].surname == "B");
     }
+    SECTION("another account has nothing of what was confirmed of the one before") {
+        const Roster after =
+            with_confirmations(once, {UserApplied{Uid("1"), Slug("ann"), MemberId("dbmid:c")},
+                                      MembersApplied{Uid("g"), {Uid("2")}}});
+        REQUIRE(after.users.size() == 2);
+        CHECK(after.users[0].email.empty());
+        CHECK(after.groups[0].members == std::vector<UserIndex>{UserIndex{1}});
+    }
     SECTION("an account is one person's: whoever is linked to it last") {
         const Roster after =
             with_confirmations(once, {UserApplied{Uid("3"), Slug("ann-2"), MemberId("dbmid:a")}});

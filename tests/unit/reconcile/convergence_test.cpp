@@ -1,7 +1,5 @@
 #include "world.hpp"
 
-#include <rollcall/plan/json.hpp>
-
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -74,8 +72,10 @@ void check_unmanaged(const TeamModel::Team& before,
 
 } // namespace
 
-TEST_CASE("passes converge to the desired side, whatever happened outside") {
-    for (const auto seed : seeds(300)) {
+TEST_CASE("passes converge to the desired side, whatever happened outside", "[random]") {
+    Cases cases("passes converge", 300);
+    for (const auto seed : cases.seeds()) {
+        cases.count();
         Dice dice(seed);
         World world;
         populate(world.model, dice);
@@ -83,21 +83,20 @@ TEST_CASE("passes converge to the desired side, whatever happened outside") {
             const auto desired = random_desired(dice);
             world.repository.set(desired);
             meddle(world.model, dice);
-            INFO("seed " << seed << ", round " << round);
+            INFO("ROLLCALL_SEED=" << seed << ", round " << round);
             for (int pass = 0;; ++pass) {
                 INFO("pass " << pass);
                 const auto planned = world.plan();
                 const auto& plan = planned.planning.plan;
-                // Same inputs, same bytes.
-                REQUIRE(to_json(plan) == to_json(world.plan().planning.plan));
+                REQUIRE((plan == world.plan().planning.plan));
                 if (plan.actions.empty()) {
                     // Settled facts may still be news to the ledger; they bring no action.
                     (void)world.pass();
                     const auto again = world.plan().planning.plan;
                     CHECK(again.actions.empty());
-                    INFO(to_json(again));
-                    INFO(lines(unmet(desired, world, again)));
-                    REQUIRE(unmet(desired, world, again).empty());
+                    const auto missing = unmet(desired, world, again);
+                    INFO(lines(missing));
+                    REQUIRE(missing.empty());
                     break;
                 }
                 INFO(lines(in_brief(plan.actions)));
@@ -115,10 +114,12 @@ TEST_CASE("passes converge to the desired side, whatever happened outside") {
     }
 }
 
-TEST_CASE("a pass stays within its budgets unless an approval lets it go") {
+TEST_CASE("a pass stays within its budgets unless an approval lets it go", "[random]") {
     std::size_t held = 0;
-    for (const auto seed : seeds(200)) {
-        INFO("seed " << seed);
+    Cases cases("budgets", 200);
+    for (const auto seed : cases.seeds()) {
+        cases.count();
+        INFO("ROLLCALL_SEED=" << seed);
         Dice dice(seed);
         World world;
         populate(world.model, dice);
@@ -168,5 +169,5 @@ TEST_CASE("a pass stays within its budgets unless an approval lets it go") {
         const auto report = world.pass();
         REQUIRE(failures(report).empty());
     }
-    CHECK(held > 20);
+    if (cases.many()) CHECK(held > 20);
 }

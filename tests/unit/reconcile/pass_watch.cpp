@@ -85,10 +85,11 @@ Approval approval_of(const Held& held) {
     Approval approval{.hazard = held.hazard, .code = held.code};
     for (const auto& action : held.actions) {
         if (action.temporary) continue;
-        const bool own = held.hazard == "device-wipe" ? action.wipe_data
-                         : held.hazard == "probable-rename"
-                             ? action.is_group()
-                             : to_string(action.hazard) == held.hazard;
+        const bool own =
+            held.hazard == "device-wipe" ? action.wipe_data
+            : held.hazard == "probable-rename"
+                ? action.kind == ActionKind::group_create || action.kind == ActionKind::group_delete
+                : to_string(action.hazard) == held.hazard;
         if (own) approval.subjects.push_back(test::subject_of(action));
     }
     return approval;
@@ -102,6 +103,10 @@ PassWatch::PassWatch(World& world,
       before_(world.model.team), ledger_before_(world.ledger.load()->roster),
       first_pass_(!world.ledger.state.commit && world.ledger.journal.empty()),
       today_(utc_date(world.clock.now())) {
+    std::erase_if(world_.suspended_by_us, [this](const MemberId& id) {
+        const auto account = before_.members.find(id);
+        return account == before_.members.end() || account->second.state != UserState::suspended;
+    });
     world_.model.watch = [this](const Team& before, const TeamWrite& write, const Team& after) {
         see(before, write, after);
     };
@@ -163,6 +168,14 @@ void PassWatch::see_person(const User& was, const User* is, bool wipes) {
         locks_out = true;
     }
     if (locks_out && wipes) wiped_.insert(id);
+    const auto& options = world_.options.policy.users;
+    if (state == UserState::suspended && was.state != state) world_.suspended_by_us.insert(id);
+    if (was.state == UserState::suspended && state == UserState::active
+        && world_.suspended_by_us.erase(id) == 0
+        && options.on_suspended_in_dropbox == Restore::hold) {
+        say("let in somebody suspended by hand: " + id.str());
+    }
+    if (was.state == UserState::removed && state != UserState::removed) recovered_.insert(id);
     if (locks_out && first_pass_) say("without a ledger locked out " + id.str());
     if (is != nullptr && is->role != was.role) {
         new_roles_.insert(id);
@@ -236,7 +249,9 @@ bool PassWatch::is_approved(std::string_view hazard,
         std::vector<Subject> named;
         std::copy_if(approval.subjects.begin(), approval.subjects.end(), std::back_inserter(named),
                      is_left);
-        return all_found(done, approval.subjects) && (interrupted || all_found(named, elsewhere));
+        // Of a probable rename the two groups are what counts, not what waited for them.
+        const bool in_part = interrupted || hazard == "probable-rename";
+        return all_found(done, approval.subjects) && (in_part || all_found(named, elsewhere));
     });
 }
 
@@ -412,6 +427,31 @@ std::vector<std::string> PassWatch::problems(const Plan& plan, bool interrupted)
         if (linked_user(ledger_after_, user.member_id) == &user) continue;
         say("the ledger links " + user.member_id.str() + " to " + user.uid.str() + " and another");
     }
+    for (const auto& id : recovered_) {
+        // A leaver's account that goes to somebody else is a relink, and has its own budget.
+        const auto* was = linked_user(ledger_before_, id);
+        const auto* is = linked_user(ledger_after_, id);
+        if (was != nullptr && is != nullptr && was->uid == is->uid
+            && world_.options.policy.users.on_removed_in_dropbox == Restore::hold) {
+            say("brought back somebody removed by hand: " + id.str());
+        }
+    }
+    const auto is_step = [](const std::string& value) {
+        return value.starts_with("rollcall-tmp-");
+    };
+    for (const auto& [id, user] : world_.model.team.members) {
+        const auto was = before_.members.find(id);
+        if (interrupted || was == before_.members.end() || !is_step(user.email)) continue;
+        if (!is_step(was->second.email)) say("left half way: " + user.email);
+    }
+    for (const auto& [id, group] : world_.model.team.groups) {
+        const auto was = before_.groups.find(id);
+        if (interrupted || was == before_.groups.end() || !is_step(group.display_name)) continue;
+        if (!is_step(was->second.display_name)) say("left half way: " + group.display_name);
+    }
+    for (const auto& fact : unconfirmed(ledger_before_, ledger_after_, world_.model.team)) {
+        say("the ledger says without a confirmation: " + fact);
+    }
     check_budgets(plan, interrupted);
     check_groups(plan, interrupted);
     check_probable_renames(plan, interrupted);
@@ -464,10 +504,9 @@ bool text_differs(const std::optional<std::string>& wanted, const std::optional<
 
 } // namespace
 
-std::vector<std::string>
-unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
+std::vector<std::string> unexplained(const World& world, const Wishes& wishes, const Plan& plan) {
     const auto today = utc_date(world.clock.now());
-    const auto wishes = manifests.with_overrides(today);
+    const auto effective = wishes.with_overrides(today);
     const auto& policy = world.options.policy;
     const auto& team = world.model.team;
     const auto& ledger = world.ledger.state.roster;
@@ -487,14 +526,15 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
     const auto has_heir = [&](const MemberId& member) {
         const auto account = team.members.find(member);
         if (account == team.members.end()) return false;
-        return std::any_of(wishes.people.begin(), wishes.people.end(), [&](const auto& entry) {
-            const auto& user = entry.second;
-            return reasons.people.contains(entry.first)
-                   && ((user.external_id && user.external_id == account->second.external_id)
-                       || user.email == email_key(account->second.email));
-        });
+        return std::any_of(
+            effective.people.begin(), effective.people.end(), [&](const auto& entry) {
+                const auto& user = entry.second;
+                return reasons.people.contains(entry.first)
+                       && ((user.external_id && user.external_id == account->second.external_id)
+                           || user.email == email_key(account->second.email));
+            });
     };
-    for (const auto& [uid, user] : wishes.people) {
+    for (const auto& [uid, user] : effective.people) {
         if (reasons.people.contains(uid)) continue;
         const bool disabled = user.state == UserState::disabled;
         const auto* account = account_of(uid);
@@ -518,7 +558,7 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
     }
     for (const auto& user : ledger.users) {
         const auto& uid = user.uid.str();
-        if (wishes.people.contains(uid) || reasons.people.contains(uid)) continue;
+        if (effective.people.contains(uid) || reasons.people.contains(uid)) continue;
         // Whose account is to become somebody else's is told of with that person.
         if (reasons.people.contains(user.member_id.str()) || has_heir(user.member_id)) continue;
         const auto* account = account_of(uid);
@@ -531,10 +571,10 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
     }
     for (const auto& group : ledger.groups) {
         const auto& uid = group.uid.str();
-        if (wishes.groups.contains(uid) || reasons.groups.contains(uid)) continue;
+        if (effective.groups.contains(uid) || reasons.groups.contains(uid)) continue;
         found.push_back(uid + " left and is still in the ledger");
     }
-    for (const auto& [uid, group] : wishes.groups) {
+    for (const auto& [uid, group] : effective.groups) {
         if (reasons.groups.contains(uid)) continue;
         const auto* linked = find_group(ledger, Uid(uid));
         const auto live =
@@ -548,9 +588,9 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
         if (text_differs(group.external_id, live->second.external_id)) {
             found.push_back(uid + ": externalId");
         }
-        const auto listed = wishes.members.find(uid);
+        const auto listed = effective.members.find(uid);
         const auto mode = group.membership.value_or(policy.groups.membership);
-        if (listed == wishes.members.end()) continue;
+        if (listed == effective.members.end()) continue;
         std::set<MemberId> wanted;
         for (const auto& member : listed->second) {
             const auto* account = account_of(member);
@@ -559,9 +599,9 @@ unexplained(const World& world, const Wishes& manifests, const Plan& plan) {
             if (team.memberships.contains({id, account->member_id})) continue;
             if (reasons.membership({member, account->member_id.str(), uid, id.str()})) continue;
             const bool ignored =
-                manifests.has_override(OverrideAction::ignore, Slug("user-" + member), today);
+                wishes.has_override(OverrideAction::ignore, Slug("user-" + member), today);
             // Disabled people whom nobody provisions have no memberships either.
-            const bool absent = wishes.people.at(member).state == UserState::disabled
+            const bool absent = effective.people.at(member).state == UserState::disabled
                                 && policy.users.on_disabled == UserExit::remove;
             if (!ignored && !absent) found.push_back(member + " is not in " + uid);
         }

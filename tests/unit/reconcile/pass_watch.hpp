@@ -78,7 +78,7 @@ private:
     Roster ledger_after_{};
     std::string today_{};
 
-    std::set<MemberId> suspended_{}, removed_{}, wiped_{}, new_roles_{}, demoted_{};
+    std::set<MemberId> suspended_{}, removed_{}, recovered_{}, wiped_{}, new_roles_{}, demoted_{};
     std::set<GroupId> deleted_{}, created_{};
     std::set<std::pair<GroupId, MemberId>> left_{}, joined_{};
     std::vector<std::string> problems_{};

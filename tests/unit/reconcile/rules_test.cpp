@@ -107,8 +107,11 @@ private:
 
 } // namespace
 
-TEST_CASE("under any options every pass ends, breaks no rule, and what is left has a reason") {
-    for (const auto seed : seeds(250)) {
+TEST_CASE("under any options every pass ends, breaks no rule, and what is left has a reason",
+          "[random]") {
+    Cases cases("companies under any options", 250);
+    for (const auto seed : cases.seeds()) {
+        cases.count();
         Story story(seed);
         auto& world = story.world;
         world.options.policy = random_policy(story.dice);
@@ -142,11 +145,13 @@ TEST_CASE("under any options every pass ends, breaks no rule, and what is left h
     }
 }
 
-TEST_CASE("no pass does more of a hazard than its budget, unless that very hold is approved") {
+TEST_CASE("no pass does more of a hazard than its budget, unless that very hold is approved",
+          "[random]") {
     std::size_t held = 0;
     std::size_t used = 0;
-    const auto all = seeds(250);
-    for (const auto seed : all) {
+    Cases cases("guards and approvals", 250);
+    for (const auto seed : cases.seeds()) {
+        cases.count();
         Story story(seed);
         auto& world = story.world;
         auto& dice = story.dice;
@@ -194,13 +199,15 @@ TEST_CASE("no pass does more of a hazard than its budget, unless that very hold 
         }
     }
     // Something must have been held and let go, or nothing was tried.
-    if (all.size() < 100) return;
-    CHECK(held > all.size());
-    CHECK(used > all.size() / 10);
+    if (!cases.many()) return;
+    CHECK(held > cases.seeds().size());
+    CHECK(used > cases.seeds().size() / 10);
 }
 
-TEST_CASE("in whichever order things are listed, the plan is the same to the byte") {
-    for (const auto seed : seeds(60)) {
+TEST_CASE("in whichever order things are listed, the plan is the same to the byte", "[random]") {
+    Cases cases("orders of listing", 60);
+    for (const auto seed : cases.seeds()) {
+        cases.count();
         Story story(seed);
         auto& world = story.world;
         auto& dice = story.dice;
@@ -231,8 +238,10 @@ TEST_CASE("in whichever order things are listed, the plan is the same to the byt
     }
 }
 
-TEST_CASE("a team that cannot be read completely is left as it is") {
-    for (const auto seed : seeds(20)) {
+TEST_CASE("a team that cannot be read completely is left as it is", "[random]") {
+    Cases cases("incomplete readings", 20);
+    for (const auto seed : cases.seeds()) {
+        cases.count();
         Story story(seed);
         auto& world = story.world;
         INFO("ROLLCALL_SEED=" << seed);

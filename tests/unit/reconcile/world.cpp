@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <numeric>
 #include <set>
@@ -67,7 +68,8 @@ Roster random_desired(Dice& dice) {
     Roster roster;
     std::set<std::string> emails;
     for (int i = 0; i < 6; ++i) {
-        if (dice.chance(25)) continue;
+        // Somebody is always there: an empty desired side is refused.
+        if (dice.chance(25) && !(i == 5 && roster.users.empty())) continue;
         const auto email = pick_free(k_emails, emails, dice);
         if (!email) continue;
         const auto uid = "u" + std::to_string(i);
@@ -232,7 +234,7 @@ std::vector<std::string> unmet(const Roster& desired, const World& world, const 
                 continue;
             }
             ++found;
-            accounts[user.uid] = id;
+            accounts.emplace(user.uid, id);
             if (excused.contains(user.uid)) continue;
             const bool locked = account.state == UserState::suspended;
             if (email_key(account.email) != user.email
@@ -279,16 +281,112 @@ std::vector<std::string> unmet(const Roster& desired, const World& world, const 
     return problems;
 }
 
-std::vector<std::uint32_t> seeds(std::uint32_t modest) {
-    const auto number = [](const char* name) -> std::optional<std::uint32_t> {
-        const char* text = std::getenv(name);
-        if (text == nullptr) return std::nullopt;
-        return static_cast<std::uint32_t>(std::max(0, std::atoi(text)));
+namespace {
+
+/// Everything that a ledger says, one fact a line, by uid.
+std::set<std::string> facts_of(const Roster& roster) {
+    std::set<std::string> facts;
+    const auto add_value = [&facts](const std::string& uid, Field field, const auto& object) {
+        auto value = value_of(object, field);
+        if (!value || value->empty()) return;
+        // What counts as the same in a comparison is the same fact.
+        value = field == Field::email ? email_key(*value) : nfc(*value);
+        facts.insert(uid + " " + std::string(to_string(field)) + " " + *value);
     };
-    if (const auto one = number("ROLLCALL_SEED")) return {*one};
-    std::vector<std::uint32_t> all(std::max(1U, number("ROLLCALL_SEEDS").value_or(modest)));
-    std::iota(all.begin(), all.end(), 0U);
-    return all;
+    for (const auto& user : roster.users) {
+        const auto uid = user.uid.str() + " " + user.member_id.str();
+        for (const auto field : {Field::email, Field::given_name, Field::surname,
+                                 Field::external_id, Field::state, Field::role}) {
+            add_value(uid, field, user);
+        }
+    }
+    for (const auto& group : roster.groups) {
+        const auto uid = group.uid.str() + " " + group.group_id.str();
+        add_value(uid, Field::display_name, group);
+        add_value(uid, Field::external_id, group);
+        for (const auto member : group.members.value_or(std::vector<UserIndex>{})) {
+            const auto& user = roster.user(member);
+            facts.insert(group.uid.str() + " " + group.group_id.str() + " has " + user.uid.str()
+                         + " " + user.member_id.str());
+        }
+    }
+    return facts;
+}
+
+/// The same facts as the live team shows them, for the people and groups of the ledger.
+std::set<std::string> true_facts(const Roster& ledger, const TeamModel::Team& team) {
+    Roster shown = ledger;
+    for (auto& user : shown.users) {
+        const auto live = team.members.find(user.member_id);
+        if (live == team.members.end()) {
+            user = User{.uid = user.uid, .member_id = user.member_id};
+            continue;
+        }
+        const auto uid = user.uid;
+        user = live->second;
+        user.uid = uid;
+        // An open invitation counts as active in the ledger.
+        if (user.state == UserState::invited) user.state = UserState::active;
+    }
+    for (auto& group : shown.groups) {
+        const auto uid = group.uid;
+        const auto live = team.groups.find(group.group_id);
+        if (live == team.groups.end()) {
+            group = Group{.uid = uid, .group_id = group.group_id};
+            continue;
+        }
+        group = live->second;
+        group.uid = uid;
+        group.members.emplace();
+        for (std::uint32_t place = 0; place < shown.users.size(); ++place) {
+            if (team.memberships.contains({group.group_id, shown.users[place].member_id})) {
+                group.members->push_back(UserIndex{place});
+            }
+        }
+    }
+    return facts_of(shown);
+}
+
+} // namespace
+
+std::vector<std::string>
+unconfirmed(const Roster& before, const Roster& after, const TeamModel::Team& team) {
+    const auto known = facts_of(before);
+    const auto now_true = true_facts(after, team);
+    std::vector<std::string> found;
+    for (const auto& fact : facts_of(after)) {
+        // A step through a temporary value was confirmed, and the answer to the step after it is
+        // what got lost.
+        const bool step = fact.find(" rollcall-tmp-") != std::string::npos;
+        if (!step && !known.contains(fact) && !now_true.contains(fact)) found.push_back(fact);
+    }
+    return found;
+}
+
+namespace {
+
+std::optional<std::uint32_t> number_from(const char* name) {
+    const char* text = std::getenv(name);
+    if (text == nullptr) return std::nullopt;
+    return static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
+}
+
+} // namespace
+
+Cases::Cases(std::string property, std::uint32_t modest, std::uint32_t each)
+    : property_(std::move(property)) {
+    if (const auto one = number_from("ROLLCALL_SEED")) {
+        seeds_ = {*one};
+        return;
+    }
+    const auto asked = number_from("ROLLCALL_SEEDS");
+    seeds_.resize(std::max(1U, asked ? *asked / each : modest));
+    std::iota(seeds_.begin(), seeds_.end(), 0U);
+}
+
+Cases::~Cases() {
+    if (number_from("ROLLCALL_SEEDS")) std::printf("%6zu cases: %s\n", done_, property_.c_str());
+    (void)std::fflush(stdout);
 }
 
 } // namespace rollcall::test

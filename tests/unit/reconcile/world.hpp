@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,9 @@ struct World {
     PassOptions options{
         .team = "acme", .revision = "main", .policy = generous_policy(), .exported = false};
 
+    /// Who is suspended by our doing, not by somebody's hand.
+    std::set<MemberId> suspended_by_us{};
+
     PassPorts ports() { return {repository, ledger, model, model, clock, progress}; }
     PlannedPass plan();
     PassReport pass();
@@ -54,8 +58,32 @@ struct World {
 [[nodiscard]] std::vector<std::string>
 unmet(const Roster& desired, const World& world, const Plan& plan);
 
-/// The seeds that a property tries: `modest` of them, or as many as ROLLCALL_SEEDS says; with
-/// ROLLCALL_SEED that one alone, to see a failure again.
-[[nodiscard]] std::vector<std::uint32_t> seeds(std::uint32_t modest);
+/// What the ledger says after a pass without having said it before and without its being true of
+/// the account or group that it names; empty when every fact was confirmed.
+[[nodiscard]] std::vector<std::string>
+unconfirmed(const Roster& before, const Roster& after, const TeamModel::Team& team);
+
+/// The seeds that one property tries, and how many cases came of them.
+///
+/// `modest` seeds, or as many as ROLLCALL_SEEDS asks for cases: fewer where each seed is tried in
+/// many ways (`each`). With ROLLCALL_SEED that one alone, to see a failure again.
+class Cases {
+public:
+    Cases(std::string property, std::uint32_t modest, std::uint32_t each = 1);
+    Cases(const Cases&) = delete;
+    Cases& operator=(const Cases&) = delete;
+    /// Where ROLLCALL_SEEDS asked for many, says how many cases were done.
+    ~Cases();
+
+    [[nodiscard]] const std::vector<std::uint32_t>& seeds() const { return seeds_; }
+    /// False where a single seed is looked at: then nothing can be said of what happens at times.
+    [[nodiscard]] bool many() const { return seeds_.size() >= 100; }
+    void count() { ++done_; }
+
+private:
+    std::string property_;
+    std::vector<std::uint32_t> seeds_{};
+    std::size_t done_ = 0;
+};
 
 } // namespace rollcall::test
