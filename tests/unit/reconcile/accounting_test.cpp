@@ -93,9 +93,11 @@ PlanInput input_of(World& world, const Roster& desired, Dice& dice) {
 
 } // namespace
 
-TEST_CASE("a plan accounts for every difference exactly once, whatever the options") {
+TEST_CASE("a plan accounts for every difference exactly once, whatever the options", "[random]") {
     std::set<ReasonCode> seen;
-    for (const auto seed : seeds(2000)) {
+    Cases cases("plans account", 2000);
+    for (const auto seed : cases.seeds()) {
+        cases.count();
         Dice dice(seed);
         World world;
         populate(world.model, dice);
@@ -115,5 +117,5 @@ TEST_CASE("a plan accounts for every difference exactly once, whatever the optio
         for (const auto& held : plan.held) seen.insert(held.code);
     }
     // The worlds are worth something only if they come across most of what can be.
-    CHECK(seen.size() >= 20);
+    if (cases.many()) CHECK(seen.size() >= 20);
 }
