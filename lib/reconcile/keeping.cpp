@@ -6,55 +6,136 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <unordered_map>
 
 namespace rollcall {
 namespace {
 
+/// What is said of somebody or something: the DN, as people look for it in the directory.
+template <class Object> std::string subject_of(const Object& object) {
+    return object.source.dn.empty() ? object.uid.str() : object.source.dn;
+}
+
+/// Everything that is not exported as the datastore has it, by uid and field: each once.
+class Account {
+public:
+    /// The datastore lists a value that failed twice: among the omissions for people, and as
+    /// unmapped for the machine. They become one entry again; the other omissions stay as they are.
+    Account(const Roster& fresh,
+            const std::vector<UnmappedValue>& unmapped,
+            const std::vector<Omission>& omissions) {
+        std::unordered_map<std::string, std::string> dns;
+        for (const auto& user : fresh.users) dns["user " + user.uid.str()] = subject_of(user);
+        for (const auto& group : fresh.groups) dns["group " + group.uid.str()] = subject_of(group);
+        std::map<std::pair<std::string, std::string>, std::string> reasons;
+        for (const auto& item : omissions) reasons[{item.subject, item.detail}] = item.reason;
+        for (const auto& value : unmapped) {
+            // Without a problem the mapping says itself that the last value is to be kept.
+            if (value.problem.empty()) continue;
+            const auto& subject = dns[(value.is_group ? "group " : "user ") + value.uid.str()];
+            const auto told = reasons.find({subject, value.field + ": " + value.problem});
+            auto code = ReasonCode::invalid_value;
+            if (told != reasons.end()) {
+                code = parse_reason_code(told->second).value_or(code);
+                reasons.erase(told);
+            }
+            entry(value.is_group, value.uid, value.field, subject) = {code, subject, value.field,
+                                                                      value.problem};
+        }
+        for (const auto& [told, reason] : reasons) {
+            const auto code = parse_reason_code(reason).value_or(ReasonCode::invalid_value);
+            others_.push_back({code, told.first, "", told.second});
+        }
+    }
+
+    /// The entry of one value; a new one has no code that means anything yet.
+    NotExported&
+    entry(bool is_group, const Uid& uid, const std::string& field, const std::string& subject) {
+        const auto [place, fresh] = entries_.try_emplace({is_group, uid, field});
+        if (fresh) place->second = {ReasonCode::missing_value, subject, field, ""};
+        return place->second;
+    }
+
+    /// Adds what became of the value.
+    static void say(NotExported& entry, std::string_view outcome) {
+        entry.detail += entry.detail.empty() ? "" : "; ";
+        entry.detail += outcome;
+    }
+
+    std::vector<NotExported> take() && {
+        for (auto& [key, entry] : entries_) others_.push_back(std::move(entry));
+        sort_by_code(others_);
+        return std::move(others_);
+    }
+
+private:
+    std::map<std::tuple<bool, Uid, std::string>, NotExported> entries_;
+    std::vector<NotExported> others_;
+};
+
 /// Puts back the values that could not be mapped this time, from the last export.
 class Keeper {
 public:
-    Keeper(Roster& fresh, const Roster& previous) : fresh_(fresh), previous_(previous) {}
+    Keeper(Roster& fresh, const Roster& previous, Account& account)
+        : fresh_(fresh), previous_(previous), account_(account) {}
 
-    void keep(const UnmappedValue& value) { value.is_group ? keep_group(value) : keep_user(value); }
+    void keep(const UnmappedValue& value) {
+        const bool kept = value.is_group ? keep_group(value) : keep_user(value);
+        if (value.problem.empty()) return;
+        const bool essential =
+            value.field == to_string(Field::email) || value.field == to_string(Field::display_name);
+        // Who lacks something essential is left out below, and that is said there.
+        if (!kept && essential) return;
+        Account::say(account_.entry(value.is_group, value.uid, value.field, ""),
+                     kept ? "the value last exported is kept" : "exported without it");
+    }
 
     /// A kept value may be somebody else's fresh one. The fresh one then has to wait: its owner
     /// keeps the last exported value too, or, never exported before, is left out. The last export
     /// held no value twice, so going back to it settles every such clash.
-    void settle_clashes(std::vector<Omission>& omissions) {
-        while (
-            settle_one<User>(fresh_.users, previous_.users, Field::email, omissions)
-            || settle_one<User>(fresh_.users, previous_.users, Field::external_id, omissions)
-            || settle_one<Group>(fresh_.groups, previous_.groups, Field::display_name, omissions)
-            || settle_one<Group>(fresh_.groups, previous_.groups, Field::external_id, omissions)) {
+    void settle_clashes() {
+        while (settle_one<User>(fresh_.users, previous_.users, Field::email)
+               || settle_one<User>(fresh_.users, previous_.users, Field::external_id)
+               || settle_one<Group>(fresh_.groups, previous_.groups, Field::display_name)
+               || settle_one<Group>(fresh_.groups, previous_.groups, Field::external_id)) {
         }
     }
 
 private:
-    void keep_user(const UnmappedValue& value) {
+    /// Returns whether there was a value to keep.
+    bool keep_user(const UnmappedValue& value) {
         const auto was = find_user(previous_, value.uid);
         const auto is = find_user(fresh_, value.uid);
-        if (!was || !is) return;
+        if (!was || !is) return false;
         const auto& old = previous_.user(*was);
         auto& user = fresh_.users[static_cast<std::size_t>(*is)];
         if (value.field == "wipeData") {
             user.wipe_data = old.wipe_data;
-        } else if (value.field.starts_with("onCreate.")) {
-            user.on_create = old.on_create;
-        } else if (const auto field = parse_field(value.field)) {
-            set_value(user, *field, value_of(old, *field));
+            return old.wipe_data.has_value();
         }
+        if (value.field.starts_with("onCreate.")) {
+            user.on_create = old.on_create;
+            return true;
+        }
+        const auto field = parse_field(value.field);
+        if (!field) return false;
+        set_value(user, *field, value_of(old, *field));
+        return value_of(old, *field).has_value();
     }
 
-    void keep_group(const UnmappedValue& value) {
+    bool keep_group(const UnmappedValue& value) {
         const auto* old = find_group(previous_, value.uid);
         const auto field = parse_field(value.field);
-        if (old == nullptr || !field) return;
+        if (old == nullptr || !field) return false;
         for (auto& group : fresh_.groups) {
             if (group.uid == value.uid) set_value(group, *field, value_of(*old, *field));
         }
+        return value_of(*old, *field).has_value();
     }
 
     static std::string key_of(Field field, const std::string& value) {
@@ -71,10 +152,7 @@ private:
     }
 
     template <class Object>
-    bool settle_one(std::vector<Object>& fresh,
-                    const std::vector<Object>& previous,
-                    Field field,
-                    std::vector<Omission>& omissions) {
+    bool settle_one(std::vector<Object>& fresh, const std::vector<Object>& previous, Field field) {
         std::unordered_map<std::string, Object*> holders;
         for (auto& object : fresh) {
             const auto value = value_of(object, field);
@@ -89,11 +167,11 @@ private:
             };
             Object& loser = is_news(object) ? object : *placed.first->second;
             const auto* old = find_by_uid(previous, loser.uid);
-            omissions.push_back(
-                {"duplicateValue", loser.source.dn.empty() ? loser.uid.str() : loser.source.dn,
-                 fmt::format(
-                     "{} \"{}\" is still another object's; {}", to_string(field), visible(*value),
-                     old ? "the value last exported is kept" : "left out until it is free")});
+            auto& entry = account_.entry(std::is_same_v<Object, Group>, loser.uid,
+                                         std::string(to_string(field)), subject_of(loser));
+            entry.code = ReasonCode::duplicate_value;
+            entry.detail = fmt::format("\"{}\" is still another object's", visible(*value));
+            if (old != nullptr) Account::say(entry, "the value last exported is kept");
             set_value(loser, field, old ? value_of(*old, field) : std::nullopt);
             return true;
         }
@@ -102,19 +180,19 @@ private:
 
     Roster& fresh_;
     const Roster& previous_;
+    Account& account_;
 };
 
 /// Takes out who has no address and which group has no name, once nothing could be kept. They were
 /// never exported, so nobody loses anything by it.
-void leave_out_nameless(Roster& roster, std::vector<Omission>& omissions) {
+void leave_out_nameless(Roster& roster, Account& account) {
     Roster kept;
     std::vector<std::optional<UserIndex>> moved_to(roster.users.size());
     for (std::size_t i = 0; i < roster.users.size(); ++i) {
         auto& user = roster.users[i];
         if (user.email.empty()) {
-            omissions.push_back({"missingValue",
-                                 user.source.dn.empty() ? user.uid.str() : user.source.dn,
-                                 "has no usable e-mail and was never exported: left out"});
+            Account::say(account.entry(false, user.uid, "email", subject_of(user)),
+                         "never exported before, so left out, of groups too");
             continue;
         }
         moved_to[i] = UserIndex{static_cast<std::uint32_t>(kept.users.size())};
@@ -122,9 +200,8 @@ void leave_out_nameless(Roster& roster, std::vector<Omission>& omissions) {
     }
     for (auto& group : roster.groups) {
         if (group.display_name.empty()) {
-            omissions.push_back({"missingValue",
-                                 group.source.dn.empty() ? group.uid.str() : group.source.dn,
-                                 "has no usable name and was never exported: left out"});
+            Account::say(account.entry(true, group.uid, "displayName", subject_of(group)),
+                         "never exported before, so left out");
             continue;
         }
         if (group.members) {
@@ -143,15 +220,16 @@ void leave_out_nameless(Roster& roster, std::vector<Omission>& omissions) {
 
 } // namespace
 
-void keep_last_values(Roster& fresh,
-                      const Roster& previous,
-                      const std::vector<UnmappedValue>& unmapped,
-                      std::vector<Omission>& omissions) {
-    Keeper keeper(fresh, previous);
+std::vector<NotExported> keep_last_values(Roster& fresh,
+                                          const Roster& previous,
+                                          const std::vector<UnmappedValue>& unmapped,
+                                          const std::vector<Omission>& omissions) {
+    Account account(fresh, unmapped, omissions);
+    Keeper keeper(fresh, previous, account);
     for (const auto& value : unmapped) keeper.keep(value);
-    keeper.settle_clashes(omissions);
-    leave_out_nameless(fresh, omissions);
-    std::sort(omissions.begin(), omissions.end());
+    keeper.settle_clashes();
+    leave_out_nameless(fresh, account);
+    return std::move(account).take();
 }
 
 } // namespace rollcall

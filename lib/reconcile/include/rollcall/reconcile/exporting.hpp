@@ -1,17 +1,13 @@
 #pragma once
 
 #include <rollcall/base/result.hpp>
-#include <rollcall/diff/changes.hpp>
-#include <rollcall/model/confirmation.hpp>
-#include <rollcall/plan/plan.hpp>
+#include <rollcall/plan/export_result.hpp>
 #include <rollcall/ports/datastore.hpp>
 #include <rollcall/ports/ledger.hpp>
 #include <rollcall/ports/manifest_repository.hpp>
 
 #include <map>
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace rollcall {
 
@@ -22,24 +18,6 @@ struct ExportOptions {
     Budget source_shrink{}; ///< guards.sourceShrink
     /// Approvals that count now: hold id → the commit that gave it.
     std::map<std::string, std::string> approvals{};
-};
-
-/// What an export brought.
-struct ExportResult {
-    std::optional<CommitId> commit{}; ///< absent: nothing changed, so there is no commit
-    std::string source{};
-    std::size_t users = 0;
-    std::size_t groups = 0;
-    std::size_t memberships = 0;
-    RosterChanges changes{};
-    std::vector<Omission> omissions{};
-    std::vector<UnmappedValue> unmapped{}; ///< the last exported value was kept
-    std::vector<std::string> warnings{};
-    std::string subject{}; ///< of the commit, in people's words
-    /// The datastore lost more than guards.sourceShrink allows: nothing is committed.
-    std::optional<Held> held{};
-    /// Of an import: everything in it is true already, so it goes into the ledger with its links.
-    std::vector<Confirmation> already_true{};
 };
 
 /// An export that has been read and checked, but is not committed yet.
