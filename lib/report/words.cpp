@@ -74,6 +74,15 @@ void add_lines(std::string& body,
     }
 }
 
+/// Whole parts of a comma-separated list, with "…" for those that do not fit.
+std::string shortened_list(std::string text, std::size_t width) {
+    if (display_width(text) <= width) return text;
+    while (display_width(text) + 3 > width && text.find(", ") != std::string::npos) {
+        text.erase(text.rfind(", "));
+    }
+    return text + ", …";
+}
+
 /// The counts of every kind, in as few columns as can be.
 std::string dense_subject(const RosterChanges& changes, std::size_t renames) {
     std::vector<std::string> parts;
@@ -177,7 +186,8 @@ std::string change_subject(const RosterChanges& changes) {
     add("−", changes.memberships_removed(), "membership", "");
     if (parts.empty()) return "Same people and groups, written anew";
     auto subject = join(parts, ", ");
-    return display_width(subject) <= k_subject_width ? subject : dense_subject(changes, renames);
+    if (display_width(subject) <= k_subject_width) return subject;
+    return shortened_list(dense_subject(changes, renames), k_subject_width);
 }
 
 std::string change_message(const RosterChanges& changes,

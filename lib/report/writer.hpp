@@ -56,7 +56,7 @@ private:
 };
 
 /// Lines that a reader sees at once; a longer text repeats its summary at the end.
-inline constexpr std::size_t k_screen = 30;
+inline constexpr std::size_t k_screen = 24;
 
 /// One line of a section whose lines can be grouped.
 struct Entry {
