@@ -12,9 +12,6 @@ namespace {
 
 using Batch = std::vector<std::uint32_t>;
 
-/// Columns of a commit's subject: `git log` shows no more.
-constexpr std::size_t k_subject = 72;
-
 /// A failure that says "this batch, as it is": the good rows may go through without the bad one.
 bool worth_splitting(const Error& error, const Batch& batch) {
     if (batch.size() < 2) return false;
@@ -336,7 +333,7 @@ apply_pass(const PassPorts& ports, const PassOptions& options, PlannedPass plann
     const auto done = done_in_words(report);
     LedgerClosing closing{.desired_commit = report.plan.desired_commit.str(),
                           .team_id = planned.team_id,
-                          .subject = shortened("apply: " + done, k_subject)};
+                          .subject = subject_line("apply: " + done)};
     if (!closing.subject.ends_with(done)) closing.body = done;
     for (const auto& hold_id : report.plan.approved) {
         closing.trailers.emplace_back("Approval-Used",

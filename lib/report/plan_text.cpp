@@ -21,8 +21,9 @@ void write_people_by_kind(Writer& out,
                           std::size_t width) {
     std::map<int, std::vector<const Action*>> kinds;
     for (const auto* action : people) kinds[danger_of(*action)].push_back(action);
-    constexpr std::size_t k_fewest = 3;
-    const auto most = std::max(k_fewest, out.style().most / kinds.size());
+    std::vector<std::size_t> sizes;
+    for (const auto& [danger, actions] : kinds) sizes.push_back(actions.size());
+    const auto most = lines_per_block(sizes, out.style().most);
     for (const auto& [danger, actions] : kinds) {
         const auto& first = *actions.front();
         const auto count = static_cast<std::size_t>(
@@ -149,8 +150,9 @@ void write_groups_by_kind(Writer& out, const std::vector<GroupSection>& sections
         width = std::max(width, display_width(label(section.group)));
     }
     width = std::min(width, k_widest_name);
-    constexpr std::size_t k_fewest = 3;
-    const auto most = std::max(k_fewest, out.style().most / blocks.size());
+    std::vector<std::size_t> sizes;
+    for (const auto& [danger, block] : blocks) sizes.push_back(block.size());
+    const auto most = lines_per_block(sizes, out.style().most);
     for (auto& [danger, block] : blocks) {
         const auto kind = block.front()->worst();
         std::sort(block.begin(), block.end(), [](const GroupSection* a, const GroupSection* b) {

@@ -74,15 +74,6 @@ void add_lines(std::string& body,
     }
 }
 
-/// Whole parts of a comma-separated list, with "…" for those that do not fit.
-std::string shortened_list(std::string text, std::size_t width) {
-    if (display_width(text) <= width) return text;
-    while (display_width(text) + 3 > width && text.find(", ") != std::string::npos) {
-        text.erase(text.rfind(", "));
-    }
-    return text + ", …";
-}
-
 /// The counts of every kind, in as few columns as can be.
 std::string dense_subject(const RosterChanges& changes, std::size_t renames) {
     std::vector<std::string> parts;
@@ -168,6 +159,14 @@ template <class Phrase> std::string counts_in_words(const Counts& counts, Phrase
 
 } // namespace
 
+std::string subject_line(std::string text) {
+    if (display_width(text) <= k_subject_width) return text;
+    while (display_width(text) + 3 > k_subject_width && text.find(", ") != std::string::npos) {
+        text.erase(text.rfind(", "));
+    }
+    return text + ", …";
+}
+
 std::string change_subject(const RosterChanges& changes) {
     std::vector<std::string> parts;
     const auto add = [&parts](std::string_view sign, std::size_t count, std::string_view noun,
@@ -187,7 +186,7 @@ std::string change_subject(const RosterChanges& changes) {
     if (parts.empty()) return "Same people and groups, written anew";
     auto subject = join(parts, ", ");
     if (display_width(subject) <= k_subject_width) return subject;
-    return shortened_list(dense_subject(changes, renames), k_subject_width);
+    return subject_line(dense_subject(changes, renames));
 }
 
 std::string change_message(const RosterChanges& changes,

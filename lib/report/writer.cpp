@@ -131,6 +131,18 @@ void Writer::detail_more(std::size_t count) {
     detail(ink(Ink::dim, fmt::format("… and {} more", grouped(count))));
 }
 
+std::size_t lines_per_block(const std::vector<std::size_t>& sizes, std::size_t most) {
+    constexpr std::size_t k_fewest = 3;
+    std::size_t each = k_fewest;
+    const auto shown = [&sizes](std::size_t share) {
+        std::size_t lines = 0;
+        for (const auto size : sizes) lines += std::min(size, share);
+        return lines;
+    };
+    while (each < most && shown(each + 1) <= most) ++each;
+    return each;
+}
+
 void write_entries(Writer& out, const std::vector<Entry>& entries) {
     if (!out.is_long(entries.size())) {
         for (const auto& entry : entries) out.item(entry.line);
@@ -147,8 +159,9 @@ void write_entries(Writer& out, const std::vector<Entry>& entries) {
             block->push_back(&entry);
         }
     }
-    constexpr std::size_t k_fewest = 3;
-    const auto most = std::max(k_fewest, out.style().most / blocks.size());
+    std::vector<std::size_t> sizes;
+    for (const auto& block : blocks) sizes.push_back(block.size());
+    const auto most = lines_per_block(sizes, out.style().most);
     for (const auto& block : blocks) {
         const bool alike = std::all_of(block.begin(), block.end(), [&block](const Entry* entry) {
             return entry->text == block.front()->text;

@@ -66,6 +66,10 @@ struct Entry {
     std::string text;    ///< the line without subject and block, where it is
 };
 
+/// How many lines each block shows, so that all together show `most` where they can: what small
+/// blocks leave over goes to the large ones. Three at least.
+[[nodiscard]] std::size_t lines_per_block(const std::vector<std::size_t>& sizes, std::size_t most);
+
 /// Writes the lines as they are, or, where they are too many, grouped by block in the order of
 /// their first appearance: "4,990 × invite", with one list of names where all of a block say the
 /// same, else with its first lines.

@@ -13,6 +13,10 @@
 
 namespace rollcall {
 
+/// A list like "3 users invited, 1 group renamed" as the subject of a commit: of 72 columns at
+/// most, with "…" for the parts that do not fit.
+[[nodiscard]] std::string subject_line(std::string text);
+
 /// "+3 users, −1 user, 2 groups renamed": what a change means, on one line of 72 columns at most;
 /// where that is too long: "users +3 −1, groups 2 renamed, memberships +40 −7". Never empty.
 [[nodiscard]] std::string change_subject(const RosterChanges& changes);
