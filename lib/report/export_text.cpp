@@ -17,7 +17,38 @@ std::string outcome(const ExportResult& result) {
     return fmt::format("Committed {}: {}", result.commit->str().substr(0, 10), result.subject);
 }
 
+void write_omissions(Writer& out, const std::vector<NotExported>& omissions) {
+    if (omissions.empty()) return;
+    out.heading(fmt::format("Not exported as it stands ({})", grouped(omissions.size())));
+    std::vector<Entry> entries;
+    for (const auto& item : omissions) {
+        const auto code = fmt::format("[{}]", to_string(item.code));
+        const auto field = item.field.empty() ? "" : item.field + ": ";
+        const auto subject = visible(item.subject);
+        auto text = field + visible(item.detail);
+        entries.push_back({.block = code + (field.empty() ? "" : " " + item.field),
+                           .subject = subject,
+                           .line = fmt::format("{}: {} {}", subject, text, out.ink(Ink::dim, code)),
+                           .text = visible(item.detail)});
+    }
+    write_entries(out, entries);
+}
+
 } // namespace
+
+std::string held_export_text(const Held& held, const TextStyle& style) {
+    Writer out(style);
+    write_held(out, {held});
+    out.line();
+    out.line("Nothing was committed: the manifests stay as they are.");
+    return std::move(out).text();
+}
+
+std::string omissions_text(const ExportResult& result, const TextStyle& style) {
+    Writer out(style);
+    write_omissions(out, result.omissions);
+    return std::move(out).text();
+}
 
 std::string export_text(const ExportResult& result, const TextStyle& style) {
     Writer out(style);
@@ -29,21 +60,7 @@ std::string export_text(const ExportResult& result, const TextStyle& style) {
         out.line();
     }
     out.line(outcome(result));
-    if (result.omissions.empty()) return std::move(out).text();
-
-    out.heading(fmt::format("Not exported as it stands ({})", grouped(result.omissions.size())));
-    std::vector<Entry> entries;
-    for (const auto& item : result.omissions) {
-        const auto code = fmt::format("[{}]", to_string(item.code));
-        const auto field = item.field.empty() ? "" : item.field + ": ";
-        const auto subject = visible(item.subject);
-        auto text = field + visible(item.detail);
-        entries.push_back({.block = code + (field.empty() ? "" : " " + item.field),
-                           .subject = subject,
-                           .line = fmt::format("{}: {} {}", subject, text, out.ink(Ink::dim, code)),
-                           .text = visible(item.detail)});
-    }
-    write_entries(out, entries);
+    write_omissions(out, result.omissions);
     if (out.lines() > k_screen) {
         out.line();
         out.line(outcome(result));

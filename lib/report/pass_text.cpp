@@ -1,4 +1,5 @@
 #include "action_text.hpp"
+#include "waiting.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/report/text.hpp>
@@ -9,29 +10,17 @@
 #include <vector>
 
 namespace rollcall {
-namespace {
-
-/// "3 refused, 7 skipped": what the plan had no actions for.
-std::string left_undone(const Plan& plan) {
-    std::string text;
-    const auto add = [&text](std::size_t count, std::string_view word) {
-        if (count == 0) return;
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(count), word);
-    };
-    add(plan.refused.size(), "refused");
-    add(plan.pending.size(), "pending");
-    add(plan.skipped.size(), "skipped");
-    return text;
-}
-
-} // namespace
-
 std::string pass_text(const PassReport& report, const TextStyle& style) {
     Writer out(style);
     const auto failed = report.count(ActionStatus::failed);
     const auto skipped = report.count(ActionStatus::skipped);
     const auto pending = report.count(ActionStatus::pending);
-    std::string title = "Applied: " + done_in_words(report);
+    const auto& plan = report.plan;
+    const bool waits = !plan.held.empty() || !plan.refused.empty() || !plan.pending.empty();
+    const std::string title =
+        "Applied: "
+        + (plan.actions.empty() && waits ? "nothing now; what is held, refused or pending is below"
+                                         : done_in_words(report));
     out.line(out.ink(failed + skipped + pending == 0 ? Ink::green : Ink::yellow, title));
     out.line(out.ink(Ink::dim,
                      fmt::format("  {}, ledger {}", counted(report.calls, "call"),
@@ -61,16 +50,20 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     list(ActionStatus::failed, "Failed: the next run tries again", Ink::red);
     list(ActionStatus::skipped, "Not tried: something before it failed", Ink::yellow);
     list(ActionStatus::pending, "Not yet", Ink::yellow);
-    write_held(out, report.plan.held);
-    if (const auto rest = left_undone(report.plan); !rest.empty()) {
+    // Nobody may have seen the plan: what waits for people is told here, too.
+    write_held_back(out, plan);
+    write_pending(out, plan);
+    if (!plan.skipped.empty()) {
         out.line();
-        out.line(fmt::format("Not done: {}; `rollcall plan` says why.", rest));
+        out.line(fmt::format("Skipped, as the options say: {}; `rollcall plan` says what.",
+                             grouped(plan.skipped.size())));
     }
     // After long lists the account stands where the eye is: at the end.
     if (out.lines() > k_screen) {
         out.line();
         out.line(fmt::format("{}; {} failed, {} not tried, {} not yet", title, grouped(failed),
                              grouped(skipped), grouped(pending)));
+        write_ways_out(out, plan.held);
     }
     return std::move(out).text();
 }

@@ -1,4 +1,5 @@
 #include "action_text.hpp"
+#include "waiting.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/report/text.hpp>
@@ -274,6 +275,15 @@ std::string nothing_to_do(const Plan& plan) {
 
 } // namespace
 
+void write_held_back(Writer& out, const Plan& plan) {
+    write_held(out, plan.held);
+    write_not_done(out, "Refused: cannot be done like this", plan.refused, Ink::red);
+}
+
+void write_pending(Writer& out, const Plan& plan) {
+    write_not_done(out, "Pending: Dropbox does not allow it yet", plan.pending, Ink::bold);
+}
+
 std::string plan_text(const Plan& plan, const TextStyle& style) {
     Writer out(style);
     const auto short_id = [](const std::string& id) { return id.substr(0, 10); };
@@ -290,12 +300,11 @@ std::string plan_text(const Plan& plan, const TextStyle& style) {
         out.line(fmt::format("  To do: {}.", in_words(plan.actions)));
     }
 
-    write_held(out, plan.held);
-    write_not_done(out, "Refused: cannot be done like this", plan.refused, Ink::red);
+    write_held_back(out, plan);
     const auto width = name_width(plan.actions);
     write_people(out, plan.actions, width);
     write_groups(out, plan.actions, width);
-    write_not_done(out, "Pending: Dropbox does not allow it yet", plan.pending, Ink::bold);
+    write_pending(out, plan);
     write_not_done(out, "Skipped, as the options say", plan.skipped, Ink::dim);
     write_unmanaged(out, plan);
     if (out.lines() > k_screen) write_summary(out, plan);

@@ -62,5 +62,7 @@ TEST_CASE("the account of a pass says what is held, and how much was not done") 
     const auto text = pass_text(report, {});
     CHECK(contains(text,
                    "to let it go: rollcall approve user-suspend-0123456789ab --reason \"…\"\n"));
-    CHECK(contains(text, "\nNot done: 1 refused, 1 skipped; `rollcall plan` says why.\n"));
+    CHECK(
+        contains(text, "\nRefused: cannot be done like this (1)\n  person-0001  x [emailTaken]\n"));
+    CHECK(contains(text, "\nSkipped, as the options say: 1; `rollcall plan` says what.\n"));
 }

@@ -29,7 +29,15 @@ struct TextStyle {
 /// is not exported as it stands. Grouped and cut like a plan.
 [[nodiscard]] std::string export_text(const ExportResult& result, const TextStyle& style);
 
-/// The account of a pass: what was done, what failed and why, what waits.
+/// What an export holds back, and how to let it go.
+[[nodiscard]] std::string held_export_text(const Held& held, const TextStyle& style);
+
+/// What an export could not take as it stands: whom a person should look at in the directory. Empty
+/// when all is well.
+[[nodiscard]] std::string omissions_text(const ExportResult& result, const TextStyle& style);
+
+/// The account of a pass: what was done, what failed and why, what is held, refused or pending, and
+/// the way out of it.
 [[nodiscard]] std::string pass_text(const PassReport& report, const TextStyle& style);
 
 /// The drift report: what was changed outside, and what becomes of it.
