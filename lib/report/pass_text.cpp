@@ -1,4 +1,5 @@
-#include "writer.hpp"
+#include "action_text.hpp"
+#include "waiting.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/report/text.hpp>
@@ -6,14 +7,37 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace rollcall {
+namespace {
+
+/// What the follow-up holds that the plan did not.
+std::vector<Held> held_anew(const Plan& plan, const Plan& follow_up) {
+    std::vector<Held> anew;
+    for (const auto& item : follow_up.held) {
+        const bool known = std::any_of(plan.held.begin(), plan.held.end(), [&item](const Held& h) {
+            return h.hold_id == item.hold_id && h.hazard == item.hazard;
+        });
+        if (!known) anew.push_back(item);
+    }
+    return anew;
+}
+
+} // namespace
 
 std::string pass_text(const PassReport& report, const TextStyle& style) {
     Writer out(style);
     const auto failed = report.count(ActionStatus::failed);
     const auto skipped = report.count(ActionStatus::skipped);
     const auto pending = report.count(ActionStatus::pending);
-    std::string title = "Applied: " + done_in_words(report);
+    const auto& plan = report.plan;
+    const bool waits = !plan.held.empty() || !plan.refused.empty() || !plan.pending.empty();
+    const std::string title =
+        "Applied: "
+        + (plan.actions.empty() && waits ? "nothing now; what is held, refused or pending is below"
+                                         : done_in_words(report));
     out.line(out.ink(failed + skipped + pending == 0 ? Ink::green : Ink::yellow, title));
     out.line(out.ink(Ink::dim,
                      fmt::format("  {}, ledger {}", counted(report.calls, "call"),
@@ -34,18 +58,39 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     const auto list = [&](ActionStatus status, std::string_view heading, Ink ink) {
         if (report.count(status) == 0) return;
         out.heading(fmt::format("{} ({})", heading, grouped(report.count(status))), ink);
+        std::vector<Entry> entries;
         report.each([&](const Action& action, const ActionOutcome& outcome) {
             if (outcome.status != status) return;
             std::string subject = action.is_group() ? label(action.group) : label(action.user);
             if (action.is_member()) subject += " in " + label(action.group);
-            out.item(
-                fmt::format("{} {}: {}", verb_of(action.kind), subject, visible(outcome.message)));
+            const auto verb = verb_of(action.kind);
+            auto message = visible(outcome.message);
+            entries.push_back({.block = std::string(verb),
+                               .subject = subject,
+                               .line = fmt::format("{} {}: {}", verb, subject, message),
+                               .text = std::move(message)});
         });
-        out.end_section("see all with -o json");
+        write_entries(out, entries);
     };
     list(ActionStatus::failed, "Failed: the next run tries again", Ink::red);
     list(ActionStatus::skipped, "Not tried: something before it failed", Ink::yellow);
     list(ActionStatus::pending, "Not yet", Ink::yellow);
+    // Nobody may have seen the plan: what waits for people is told here, too.
+    write_held_back(out, plan);
+    write_pending(out, plan);
+    if (report.follow_up) write_held(out, held_anew(plan, *report.follow_up));
+    if (!plan.skipped.empty()) {
+        out.line();
+        out.line(fmt::format("Skipped, as the options say: {}; `rollcall plan` says what.",
+                             grouped(plan.skipped.size())));
+    }
+    // After long lists the account stands where the eye is: at the end.
+    if (out.lines() > k_screen) {
+        out.line();
+        out.line(fmt::format("{}; {} failed, {} not tried, {} not yet", title, grouped(failed),
+                             grouped(skipped), grouped(pending)));
+        write_ways_out(out, plan.held);
+    }
     return std::move(out).text();
 }
 
