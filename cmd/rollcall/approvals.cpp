@@ -16,42 +16,45 @@ Result<std::vector<git::LogEntry>> history(git::Repository& repository, const st
     return repository.log(branch, k_look_back);
 }
 
+void note_used(const std::vector<git::LogEntry>& commits, std::set<std::string>& used) {
+    for (const auto& entry : commits) {
+        for (const auto& [key, value] : git::trailers(entry.message)) {
+            if (key == "Approval-Used") used.insert(value);
+        }
+    }
+}
+
+/// The hold ids that a message approves; none once that has expired, and none of an export.
+std::vector<std::string> approved_by(std::string_view message, std::string_view now) {
+    std::vector<std::string> hold_ids;
+    std::string expires;
+    for (const auto& [key, value] : git::trailers(message)) {
+        if (key == "Approve") hold_ids.push_back(value.substr(0, value.find(' ')));
+        if (key == "Approve-Expires") expires = value;
+        if (key == "Rollcall-Source") return {};
+    }
+    if (expires.empty() || expires <= now) return {};
+    return hold_ids;
+}
+
 } // namespace
 
 Result<std::map<std::string, std::string>> valid_approvals(git::Repository& repository,
                                                            const std::string& branch,
                                                            const std::string& team,
                                                            std::string_view now) {
-    std::set<std::string> used; // "<commit> <hold id>"
     ROLLCALL_TRY_ASSIGN(const auto ledger, history(repository, "rollcall/applied/" + team));
-    for (const auto& entry : ledger) {
-        for (const auto& [key, value] : git::trailers(entry.message)) {
-            if (key == "Approval-Used") used.insert(value);
-        }
-    }
-
-    // An export spends its approval in its own commit.
     ROLLCALL_TRY_ASSIGN(const auto commits, history(repository, branch));
-    for (const auto& entry : commits) {
-        for (const auto& [key, value] : git::trailers(entry.message)) {
-            if (key == "Approval-Used") used.insert(value);
-        }
-    }
+    std::set<std::string> used; // "<commit> <hold id>"
+    note_used(ledger, used);
+    note_used(commits, used); // an export spends its approval in its own commit
+
     std::map<std::string, std::string> approvals;
     for (std::size_t i = 0; i + 1 < commits.size(); ++i) {
         // A commit that changes files may say what it likes: it was not made to approve.
         if (commits[i].tree != commits[i + 1].tree) continue;
-        std::vector<std::string> hold_ids;
-        std::string expires;
-        bool exported = false;
-        for (const auto& [key, value] : git::trailers(commits[i].message)) {
-            if (key == "Approve") hold_ids.push_back(value.substr(0, value.find(' ')));
-            if (key == "Approve-Expires") expires = value;
-            if (key == "Rollcall-Source") exported = true;
-        }
-        if (exported || expires.empty() || expires <= now) continue;
-        for (const auto& hold_id : hold_ids) {
-            const auto& commit = commits[i].commit.str();
+        const auto& commit = commits[i].commit.str();
+        for (const auto& hold_id : approved_by(commits[i].message, now)) {
             if (!used.contains(commit + " " + hold_id)) approvals.emplace(hold_id, commit);
         }
     }

@@ -77,6 +77,15 @@ tl::expected<std::unique_ptr<Workspace>, ExitCode> Workspace::open(const Invocat
     return workspace;
 }
 
+void Workspace::warn() {
+    for (const auto& warning : effective_.warnings) {
+        auto text = warning.describe();
+        if (warned_.contains(text)) continue;
+        fmt::print(err_, "warning: {}\n", text);
+        warned_.insert(std::move(text));
+    }
+}
+
 Result<git::Repository*> Workspace::repository() {
     if (!repository_) {
         const auto& where = settings().repository;
@@ -95,7 +104,10 @@ Result<void> Workspace::refresh_policy() {
     ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
     const auto& branch = settings().repository.branch;
     ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
-    if (!tip) return {};
+    if (!tip) {
+        warn();
+        return {};
+    }
     ROLLCALL_TRY_ASSIGN(const auto bytes, repository->file(branch, k_policy_path));
     auto effective = configured_;
     if (bytes) {
@@ -105,6 +117,7 @@ Result<void> Workspace::refresh_policy() {
         use_policy(effective, std::move(policy));
     }
     effective_ = std::move(effective);
+    warn();
     return {};
 }
 

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace rollcall::cli {
@@ -29,10 +30,13 @@ public:
     [[nodiscard]] SystemClock& clock() noexcept { return clock_; }
     [[nodiscard]] Progress& progress() noexcept { return progress_; }
 
+    /// Prints what is surprising in the settings in effect, each warning once a process.
+    void warn();
     /// The repository, opened once. Errors: not_found (run `rollcall init`).
     Result<git::Repository*> repository();
     /// Works in `rollcall/policy.yaml` as it stands on the tracked branch now, or goes back to the
-    /// configuration's own policy where there is none. Once a pass. Errors: untrusted (bad policy).
+    /// configuration's own policy where there is none, and warns. Once a pass.
+    /// Errors: untrusted (bad policy).
     Result<void> refresh_policy();
     Result<Ledger*> ledger();
     /// Errors: denied (a secret cannot be fetched), invalid_input.
@@ -50,7 +54,10 @@ public:
     [[nodiscard]] std::size_t calls() const noexcept { return team_ ? team_->calls() : 0; }
 
 private:
-    explicit Workspace(std::ostream& err) : progress_(err) {}
+    explicit Workspace(std::ostream& err) : err_(err), progress_(err) {}
+
+    std::ostream& err_;
+    std::set<std::string> warned_{};
 
     LoadedSettings configured_{}; ///< as rollcall.yaml and the environment say
     LoadedSettings effective_{};  ///< with the policy of the tracked branch worked in

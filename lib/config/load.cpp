@@ -1,3 +1,4 @@
+#include "conflicts.hpp"
 #include "profile.hpp"
 #include "sections.hpp"
 #include "warnings.hpp"
@@ -6,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -79,6 +82,14 @@ void read_policy(Section& document, Policy& policy, std::map<Target, MappingRule
     config::read_guards(document.child("guards", Section::Mode::fixed), policy.guards);
 }
 
+void add_all(Diagnostics& problems, const std::vector<Diagnostic>& found) {
+    for (const auto& one : found) problems.add(one.file, one.at, one.message);
+}
+
+void append(std::vector<Diagnostic>& all, std::vector<Diagnostic> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
 void read_document(Section document, Settings& settings, Reading& reading) {
     if (!document.is_document("Config")) return;
     document.scalar(
@@ -94,6 +105,10 @@ void read_document(Section document, Settings& settings, Reading& reading) {
     config::read_export(document.child("export"), settings.exporting);
     document.finish();
     complete(settings.policy, settings.datastore.type, settings.datastore.rules.mapping);
+    // Together with what is wrong alone: a value that could not be read is at its default, and
+    // defaults contradict nothing.
+    add_all(reading.problems, config::settings_conflicts(settings, reading));
+    add_all(reading.problems, config::policy_conflicts(settings.policy, reading));
 }
 
 } // namespace
@@ -113,10 +128,11 @@ LoadedSettings load_settings(std::string_view bytes,
         read_document({reading, *document, Section::Mode::overridable}, loaded.settings, reading);
     }
     if (found.empty()) {
-        loaded.warnings = config::settings_warnings(loaded.settings, reading);
-        const auto about_policy = config::policy_warnings(
-            loaded.settings.policy, loaded.settings.datastore.rules.mapping, reading);
-        loaded.warnings.insert(loaded.warnings.end(), about_policy.begin(), about_policy.end());
+        const auto& settings = loaded.settings;
+        loaded.warnings = config::settings_warnings(settings, reading);
+        append(loaded.warnings, std::move(reading.warnings));
+        append(loaded.warnings,
+               config::policy_warnings(settings.policy, settings.datastore.rules.mapping, reading));
     }
     loaded.effective = std::move(reading.effective);
     found.sort();
@@ -134,10 +150,12 @@ LoadedPolicy load_policy(std::string_view bytes, const std::string& file, Diagno
         if (document.is_document("Policy")) {
             read_policy(document, loaded.policy, loaded.mapping);
             document.finish();
+            add_all(found, config::policy_conflicts(loaded.policy, reading));
         }
     }
     if (found.empty()) {
-        loaded.warnings = config::policy_warnings(loaded.policy, loaded.mapping, reading);
+        loaded.warnings = std::move(reading.warnings);
+        append(loaded.warnings, config::policy_warnings(loaded.policy, loaded.mapping, reading));
     }
     loaded.effective = std::move(reading.effective);
     found.sort();

@@ -2,8 +2,10 @@
 
 #include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
+#include <rollcall/directory/mapping.hpp>
 #include <rollcall/model/user.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace rollcall::config {
@@ -103,7 +105,16 @@ void read_table(Section section, const yaml::Node& node, Target target, MappingR
     section.finish();
 }
 
-void check_rule(Section& section, Target target, const MappingRule& rule) {
+bool has_table(const MappingRule& rule) {
+    return !rule.table.empty() || rule.table_default.has_value();
+}
+
+bool has(const MappingRule& rule, Transform transform) {
+    return std::find(rule.transforms.begin(), rule.transforms.end(), transform)
+           != rule.transforms.end();
+}
+
+void check_sources(Section& section) {
     std::size_t sources = 0;
     for (const auto* const key : {"from", "value", "template"}) {
         if (section.given(key)) ++sources;
@@ -113,20 +124,115 @@ void check_rule(Section& section, Target target, const MappingRule& rule) {
         section.problem(section.given("from") ? "from" : "value",
                         "is not alone: from, value and template exclude each other");
     }
+}
+
+/// Constants that the target could never have. A masked one is not shown.
+void check_constants(Section& section, Target target, const MappingRule& rule) {
+    if (is_switch(target) || target == Target::role) return; // only words are read at all
+    const auto check = [&](Section& where, std::string_view key, const std::string& value) {
+        if (value.empty()) return; // reported when it was read
+        if (const auto problem = problem_of_constant(target, value)) {
+            where.problem(
+                key, "cannot be used"
+                         + (rule.masked ? "; it is masked, so not shown here" : ": " + *problem));
+        }
+    };
+    // What a constant becomes is not known before the transforms and the table.
+    if (rule.value && rule.transforms.empty() && !has_table(rule)) {
+        check(section, "value", *rule.value);
+    }
+    if (!has_table(rule)) return;
+    auto table = section.child("map");
+    for (const auto& [found, value] : rule.table) check(table, found, value);
+    if (rule.table_default) check(table, "default", *rule.table_default);
+}
+
+/// Choices that the target leaves no room for.
+void check_choices(Section& section, Target target, const MappingRule& rule) {
+    const std::string name(to_string(target));
     if (must_have_a_value(target)) {
         for (const auto& [key, action] :
              {std::pair{"onMissing", rule.on_missing}, {"onError", rule.on_error}}) {
             if (action == OnProblem::clear) {
-                section.problem(key, "cannot be clear: " + std::string(to_string(target))
+                section.problem(key, "cannot be clear: " + name
                                          + " always has a value; give error or keep");
             }
         }
     }
     const bool watched = must_have_a_value(target) || target == Target::wipe_data;
     if (rule.create_only && watched) {
-        section.problem("createOnly", "cannot be true: " + std::string(to_string(target))
-                                          + " is needed after the creation, too");
+        section.problem("createOnly",
+                        "cannot be true: " + name + " is needed after the creation, too");
     }
+    if (rule.masked && must_have_a_value(target)) {
+        section.problem("masked", "cannot be true: " + name
+                                      + " says who or what is meant in every plan and report");
+    } else if (rule.masked && is_switch(target)) {
+        section.problem("masked", "cannot be true: who reviews a plan has to see " + name);
+    }
+    const bool one_each = must_have_a_value(target) || target == Target::external_id;
+    if (one_each && rule.value) {
+        section.problem("value", "is the same for all, but no two can have one " + name
+                                     + "; map an attribute");
+    }
+    const bool is_no_address =
+        has(rule, Transform::user_from_email) || rule.from == std::vector<std::string>{"@dn"};
+    if (target == Target::email && is_no_address && !has_table(rule)
+        && !has(rule, Transform::cn_from_dn)) {
+        section.problem(section.given("transform") ? "transform" : "from",
+                        "leaves nothing with an @, so nobody would have an e-mail; map the whole "
+                        "address");
+    }
+}
+
+/// What has no effect, or another one than it seems.
+void warn_of_rule(Section& section, Target target, const MappingRule& rule) {
+    for (std::size_t i = 0; i + 1 < rule.from.size(); ++i) {
+        if (rule.from[i].front() != '@') continue;
+        section.warning("from", "has " + shown(rule.from[i])
+                                    + " before others, which everybody has: what follows is never "
+                                      "looked at");
+        break;
+    }
+    const bool always_there =
+        rule.value || rule.table_default
+        || std::any_of(rule.from.begin(), rule.from.end(),
+                       [](const std::string& name) { return name.front() == '@'; });
+    if (always_there && section.given("onMissing")) {
+        section.warning("onMissing", "has no effect: there is always a value (a constant, "
+                                     "\"@uid\", \"@dn\" or the default of the table)");
+    }
+    if (target == Target::email && has(rule, Transform::upper) && !has_table(rule)) {
+        section.warning("transform", "has upper, which has no effect: addresses are exported in "
+                                     "lower case");
+    }
+    if (target == Target::send_welcome_email && section.given("createOnly") && !rule.create_only) {
+        section.warning("createOnly", "has no effect: the mail is only sent at creation");
+    }
+    const bool is_uid = rule.from == std::vector<std::string>{"@uid"};
+    if (rule.masked && is_uid) {
+        section.warning("masked", "hides little: the id stands in every plan and report as the "
+                                  "person's uid");
+    }
+}
+
+/// The DN as an id: it moves, and is seldom short enough.
+void warn_of_source(Section& section,
+                    std::string_view key,
+                    Target target,
+                    const MappingRule& rule) {
+    if (target == Target::external_id && rule.from == std::vector<std::string>{"@dn"}
+        && rule.transforms.empty() && !has_table(rule)) {
+        section.warning(key, "is the DN, which changes when an entry moves, and of which Dropbox "
+                             "takes 64 characters at most; \"@uid\" stays");
+    }
+}
+
+void check_rule(Section& section, Target target, const MappingRule& rule) {
+    check_sources(section);
+    check_choices(section, target, rule);
+    check_constants(section, target, rule);
+    warn_of_rule(section, target, rule);
 }
 
 void read_rule(Section section, const yaml::Node& node, Target target, MappingRule& rule) {
@@ -214,9 +320,16 @@ void read_mapping(Section section, std::map<Target, MappingRule>& mapping) {
             case yaml::Node::Kind::scalar:
                 mapping[target] = {.at = node->at};
                 section.list(key, mapping[target].from, source());
+                if (target == Target::email && mapping[target].from.size() == 1
+                    && mapping[target].from.front() == "@dn") {
+                    section.problem(key, "cannot be \"@dn\", in which nobody has an e-mail; map "
+                                         "the attribute that holds the address");
+                }
+                warn_of_source(section, key, target, mapping[target]);
                 break;
             case yaml::Node::Kind::mapping:
                 read_rule(section.child(key), *node, target, mapping[target]);
+                warn_of_source(section, key, target, mapping[target]);
                 break;
             case yaml::Node::Kind::sequence:
                 section.problem(key, "must be an attribute name or a mapping with from, value or "

@@ -163,6 +163,12 @@ void Section::problem(std::string_view key, const std::string& message) {
     reader_.problem(value == nullptr ? at_ : value->at, text);
 }
 
+void Section::warning(std::string_view key, const std::string& message) {
+    const auto* const value = node_.find(key);
+    reading_.warnings.push_back(
+        {reading_.file, value == nullptr ? at_ : value->at, path_of(key) + ' ' + message});
+}
+
 void Section::record(std::string_view key, std::string value) {
     const auto* const written = node_.find(key);
     const Place place{reading_.file, written == nullptr ? Position{} : written->at};

@@ -24,6 +24,7 @@ struct Reading {
     std::filesystem::path folder; ///< where relative paths start
     const Environment& environment;
     Diagnostics& problems;
+    std::vector<Diagnostic> warnings{};
     std::vector<EffectiveSetting> effective{};
     std::map<std::string, Place> given{}; ///< by setting path: what is not left at its default
 };
@@ -98,6 +99,8 @@ public:
     /// Reports `<path> <message>` at the place of the key, or at the section's when it is not
     /// given.
     void problem(std::string_view key, const std::string& message);
+    /// Warns of `<path> <message>`, at the same place.
+    void warning(std::string_view key, const std::string& message);
     /// Lists a setting that was read through `node`, whatever the mode.
     void record(std::string_view key, std::string value);
 

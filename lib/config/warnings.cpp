@@ -1,93 +1,75 @@
 #include "warnings.hpp"
 
+#include "findings.hpp"
 #include "profile.hpp"
 #include "sections.hpp"
 #include "url.hpp"
 
+#include <rollcall/base/text.hpp>
+#include <rollcall/directory/attribute_names.hpp>
+
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 namespace rollcall::config {
 namespace {
 
-/// Collects warnings, each at the place of the setting that it begins with.
-class Warnings {
-public:
-    explicit Warnings(const Reading& reading) : reading_(reading) {}
-
-    [[nodiscard]] bool given(const std::string& setting) const {
-        return reading_.given.contains(setting);
-    }
-    void add(const std::string& setting, const std::string& message) {
-        const auto place = reading_.given.find(setting);
-        add(place == reading_.given.end() ? Place{reading_.file, {}} : place->second, setting,
-            message);
-    }
-    /// For a whole section, at the first thing that is given in it.
-    void add_if_given_below(const std::string& section, const std::string& message) {
-        const Place* first = nullptr;
-        for (const auto& [setting, place] : reading_.given) {
-            if (setting.compare(0, section.size() + 1, section + '.') != 0) continue;
-            if (first == nullptr || place.at < first->at) first = &place;
-        }
-        if (first != nullptr) add(*first, section, message);
-    }
-    /// For a setting that is somebody's wish; what is only a default promises nothing.
-    void add_if_given(const std::string& setting, const std::string& message) {
-        if (given(setting)) add(setting, message);
-    }
-    [[nodiscard]] std::vector<Diagnostic> take() { return std::move(warnings_); }
-
-private:
-    void add(const Place& place, const std::string& setting, const std::string& message) {
-        warnings_.push_back(
-            {.file = place.file, .at = place.at, .message = setting + ' ' + message});
-    }
-
-    const Reading& reading_;
-    std::vector<Diagnostic> warnings_;
-};
-
-void check_users(const UserOptions& users, Warnings& warnings) {
-    const std::string disabled = "options.users.provisionDisabled";
+void check_users(const UserOptions& users, Findings& warnings) {
     if (users.provision_disabled && !users.create) {
-        warnings.add(disabled, "has no effect: options.users.create is false, nobody is invited");
-    } else if (users.provision_disabled && users.on_disabled == UserExit::remove) {
-        warnings.add(disabled, "has no effect: options.users.onDisabled is remove, so disabled "
-                               "people are not wanted in the team");
-    } else if (users.provision_disabled && users.on_disabled == UserExit::keep) {
-        warnings.add(disabled, "invites disabled people who are never suspended: "
-                               "options.users.onDisabled is keep");
+        warnings.add("options.users.provisionDisabled",
+                     "has no effect: options.users.create is false, nobody is invited");
+    }
+    if (!users.create && users.on_removed_in_dropbox == Restore::restore) {
+        warnings.add(
+            "options.users.onRemovedInDropbox",
+            "has no effect: options.users.create is false, nobody is invited or recovered");
     }
     if (!users.deprovision) {
         for (const auto* const key : {"onRemoved", "onDisabled", "removeAfter"}) {
             warnings.add_if_given(std::string("options.users.") + key,
                                   "has no effect: options.users.deprovision is false");
         }
-    } else if (users.remove_after && users.on_removed != UserExit::suspend) {
-        warnings.add("options.users.removeAfter",
-                     "has no effect: it counts from the suspension, and options.users.onRemoved "
-                     "is not suspend");
+    } else if (users.on_disabled == UserExit::remove && users.on_removed != UserExit::remove) {
+        warnings.add(
+            "options.users.onDisabled",
+            "removes who is disabled, while options.users.onRemoved is milder with who has "
+            "left: a leaver who was disabled first is removed all the same; set onRemoved "
+            "to remove, or onDisabled to suspend");
     }
 }
 
-void check_groups(const GroupOptions& groups, Warnings& warnings) {
-    if (!groups.remove && groups.on_removed == GroupExit::remove) {
-        warnings.add_if_given("options.groups.onRemoved",
-                              "has no effect: options.groups.delete is false");
-    }
+void check_groups(const GroupOptions& groups, Findings& warnings) {
     if (!groups.create && groups.on_deleted_in_dropbox == Restore::restore) {
         warnings.add_if_given("options.groups.onDeletedInDropbox",
-                              "has no effect: options.groups.create is false");
+                              "has no effect: options.groups.create is false, nothing is created");
+    }
+    if (groups.create && groups.membership == MembershipMode::observe) {
+        warnings.add("options.groups.membership",
+                     "is observe, so new groups are created and stay empty; set "
+                     "options.groups.create to false, or let groups say otherwise");
     }
 }
 
-void check_guards(Guards guards, Warnings& warnings) {
+/// Over when n > free and (n > max or 100·n > percent·base), so what is free is never counted.
+void check_free(const std::string& guard, const Budget& budget, Findings& warnings) {
+    if (budget.max != 0 && budget.free > budget.max) {
+        warnings.add_if_given(guard + ".max",
+                              fmt::format("is {}, but the {} under free are never held; lower free "
+                                          "to let max count",
+                                          budget.max, budget.free));
+    }
+}
+
+void check_guards(Guards guards, Findings& warnings) {
     Guards defaults;
     const auto usual = budgets(defaults);
     const auto actual = budgets(guards);
     for (std::size_t i = 0; i < actual.size(); ++i) {
         const auto& budget = *actual[i].second;
         if (budget == *usual[i].second) continue;
+        check_free(std::string("guards.").append(actual[i].first), budget, warnings);
         // Over when n > free and (n > max or 100·n > percent·base): a zero never means "no limit".
         for (const auto& [key, limit] :
              {std::pair{"percent", budget.percent}, {"max", budget.max}}) {
@@ -104,18 +86,79 @@ void check_guards(Guards guards, Warnings& warnings) {
     }
 }
 
-void check_wipe(const Guards& guards,
-                const std::map<Target, MappingRule>& mapping,
-                Warnings& warnings) {
-    const auto rule = mapping.find(Target::wipe_data);
-    const auto& budget = guards.devices_wiped;
-    const bool none_allowed = budget.free == 0 && (budget.max == 0 || budget.percent == 0);
-    if (rule == mapping.end() || rule->second.value != "true" || !none_allowed) return;
-    warnings.add("mapping.wipeData", "is true for everybody and guards.devicesWiped allows none: "
-                                     "every suspension and removal is held for approval");
+bool allows_none(const Budget& budget) {
+    return budget.free == 0 && (budget.max == 0 || budget.percent == 0);
 }
 
-void check_ldap(const LdapSettings& ldap, Warnings& warnings) {
+/// Whether a rule can yield the value: a constant and a table say it, other sources may.
+bool may_be(const MappingRule& rule, std::string_view value) {
+    const bool has_table = !rule.table.empty() || rule.table_default.has_value();
+    if (has_table) {
+        return rule.table_default == value
+               || std::any_of(rule.table.begin(), rule.table.end(),
+                              [value](const auto& row) { return row.second == value; });
+    }
+    return !rule.value || *rule.value == value;
+}
+
+bool is_everybodys(const MappingRule& rule, std::string_view value) {
+    return rule.value == value && rule.table.empty() && !rule.table_default;
+}
+
+void check_wipe(const Policy& policy, const MappingRule& rule, Findings& warnings) {
+    if (!may_be(rule, "true")) return;
+    const auto& users = policy.users;
+    const std::string key = "mapping.wipeData";
+    const bool nobody_goes =
+        users.on_removed == UserExit::keep && users.on_disabled == UserExit::keep;
+    if (!users.deprovision) {
+        warnings.add(key, "has no effect: options.users.deprovision is false");
+    } else if (nobody_goes) {
+        warnings.add(key, "has no effect: options.users.onRemoved and onDisabled are keep");
+    } else if (allows_none(policy.guards.devices_wiped)) {
+        warnings.add(key, is_everybodys(rule, "true")
+                              ? "is true for everybody and guards.devicesWiped allows none: every "
+                                "suspension and removal is held for approval"
+                              : "can be true and guards.devicesWiped allows none: suspension and "
+                                "removal of whom it is true for are held for approval");
+    }
+}
+
+void check_role(const Policy& policy, const MappingRule& rule, Findings& warnings) {
+    const std::string key = "mapping.role";
+    if (!rule.create_only && !policy.users.update) {
+        warnings.add(key, "only counts at creation: options.users.update is false");
+    } else if (!rule.create_only && allows_none(policy.guards.roles_changed)) {
+        warnings.add(key, "is managed, but guards.rolesChanged allows none: every change of a role "
+                          "is held for approval");
+    }
+    if (!rule.create_only && !may_be(rule, to_string(Role::team_admin))) {
+        warnings.add(key, "never says team_admin, so every admin is to be demoted, down to the "
+                          "last that guards.minAdmins keeps; add a row for them");
+    }
+}
+
+void check_mapping(const Policy& policy,
+                   const std::map<Target, MappingRule>& mapping,
+                   Findings& warnings) {
+    if (const auto rule = mapping.find(Target::wipe_data); rule != mapping.end()) {
+        check_wipe(policy, rule->second, warnings);
+    }
+    if (const auto rule = mapping.find(Target::role); rule != mapping.end()) {
+        check_role(policy, rule->second, warnings);
+    }
+    if (mapping.count(Target::send_welcome_email) > 0 && !policy.users.create) {
+        warnings.add("mapping.sendWelcomeEmail",
+                     "has no effect: options.users.create is false, nobody is invited");
+    }
+    if (!policy.users.create && policy.users.on_removed_in_dropbox == Restore::restore) {
+        warnings.add(
+            "options.users.onRemovedInDropbox",
+            "has no effect: options.users.create is false, nobody is invited or recovered");
+    }
+}
+
+void check_ldap(const LdapSettings& ldap, Findings& warnings) {
     bool any_plain = false;
     bool any_plain_remote = false;
     for (const auto& uri : ldap.uris) {
@@ -139,7 +182,54 @@ void check_ldap(const LdapSettings& ldap, Warnings& warnings) {
     }
 }
 
-void check_datastore(const DatastoreSettings& datastore, Warnings& warnings) {
+/// Attributes that change with a name, a marriage or a move. A changed uid is another person.
+void check_uid(const std::string& attribute, Findings& warnings) {
+    constexpr std::array<std::string_view, 9> k_mutable{"mail",
+                                                        "cn",
+                                                        "sn",
+                                                        "givenname",
+                                                        "displayname",
+                                                        "name",
+                                                        "userprincipalname",
+                                                        "proxyaddresses",
+                                                        "distinguishedname"};
+    const auto canonical = canonical_attribute(attribute);
+    if (std::find(k_mutable.begin(), k_mutable.end(), canonical) == k_mutable.end()) return;
+    warnings.add("datastore.settings.uid",
+                 "is " + visible(attribute)
+                     + ", which changes with a person's name or place: who changes it leaves, and "
+                       "comes as somebody new; take an attribute that never changes");
+}
+
+void check_end_marker(const Settings& settings, Findings& warnings) {
+    const auto& shrink = settings.policy.guards.source_shrink;
+    const bool lets_all_go = shrink.percent == 100 && shrink.max == Guards{}.source_shrink.max;
+    const auto& datastore = settings.datastore;
+    if (datastore.type != DatastoreType::ldif || !lets_all_go) return;
+    if (datastore.ldif.end_marker == "require") return;
+    warnings.add("datastore.ldif.endMarker",
+                 "is " + datastore.ldif.end_marker
+                     + " and guards.sourceShrink lets everything go: a file that was cut off "
+                       "passes for the whole company; require the marker, or set the guard");
+}
+
+void check_controller(const ControllerSettings& controller, bool exports, Findings& warnings) {
+    if (exports && controller.export_interval < controller.interval) {
+        warnings.add_if_given("controller.exportInterval",
+                              "is shorter than controller.interval: there is at most one export "
+                              "in a pass");
+    }
+    constexpr std::chrono::hours k_long{24};
+    if (controller.interval > k_long) {
+        warnings.add("controller.interval", "is longer than a day: so long nobody who left is "
+                                            "suspended, and no drift is seen");
+    } else if (exports && controller.export_interval > k_long) {
+        warnings.add("controller.exportInterval",
+                     "is longer than a day: so long nobody who left is suspended");
+    }
+}
+
+void check_datastore(const DatastoreSettings& datastore, Findings& warnings) {
     const auto unused = [&](const std::string& setting) {
         warnings.add_if_given_below(setting, "is not used by datastore type "
                                                  + std::string(to_string(datastore.type)));
@@ -153,9 +243,14 @@ void check_datastore(const DatastoreSettings& datastore, Warnings& warnings) {
              {"datastore.users", "datastore.groups", "datastore.settings", "mapping"}) {
             unused(setting);
         }
+        for (const auto* const setting :
+             {"controller.exportInterval", "export.mode", "export.autoMerge"}) {
+            warnings.add_if_given(setting, "is not used by datastore type none");
+        }
         return;
     }
     const auto& rules = datastore.rules;
+    check_uid(rules.uid_attribute, warnings);
     if (rules.status.algorithm == StatusRule::Algorithm::none) {
         for (const auto* const setting :
              {"options.users.provisionDisabled", "options.users.onDisabled"}) {
@@ -178,8 +273,8 @@ void check_datastore(const DatastoreSettings& datastore, Warnings& warnings) {
 std::vector<Diagnostic> policy_warnings(const Policy& policy,
                                         const std::map<Target, MappingRule>& mapping,
                                         const Reading& reading) {
-    Warnings warnings(reading);
-    check_wipe(policy.guards, mapping, warnings);
+    Findings warnings(reading);
+    check_mapping(policy, mapping, warnings);
     check_users(policy.users, warnings);
     check_groups(policy.groups, warnings);
     check_guards(policy.guards, warnings);
@@ -187,15 +282,17 @@ std::vector<Diagnostic> policy_warnings(const Policy& policy,
 }
 
 std::vector<Diagnostic> settings_warnings(const Settings& settings, const Reading& reading) {
-    Warnings warnings(reading);
+    Findings warnings(reading);
     check_datastore(settings.datastore, warnings);
-    const auto& controller = settings.controller;
-    if (controller.export_interval < controller.interval) {
-        warnings.add_if_given("controller.exportInterval",
-                              "is shorter than controller.interval: there is at most one export "
-                              "in a pass");
+    const bool exports = settings.datastore.type != DatastoreType::none;
+    check_end_marker(settings, warnings);
+    check_controller(settings.controller, exports, warnings);
+    const auto& dropbox = settings.dropbox;
+    if (!dropbox.ca_file.empty() && dropbox.api_url.substr(0, 5) == "http:") {
+        warnings.add("dropbox.caFile", "has no effect: dropbox.apiUrl is plain http");
     }
-    if (settings.exporting.auto_merge && settings.exporting.mode == ExportSettings::Mode::direct) {
+    if (exports && settings.exporting.auto_merge
+        && settings.exporting.mode == ExportSettings::Mode::direct) {
         warnings.add("export.autoMerge", "has no effect: export.mode is direct");
     }
     return warnings.take();

@@ -161,7 +161,7 @@ std::string_view canonical_lower_attribute(std::string_view name) noexcept {
     if (name.empty() || name.size() >= k_first_letters.size()) return name;
     const auto letter = static_cast<unsigned char>(name.front()) & 63U;
     if (((k_first_letters[name.size()] >> letter) & 1U) == 0) return name;
-    const auto place = std::lower_bound(
+    const auto* const place = std::lower_bound(
         k_aliases.begin(), k_aliases.end(), name,
         [](const Alias& alias, std::string_view wanted) { return alias.first < wanted; });
     return place != k_aliases.end() && place->first == name ? place->second : name;

@@ -49,7 +49,7 @@ Result<int> check_ranges(const EntryIndex& index, const std::set<std::string>& u
         for (const auto& attribute : entry.attributes) {
             if (attribute.options.empty()) continue;
             auto name = std::string(canonical_lower_attribute(attribute.name));
-            if (used.count(name) == 0 || !checked.insert(name).second) continue;
+            if (!used.contains(name) || !checked.insert(name).second) continue;
             if (auto problem = range_problem(entry, name)) {
                 problems.push_back("entry " + describe(entry) + ": " + *problem
                                    + "; read the attribute to its end");
@@ -238,13 +238,21 @@ std::vector<std::string> warnings_about(const EntryIndex& index,
     return warnings;
 }
 
-tl::unexpected<Error> nobody(const DirectoryRules& rules, std::size_t entries) {
+tl::unexpected<Error>
+nobody(const DirectoryRules& rules, const EntryIndex& index, const ScopeMatch& users) {
     std::string scope = rules.users.filter.empty()
                             ? "users.groupDn \"" + visible(rules.users.group_dn) + '"'
                             : "users.filter \"" + visible(rules.users.filter) + '"';
     if (!rules.base_dn.empty()) scope += " below \"" + visible(rules.base_dn) + '"';
+    // Nobody can be found by an attribute that is misspelt, or was not read.
+    std::string absent;
+    for (const auto& attribute : users.filter_attributes) {
+        if (index.size() == 0 || shows(index, attribute)) continue;
+        absent += (absent.empty() ? ", and none has " : " or ") + visible(attribute);
+    }
     return fail(ErrorCode::incomplete,
-                "none of " + counted(entries, "entry", "entries") + " is a user by " + scope
+                "none of " + counted(index.size(), "entry", "entries") + " is a user by " + scope
+                    + absent
                     + "; an empty team is never exported, check base, filter and what was read");
 }
 
@@ -260,7 +268,7 @@ Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const Direct
     ROLLCALL_TRY_ASSIGN(const auto group_scope,
                         match_scope(ScopeKind::groups, rules.groups, *base, index, graph));
     ROLLCALL_TRY(check_ranges(index, attributes_used(rules, user_scope, group_scope)));
-    if (user_scope.count == 0) return nobody(rules, index.size());
+    if (user_scope.count == 0) return nobody(rules, index, user_scope);
     ROLLCALL_TRY_ASSIGN(const auto users, identified(user_scope, index, rules.uid_attribute));
     ROLLCALL_TRY_ASSIGN(const auto groups, identified(group_scope, index, rules.uid_attribute));
 

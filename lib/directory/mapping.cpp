@@ -270,6 +270,10 @@ std::vector<std::string> attributes_of(const MappingRule& rule) {
     return names;
 }
 
+std::optional<std::string> problem_of_constant(Target target, std::string_view value) {
+    return problem_of_value(target, normalised(target, value));
+}
+
 std::optional<std::string> problem_of_pattern(std::string_view pattern) {
     if (const auto parts = pattern_parts(pattern); !parts) return parts.error().message;
     return {};

@@ -65,6 +65,22 @@ std::string primary_group_sid(const Entry& account) {
     return sid;
 }
 
+/// People by what says, on their own entries, which group is their primary one.
+class PrimaryMembers {
+public:
+    void add(std::string_view key, EntryPlace person) {
+        by_key_[std::string(key)].push_back(person);
+    }
+    void append_to(std::vector<EntryPlace>& listed, std::string_view key) const {
+        const auto found = by_key_.find(std::string(key));
+        if (found == by_key_.end()) return;
+        listed.insert(listed.end(), found->second.begin(), found->second.end());
+    }
+
+private:
+    std::unordered_map<std::string, std::vector<EntryPlace>> by_key_{};
+};
+
 } // namespace
 
 MemberGraph::MemberGraph(const EntryIndex& index, const DirectoryRules& rules)
@@ -74,7 +90,8 @@ MemberGraph::MemberGraph(const EntryIndex& index, const DirectoryRules& rules)
     }
     read_groups(rules);
     if (rules.user_member_of) read_member_of(*rules.user_member_of);
-    add_primary_members(rules);
+    if (lists(rules, Listing::gid_number)) add_gid_members();
+    if (lists(rules, Listing::primary_group)) add_sid_members();
     for (auto& members : listed_) {
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
@@ -149,37 +166,34 @@ void MemberGraph::read_member_of(std::string_view attribute) {
     }
 }
 
-void MemberGraph::add_primary_members(const DirectoryRules& rules) {
-    std::unordered_map<std::string, std::vector<EntryPlace>> by_gid;
-    std::unordered_map<std::string, std::vector<EntryPlace>> by_sid;
-    const bool wants_gid = lists(rules, Listing::gid_number);
-    const bool wants_sid = lists(rules, Listing::primary_group);
-    if (!wants_gid && !wants_sid) return;
+void MemberGraph::add_gid_members() {
+    PrimaryMembers members;
     for (EntryPlace place = 0; place < index_.size(); ++place) {
         if (is_group_[place]) continue;
-        const auto& entry = index_.entry(place);
-        if (wants_gid) {
-            for (const auto number : entry.values("gidnumber")) {
-                by_gid[std::string(trim(number))].push_back(place);
-            }
-        }
-        if (wants_sid) {
-            if (auto sid = primary_group_sid(entry); !sid.empty()) by_sid[sid].push_back(place);
+        for (const auto number : index_.entry(place).values("gidnumber")) {
+            members.add(trim(number), place);
         }
     }
-    const auto add = [&](EntryPlace group, const auto& map, std::string_view key) {
-        if (const auto found = map.find(std::string(key)); found != map.end()) {
-            listed_[group].insert(listed_[group].end(), found->second.begin(), found->second.end());
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        const auto& entry = index_.entry(place);
+        if (!is_group_[place] || !has_class(entry, "posixGroup")) continue;
+        for (const auto number : entry.values("gidnumber")) {
+            members.append_to(listed_[place], trim(number));
         }
-    };
+    }
+}
+
+void MemberGraph::add_sid_members() {
+    PrimaryMembers members;
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        if (is_group_[place]) continue;
+        const auto sid = primary_group_sid(index_.entry(place));
+        if (!sid.empty()) members.add(sid, place);
+    }
     for (EntryPlace place = 0; place < index_.size(); ++place) {
         if (!is_group_[place]) continue;
-        const auto& entry = index_.entry(place);
-        if (wants_gid && has_class(entry, "posixGroup")) {
-            for (const auto number : entry.values("gidnumber")) add(place, by_gid, trim(number));
-        }
-        if (wants_sid) {
-            for (const auto sid : entry.values("objectsid")) add(place, by_sid, sid);
+        for (const auto sid : index_.entry(place).values("objectsid")) {
+            members.append_to(listed_[place], sid);
         }
     }
 }

@@ -166,8 +166,9 @@ void Adding::take_row(std::size_t place, const Json& answer) {
     // After a lost answer these are the echo of our own call: unanswered, and looked at.
     const bool echo = tag == "user_already_on_team" || tag == "duplicate_external_member_id";
     const Error refusal{.code = code_of(tag),
-                        .message = fmt::format("{}: {} {}", k_route, visible(tag),
-                                               visible(write_.members[place].email))};
+                        .message =
+                            fmt::format("{}: {} {}{}", k_route, visible(tag),
+                                        visible(write_.members[place].email), advice_on(tag))};
     if (row.lost && echo) {
         row.why = refusal;
         row.tries = k_most_tries;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace rollcall::dropbox {
@@ -51,6 +52,18 @@ constexpr Names<ErrorCode, 35> k_codes{{
     {ErrorCode::invalid_input, "param_cannot_be_empty"},
 }};
 
+/// What only people can put right. Of everything else the next run takes care.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_advice{{
+    {"email_reserved_for_other_user",
+     "another Dropbox account has the address; change it there, or give the person another one"},
+    {"team_license_limit", "no seat is left; buy seats, or free some"},
+    {"user_already_paired",
+     "the address is tied up in a pair of private and business accounts; end that, or give the "
+     "person another one"},
+    {"user_on_another_team",
+     "the address belongs to another Dropbox team; leave it there, or give the person another one"},
+}};
+
 std::vector<std::string> tag_path(const Json& envelope) {
     std::vector<std::string> tags;
     const Json* value = &at(envelope, "error");
@@ -83,15 +96,28 @@ Failure failed(ErrorCode code, Remedy remedy, std::string message) {
     return Failure{.error = {.code = code, .message = std::move(message)}, .remedy = remedy};
 }
 
+/// 407 comes from the proxy, inside a tunnel or not; only a password heals it.
+constexpr std::string_view k_proxy_password =
+    "the proxy wants a user and a password; give them in ROLLCALL_DROPBOX_PROXY, as "
+    "http://USER:PASSWORD@HOST:PORT";
+
 Failure from_transfer(std::string_view route, const http::Response& response) {
-    const std::string problem = excerpt(response.problem);
+    std::string problem = excerpt(response.problem);
+    if (response.at_proxy && response.status == 407) {
+        return failed(ErrorCode::denied, Remedy::none,
+                      message_of(route, response, k_proxy_password));
+    }
+    if (response.at_proxy) {
+        problem += "; check dropbox.proxy, or https_proxy in the environment";
+    }
     switch (response.transfer) {
     case http::Transfer::not_sent:
         return failed(ErrorCode::unavailable, Remedy::wait,
                       message_of(route, response, "no connection: " + problem));
     case http::Transfer::hopeless:
         // With a status the request did arrive; only its answer is of no use.
-        return failed(ErrorCode::unavailable, response.status == 0 ? Remedy::none : Remedy::look,
+        return failed(ErrorCode::unavailable,
+                      response.status == 0 || response.at_proxy ? Remedy::none : Remedy::look,
                       message_of(route, response, problem));
     case http::Transfer::timed_out:
     case http::Transfer::lost:
@@ -143,7 +169,7 @@ Failure from_rate_limit(std::string_view route, const http::Response& response) 
     failure.error.retry_after = http::retry_after(response);
     if (const auto seconds = count_at(error, "retry_after");
         seconds && !failure.error.retry_after) {
-        constexpr std::uint64_t k_day = 24 * 60 * 60;
+        constexpr std::uint64_t k_day{24 * 60 * 60};
         failure.error.retry_after =
             std::chrono::seconds{static_cast<std::int64_t>(std::min(*seconds, k_day))};
     }
@@ -166,6 +192,7 @@ std::string describe(const Failure& failure, const Json& envelope) {
     } else if (failure.is("invalid_access_token")) {
         what += "; authorise the app again";
     }
+    if (!failure.tags.empty()) what += advice_on(failure.tags.front());
     if (const auto said = text_at(at(envelope, "user_message"), "text"); said && !said->empty()) {
         what += fmt::format(": {}", *said);
     }
@@ -233,6 +260,13 @@ std::vector<std::string> Failure::named() const {
     return ids;
 }
 
+std::string advice_on(std::string_view tag) {
+    for (const auto& [known, text] : k_advice) {
+        if (known == tag) return ": " + std::string(text);
+    }
+    return {};
+}
+
 ErrorCode code_of(std::string_view tag) noexcept {
     return named(k_codes, tag).value_or(ErrorCode::refused);
 }
@@ -266,6 +300,9 @@ Reply read_answer(std::string_view route, http::Response response, Body body) {
     case 404:
     case 409:
     case 422: return tl::unexpected(from_envelope(route, response));
+    case 407:
+        return tl::unexpected(
+            failed(ErrorCode::denied, Remedy::none, message_of(route, response, k_proxy_password)));
     case 429: return tl::unexpected(from_rate_limit(route, response));
     default: break;
     }

@@ -58,6 +58,9 @@ enum class Body { json, page };
 /// The code for an error tag of the API, or for the tag of a row in a batch.
 [[nodiscard]] ErrorCode code_of(std::string_view tag) noexcept;
 
+/// ": what it means, and what people can do about it", for tags that say neither; else empty.
+[[nodiscard]] std::string advice_on(std::string_view tag);
+
 /// "team/members/add: what (request 0af3…)"
 [[nodiscard]] std::string
 message_of(std::string_view route, const http::Response& response, std::string_view what);

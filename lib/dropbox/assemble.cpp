@@ -9,7 +9,7 @@
 namespace rollcall::dropbox {
 namespace {
 
-constexpr std::size_t k_nowhere = static_cast<std::size_t>(-1);
+constexpr auto k_nowhere = static_cast<std::size_t>(-1);
 
 /// For each group number its place in `snapshot.groups`, or k_nowhere.
 std::vector<std::size_t> places_of_numbers(const Snapshot& snapshot) {
@@ -68,7 +68,7 @@ std::vector<GroupId> unknown_groups(const Snapshot& snapshot) {
     std::vector<GroupId> unknown;
     for (std::uint32_t number = 0; number < snapshot.numbers.size(); ++number) {
         const std::string& id = snapshot.numbers.id(number);
-        if (snapshot.group_places.count(id) == 0 && snapshot.gone.count(id) == 0) {
+        if (!snapshot.group_places.contains(id) && !snapshot.gone.contains(id)) {
             unknown.emplace_back(id);
         }
     }
@@ -99,6 +99,28 @@ std::vector<GroupId> groups_to_list(const Snapshot& snapshot) {
     return wanted;
 }
 
+namespace {
+
+/// The members of a group as its own listing has them.
+Result<void>
+take_listed(const std::vector<std::string>& ids, const Snapshot& snapshot, Group& group) {
+    group.members.emplace();
+    for (const auto& member : ids) {
+        const auto found = snapshot.member_places.find(member);
+        if (found == snapshot.member_places.end()) {
+            return fail(ErrorCode::incomplete,
+                        fmt::format("group \"{}\" has member {}, who is not in the list of "
+                                    "members",
+                                    visible(group.display_name), visible(member)));
+        }
+        if (!takes_a_seat(snapshot.members[found->second])) continue;
+        group.members->push_back(UserIndex{static_cast<std::uint32_t>(found->second)});
+    }
+    return {};
+}
+
+} // namespace
+
 Result<LiveTeam> assemble(Snapshot snapshot) {
     const auto places = places_of_numbers(snapshot);
     auto& groups = snapshot.groups;
@@ -113,23 +135,10 @@ Result<LiveTeam> assemble(Snapshot snapshot) {
             if (members) members->push_back(UserIndex{static_cast<std::uint32_t>(i)});
         }
     }
-
-    for (const auto& [id, ids] : snapshot.listed) {
+    for (const auto& [id, members] : snapshot.listed) {
         const auto place = snapshot.group_places.find(id.str());
         if (place == snapshot.group_places.end()) continue;
-        Group& group = groups[place->second];
-        group.members.emplace();
-        for (const auto& member : ids) {
-            const auto found = snapshot.member_places.find(member);
-            if (found == snapshot.member_places.end()) {
-                return fail(ErrorCode::incomplete,
-                            fmt::format("group \"{}\" has member {}, who is not in the list of "
-                                        "members",
-                                        visible(group.display_name), visible(member)));
-            }
-            if (!takes_a_seat(snapshot.members[found->second])) continue;
-            group.members->push_back(UserIndex{static_cast<std::uint32_t>(found->second)});
-        }
+        ROLLCALL_TRY(take_listed(members, snapshot, groups[place->second]));
     }
 
     LiveTeam live{.id = std::move(snapshot.id),

@@ -75,7 +75,7 @@ public:
 
     void ask(std::string route, const Json& argument) {
         rpc_->call({.route = std::move(route), .argument = argument.dump()},
-                   [self = shared_from_this()](Reply reply) { self->take(reply); });
+                   [self = shared_from_this()](const Reply& reply) { self->take(reply); });
     }
 
 private:

@@ -178,7 +178,7 @@ void Changing::compare(Part part, const Failure& failure) {
             const bool wanted = self->change_ == Change::add;
             Part rest{.losses = part.losses, .compared = true};
             for (const auto& member : part.members) {
-                if ((live.count(member.str()) != 0) != wanted) rest.members.push_back(member);
+                if (live.contains(member.str()) != wanted) rest.members.push_back(member);
             }
             // An answer that is lost again and again may be lost for the size of the call.
             const bool smaller = part.losses > 1 && rest.members.size() > 1;
@@ -199,7 +199,7 @@ void Changing::halve(const Part& part) {
 
 void Changing::drop(Part part, const std::vector<std::string>& named, const Failure& failure) {
     const std::unordered_set<std::string> bad{named.begin(), named.end()};
-    const auto is_bad = [&bad](const MemberId& member) { return bad.count(member.str()) != 0; };
+    const auto is_bad = [&bad](const MemberId& member) { return bad.contains(member.str()); };
     std::vector<std::string> dropped;
     for (const auto& member : part.members) {
         if (is_bad(member)) dropped.push_back(member.str());
@@ -220,7 +220,7 @@ void Changing::drop(Part part, const std::vector<std::string>& named, const Fail
     }
     const std::unordered_set<std::string> out{dropped.begin(), dropped.end()};
     std::erase_if(part.members,
-                  [&out](const MemberId& member) { return out.count(member.str()) != 0; });
+                  [&out](const MemberId& member) { return out.contains(member.str()); });
     if (!part.members.empty()) parts_.push_front(std::move(part));
     next();
 }

@@ -23,51 +23,76 @@ std::optional<std::string> unquoted(std::string_view quoted) {
     return value.get<std::string>();
 }
 
+/// What a document says at its top level, token by token.
+class TopLevel {
+public:
+    void string(std::string_view quoted) {
+        if (depth_ != 1) return;
+        last_ = quoted;
+        if (awaits_value_ && key_ == "\"cursor\"") cursor_ = unquoted(quoted);
+        awaits_value_ = false;
+    }
+    void sign(char c) {
+        switch (c) {
+        case '{':
+        case '[':
+            ++depth_;
+            awaits_value_ = false;
+            break;
+        case '}':
+        case ']': --depth_; break;
+        default:
+            if (depth_ == 1) between(c);
+        }
+    }
+    [[nodiscard]] bool is_over() const noexcept { return depth_ <= 0; }
+    [[nodiscard]] std::optional<PageEnd> end() && {
+        if (depth_ != 0 || !cursor_ || !has_more_) return std::nullopt;
+        return PageEnd{.cursor = std::move(*cursor_), .has_more = *has_more_};
+    }
+
+private:
+    void between(char c) {
+        if (c == ':') {
+            key_ = last_;
+            awaits_value_ = true;
+        } else if (c == ',') {
+            awaits_value_ = false;
+        } else if (awaits_value_ && (c == 't' || c == 'f')) {
+            if (key_ == "\"has_more\"") has_more_ = c == 't';
+            awaits_value_ = false;
+        }
+    }
+
+    std::optional<std::string> cursor_{};
+    std::optional<bool> has_more_{};
+    std::string_view key_{};    // the last string seen before a colon
+    std::string_view last_{};   // the last string seen
+    bool awaits_value_ = false; // a colon was seen, its value not yet begun
+    int depth_ = 0;
+};
+
 } // namespace
 
 std::optional<PageEnd> find_page_end(std::string_view json) {
     json = trim(json);
     if (json.size() < 2 || json.front() != '{' || json.back() != '}') return std::nullopt;
 
-    std::optional<std::string> cursor;
-    std::optional<bool> has_more;
-    std::string_view key;      // the last string seen at the top level before a colon
-    std::string_view last;     // the last string seen at the top level
-    bool awaits_value = false; // a colon at the top level, its value not yet begun
-    int depth = 0;
+    TopLevel top;
     for (std::size_t i = 0; i < json.size();) {
-        const char c = json[i];
-        if (c == '"') {
+        if (json[i] == '"') {
             const std::size_t end = after_string(json, i);
             if (end == std::string_view::npos) return std::nullopt;
-            if (depth == 1) {
-                last = json.substr(i, end - i);
-                if (awaits_value && key == "\"cursor\"") cursor = unquoted(last);
-                awaits_value = false;
-            }
+            top.string(json.substr(i, end - i));
             i = end;
             continue;
         }
-        if (c == '{' || c == '[') {
-            ++depth;
-            awaits_value = false;
-        } else if (c == '}' || c == ']') {
-            --depth;
-            // Something after the end: two documents, or worse.
-            if (depth <= 0 && i + 1 != json.size()) return std::nullopt;
-        } else if (depth == 1 && c == ':') {
-            key = last;
-            awaits_value = true;
-        } else if (depth == 1 && c == ',') {
-            awaits_value = false;
-        } else if (depth == 1 && awaits_value && (c == 't' || c == 'f')) {
-            if (key == "\"has_more\"") has_more = c == 't';
-            awaits_value = false;
-        }
+        top.sign(json[i]);
         ++i;
+        // Something after the end: two documents, or worse.
+        if (top.is_over() && i != json.size()) return std::nullopt;
     }
-    if (depth != 0 || !cursor || !has_more) return std::nullopt;
-    return PageEnd{.cursor = std::move(*cursor), .has_more = *has_more};
+    return std::move(top).end();
 }
 
 } // namespace rollcall::dropbox

@@ -26,8 +26,8 @@ struct Team::State {
     State(RpcOptions options,
           std::unique_ptr<http::Transport> transport,
           Clock& clock,
-          Progress& progress_)
-        : rpc(std::move(options), std::move(transport), clock), progress(&progress_) {}
+          Progress& told)
+        : rpc(std::move(options), std::move(transport), clock), progress(&told) {}
 
     Rpc rpc;
     Progress* progress;

@@ -68,7 +68,8 @@ tl::expected<FreshToken, Failure> read_token(http::Response response) {
                                                     "the answer holds no access_token")}});
     }
     // Four hours is what Dropbox gives; a token without a stated end is trusted for less.
-    const auto seconds = std::min<std::uint64_t>(lifetime.value_or(3600), 24 * 60 * 60);
+    const auto seconds =
+        std::min<std::uint64_t>(lifetime.value_or(3600), std::uint64_t{24} * 60 * 60);
     return FreshToken{.token = Secret{*token},
                       .lifetime = std::chrono::seconds{static_cast<std::int64_t>(seconds)}};
 }

@@ -14,7 +14,7 @@ const std::string* header(const Response& response, std::string_view name) noexc
 }
 
 std::optional<std::chrono::milliseconds> retry_after(const Response& response) {
-    constexpr long k_day = 24 * 60 * 60;
+    constexpr long k_day = 24L * 60 * 60;
     const std::string* text = header(response, "retry-after");
     if (text == nullptr || text->empty()) return std::nullopt;
     long seconds = 0;

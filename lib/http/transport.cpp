@@ -3,9 +3,10 @@
 #include <rollcall/base/text.hpp>
 #include <rollcall/http/transport.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -71,7 +72,7 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* u
 std::size_t give_body(char* buffer, std::size_t size, std::size_t count, void* user) noexcept {
     auto& call = *static_cast<Call*>(user);
     const std::size_t bytes = std::min(size * count, call.request.body.size() - call.sent);
-    if (bytes > 0) std::memcpy(buffer, call.request.body.data() + call.sent, bytes);
+    std::copy_n(call.request.body.data() + call.sent, bytes, buffer);
     call.sent += bytes;
     return bytes;
 }
@@ -91,6 +92,33 @@ Transfer classify(CURLcode code, bool anything_sent) noexcept {
     case CURLE_OUT_OF_MEMORY: return Transfer::hopeless;
     default: return anything_sent ? Transfer::lost : Transfer::not_sent;
     }
+}
+
+/// What came of a call that did not get past the proxy; nothing where the proxy is not to blame.
+/// `tunnel` is the proxy's answer to CONNECT, 0 without one.
+std::optional<Response>
+stopped_at_proxy(CURLcode code, std::string_view words, long tunnel, bool proxy_is_named) {
+    // libcurl quotes the whole URL here, with the password in it.
+    if (words.substr(0, 17) == "Unsupported proxy") {
+        return Response{.transfer = Transfer::hopeless,
+                        .problem = "the URL of the proxy is none that can be used",
+                        .at_proxy = true};
+    }
+    if (code == CURLE_OK) return std::nullopt;
+    if (tunnel != 0 && tunnel / 100 != 2) {
+        // Nothing of the call was sent. Time may heal what the proxy cannot do, not what it denies.
+        return Response{.transfer = tunnel >= 500 ? Transfer::not_sent : Transfer::hopeless,
+                        .problem =
+                            fmt::format("the proxy refuses the connection, status {}", tunnel),
+                        .status = tunnel,
+                        .at_proxy = true};
+    }
+    const bool down = code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY
+                      || (code == CURLE_COULDNT_CONNECT && proxy_is_named);
+    if (!down) return std::nullopt;
+    return Response{.transfer = Transfer::not_sent,
+                    .problem = fmt::format("the proxy cannot be reached: {}", words),
+                    .at_proxy = true};
 }
 
 } // namespace
@@ -232,6 +260,12 @@ void Transport::turn(std::chrono::milliseconds wait) {
             response.problem = call->too_large ? "the answer is larger than we accept"
                                : call->problem.front() != '\0' ? std::string{call->problem.data()}
                                                                : curl_easy_strerror(code);
+            const bool proxy_is_named = state_->options.proxy && !state_->options.proxy->empty();
+            if (auto stopped =
+                    stopped_at_proxy(code, response.problem,
+                                     get_long(easy, CURLINFO_HTTP_CONNECTCODE), proxy_is_named)) {
+                response = std::move(*stopped);
+            }
         }
         const Done done = std::move(call->done);
         curl_multi_remove_handle(multi, easy);

@@ -247,6 +247,9 @@ private:
                                           need_of(spec_node, "membership"))) {
             group.membership = parse_membership_mode(*word);
         }
+        if (spec_node.find("unmappedMembers") != nullptr) {
+            group.unmapped_members = count(spec, "unmappedMembers");
+        }
         read_members(spec, spec_node, draft);
         spec.finish();
         drafts_.groups.push_back(std::move(draft));

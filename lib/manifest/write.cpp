@@ -151,6 +151,7 @@ write_group(const Group& group, const Roster& roster, ManifestKind kind, GroupLa
         out.quoted("displayName", nfc(group.display_name));
         out.id("externalId", group.external_id);
         out.named("membership", group.membership);
+        if (group.unmapped_members > 0) out.number("unmappedMembers", group.unmapped_members);
         if (!group.members) return;
         std::vector<std::string_view> members;
         members.reserve(group.members->size());

@@ -11,11 +11,23 @@ namespace {
 class Draft {
 public:
     explicit Draft(Roster applied) : roster_(std::move(applied)), gone_(roster_.users.size()) {
-        for (std::uint32_t i = 0; i < roster_.users.size(); ++i) users_[roster_.users[i].uid] = i;
+        for (std::uint32_t i = 0; i < roster_.users.size(); ++i) {
+            const auto& user = roster_.users[i];
+            users_[user.uid] = i;
+            if (!user.member_id.empty()) holder_of_[user.member_id] = user.uid;
+        }
         for (std::size_t i = 0; i < roster_.groups.size(); ++i) groups_[roster_.groups[i].uid] = i;
     }
 
     void operator()(const UserApplied& fact) {
+        // An account is one person's: with a relink confirmed, the former owner's link is over.
+        if (!fact.member_id.empty()) {
+            auto& holder = holder_of_[fact.member_id];
+            if (!holder.empty() && holder != fact.uid && holds(holder, fact.member_id)) {
+                (*this)(UserForgotten{holder});
+            }
+            holder = fact.uid;
+        }
         const auto [place, fresh] =
             users_.try_emplace(fact.uid, static_cast<std::uint32_t>(roster_.users.size()));
         if (fresh) {
@@ -109,6 +121,11 @@ public:
     }
 
 private:
+    bool holds(const Uid& uid, const MemberId& member_id) const {
+        const auto place = users_.find(uid);
+        return place != users_.end() && roster_.users[place->second].member_id == member_id;
+    }
+
     std::vector<UserIndex>* members_of(const Uid& group) {
         const auto place = groups_.find(group);
         if (place == groups_.end()) return nullptr;
@@ -120,6 +137,7 @@ private:
     Roster roster_;
     std::vector<bool> gone_;
     std::unordered_map<Uid, std::uint32_t> users_;
+    std::unordered_map<MemberId, Uid> holder_of_; ///< whom an account was linked to last
     std::unordered_map<Uid, std::size_t> groups_;
 };
 

@@ -131,8 +131,9 @@ private:
         }
     }
 
-    /// Each that waits for a seat waits for one removal: the first for the first, and so on. Any
-    /// order in which every waiting one has a removal of its own before it keeps that pairing.
+    /// Each that waits for a seat waits for one removal of its own: the first for the first, and so
+    /// on, once those are done that only make up for missing licences. Any order in which every
+    /// waiting one has a removal of its own before it keeps that pairing.
     void depend_on_seats() {
         Places freeing;
         Places waiting;
@@ -140,8 +141,11 @@ private:
             if (frees_seat(actions_[i].kind)) freeing.push_back(i);
             if (actions_[i].awaits_seat) waiting.push_back(i);
         }
-        for (std::size_t i = 0; i < std::min(waiting.size(), freeing.size()); ++i) {
-            add(waiting[i], freeing[i]);
+        for (std::size_t i = 0; i < waiting.size(); ++i) {
+            const std::size_t missing = *actions_[waiting[i]].awaits_seat;
+            const auto most = std::min(missing, freeing.size());
+            for (std::size_t j = 0; j < most; ++j) add(waiting[i], freeing[j]);
+            if (i + missing < freeing.size()) add(waiting[i], freeing[i + missing]);
         }
     }
 

@@ -28,6 +28,11 @@ struct Draft {
                 external_ids.emplace(*user.external_id, &user);
             }
         }
+        for (const auto& group : input.live.groups) {
+            if (group.external_id && !group.external_id->empty()) {
+                group_external_ids.emplace(*group.external_id, &group);
+            }
+        }
     }
 
     const PlanInput& input;
@@ -36,6 +41,7 @@ struct Draft {
     Planning result{};
     /// Whose external id it is in Dropbox: removed accounts keep theirs like the others.
     std::unordered_map<std::string, const User*> external_ids{};
+    std::unordered_map<std::string, const Group*> group_external_ids{};
 
     /// An action that an option holds: found again by kind and subject once the plan is in order.
     struct OptionHold {

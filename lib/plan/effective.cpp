@@ -53,10 +53,10 @@ public:
                      std::optional<std::uint32_t> group) {
         switch (exception.action) {
         case OverrideAction::add_member:
-            if (user && group) set_member(*group, *user, true);
+            if (user && group) set_member(exception, *group, *user, true);
             break;
         case OverrideAction::remove_member:
-            if (user && group) set_member(*group, *user, false);
+            if (user && group) set_member(exception, *group, *user, false);
             break;
         case OverrideAction::set_role:
             if (user) roster_.users[*user].role = exception.role;
@@ -150,9 +150,15 @@ private:
                                    .detail = std::move(detail)});
     }
 
-    void set_member(std::uint32_t group, std::uint32_t user, bool wanted) {
+    void
+    set_member(const Override& exception, std::uint32_t group, std::uint32_t user, bool wanted) {
         auto& members = roster_.groups[group].members;
-        if (!members) return;
+        if (!members) {
+            return note(exception, ReasonCode::override_without_effect,
+                        "override \"" + exception.name.str() + "\" is about the members of \""
+                            + exception.group.str()
+                            + "\", which are not managed; it has no effect");
+        }
         const UserIndex index{user};
         const auto place = std::lower_bound(members->begin(), members->end(), index);
         const bool present = place != members->end() && *place == index;

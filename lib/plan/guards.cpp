@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -37,9 +38,9 @@ const Budget& budget_of(const Guards& guards, Hazard hazard) {
 
 std::size_t base_of(const GuardBase& base, Hazard hazard) {
     switch (hazard) {
-    case Hazard::group_delete: return base.groups;
-    case Hazard::membership_remove: return base.memberships;
-    default: return base.users;
+    case Hazard::group_delete: return base.size.groups;
+    case Hazard::membership_remove: return base.size.memberships;
+    default: return base.size.users;
     }
 }
 
@@ -171,15 +172,40 @@ private:
     std::map<std::string, std::set<ActionKey>> let_go_; ///< by hold id
 };
 
-void hold_probable_renames(Holder& holder, const GuardBase& base) {
+/// Why the two look like one group; empty where they do not.
+std::string rename_in_words(const GuardBase::GroupMembers& gone,
+                            const GuardBase::GroupMembers& fresh,
+                            bool same_name) {
     constexpr double k_same = 0.9;
     constexpr std::size_t k_fewest = 3;
+    // However few members it has, or whoever has joined since: a group of the same name is the
+    // same group to everybody but the datastore, and all folders that it opens are lost with it.
+    if (same_name) {
+        return fmt::format(
+            "\"{}\" would be deleted and created anew, because its uid is another: a deleted group "
+            "cannot be brought back; to keep it, run two passes with options.groups.onRemoved: "
+            "unmanage, and it is linked by its name",
+            visible(gone.group.display_name));
+    }
+    if (gone.members.size() < k_fewest || fresh.members.size() < k_fewest
+        || jaccard(gone.members, fresh.members) < k_same) {
+        return {};
+    }
+    return fmt::format("\"{}\" would be deleted and \"{}\" created with the same members: this "
+                       "looks like a rename that lost its uid, and a deleted group cannot be "
+                       "brought back",
+                       visible(gone.group.display_name), visible(fresh.group.display_name));
+}
+
+void hold_probable_renames(Holder& holder, const GuardBase& base) {
+    std::vector<std::string> names;
+    for (const auto& fresh : base.created) names.push_back(name_key(fresh.group.display_name));
     for (const auto& gone : base.deleted) {
-        if (gone.members.size() < k_fewest) continue;
-        for (const auto& fresh : base.created) {
-            if (fresh.members.size() < k_fewest || jaccard(gone.members, fresh.members) < k_same) {
-                continue;
-            }
+        const auto name = name_key(gone.group.display_name);
+        for (std::size_t i = 0; i < base.created.size(); ++i) {
+            const auto& fresh = base.created[i];
+            auto words = rename_in_words(gone, fresh, names[i] == name);
+            if (words.empty()) continue;
             const auto places = holder.places([&](const Action& action) {
                 return (action.kind == ActionKind::group_delete
                         && action.group.uid == gone.group.uid)
@@ -187,15 +213,10 @@ void hold_probable_renames(Holder& holder, const GuardBase& base) {
                            && action.group.uid == fresh.group.uid);
             });
             if (places.size() < 2) continue;
-            holder.hold(places,
-                        {.hazard = "probable-rename",
-                         .code = ReasonCode::probable_rename,
-                         .count = places.size(),
-                         .detail = fmt::format(
-                             "\"{}\" would be deleted and \"{}\" created with the "
-                             "same members: this looks like a rename that lost "
-                             "its uid, and a deleted group cannot be brought back",
-                             visible(gone.group.display_name), visible(fresh.group.display_name))});
+            holder.hold(places, {.hazard = "probable-rename",
+                                 .code = ReasonCode::probable_rename,
+                                 .count = places.size(),
+                                 .detail = std::move(words)});
         }
     }
 }

@@ -143,6 +143,7 @@ void keep_only_recovered(Draft& draft) {
     plan.unmanaged_users.clear();
     plan.unmanaged_groups.clear();
     draft.base.used = draft.input.so_far->used;
+    draft.base.size = draft.input.so_far->size;
 }
 
 /// One entry of the plan for each option, with all that it holds.
@@ -173,7 +174,7 @@ void work_in_option_holds(Draft& draft) {
 
 void measure_base(Draft& draft) {
     for (const auto& row : draft.pairing.people) {
-        if (row.live && (row.desired || row.applied)) ++draft.base.users;
+        if (row.live && (row.desired || row.applied)) ++draft.base.size.users;
     }
     const auto keys = [](const Group& group, const std::vector<PersonIndex>& person_of) {
         std::vector<std::string> members;
@@ -187,7 +188,7 @@ void measure_base(Draft& draft) {
     for (const auto& row : draft.pairing.groups) {
         const auto* desired = draft.desired(row);
         const auto* live = draft.live(row);
-        if (live != nullptr && (row.desired || row.applied)) ++draft.base.groups;
+        if (live != nullptr && (row.desired || row.applied)) ++draft.base.size.groups;
         if (desired != nullptr && live == nullptr) {
             draft.base.created.push_back(
                 {draft.ref(row), keys(*desired, draft.pairing.person_of_desired)});
@@ -228,8 +229,7 @@ void sort_lists(Plan& plan) {
 
 Seats seats_of(const PlanInput& input) {
     if (input.licensed == 0) return {};
-    return {.bought = input.licensed,
-            .free = input.licensed > input.provisioned ? input.licensed - input.provisioned : 0};
+    return {.bought = input.licensed, .taken = input.provisioned};
 }
 
 /// Marks the values that people are not to be shown, wherever an action stands in the plan.
@@ -276,6 +276,7 @@ Planning make_plan(const PlanInput& input) {
     refuse_actions(plan, lock_outs(draft));
     work_in_option_holds(draft);
     assign_seats(plan, seats_of(input));
+    draft.result.size = draft.base.size;
     apply_guards(plan, draft.base, input.policy.guards, input.approved);
     sort_lists(plan);
     mark_masked(plan, input.policy.masked);

@@ -41,10 +41,7 @@ private:
                                  "the group was refused");
         }
         if (live_ == nullptr) {
-            if (!plan_missing()) {
-                return leave_members(Left::skipped, ReasonCode::group_create_switched_off,
-                                     "has no group to be added to");
-            }
+            if (!plan_missing()) return;
         } else {
             if (!may_manage()) {
                 return leave_members(Left::refused, ReasonCode::depends_on_refused,
@@ -75,12 +72,15 @@ private:
         return false;
     }
 
+    bool is_refused_as_system_managed() {
+        if (live_->management != GroupManagement::system) return false;
+        refuse(ReasonCode::system_managed_group,
+               "Dropbox manages this group by itself; rename the group in the directory");
+        return true;
+    }
+
     bool may_manage() {
-        if (live_->management == GroupManagement::system) {
-            refuse(ReasonCode::system_managed_group,
-                   "Dropbox manages this group by itself; rename the group in the directory");
-            return false;
-        }
+        if (is_refused_as_system_managed()) return false;
         if (live_->management == GroupManagement::user && !is_linked()
             && !draft_.effective.adopted_groups.contains(desired_->uid)) {
             refuse(ReasonCode::user_managed_group,
@@ -110,6 +110,12 @@ private:
                          .group = ref_,
                          .detail = "does not exist; options.groups.create is off",
                          .action = std::move(action)});
+            leave_members(Left::skipped, ReasonCode::group_create_switched_off,
+                          "has no group to be added to");
+            return false;
+        }
+        if (refuse_taken_external_id(action)) {
+            leave_members(Left::refused, ReasonCode::depends_on_refused, "the group was refused");
             return false;
         }
         if (deleted_by_hand && policy_.on_deleted_in_dropbox == Restore::hold) {
@@ -146,8 +152,27 @@ private:
                              .action = std::move(action)});
                 continue;
             }
+            if (!name && refuse_taken_external_id(action)) continue;
             draft_.result.plan.actions.push_back(std::move(action));
         }
+    }
+
+    /// Another group has this one's external id: setting it would fail in every pass. The name and
+    /// the members go on, and when that group gets its own back, so does this.
+    bool refuse_taken_external_id(Action action) {
+        const auto& wanted = desired_->external_id;
+        const auto holder =
+            wanted ? draft_.group_external_ids.find(*wanted) : draft_.group_external_ids.end();
+        if (holder == draft_.group_external_ids.end()) return false;
+        if (live_ != nullptr && holder->second->group_id == live_->group_id) return false;
+        draft_.result.plan.refused.push_back(
+            {.code = ReasonCode::external_id_taken,
+             .group = ref_,
+             .detail = "group \"" + visible(holder->second->display_name) + "\" ("
+                       + holder->second->group_id.str() + ") has the external id "
+                       + visible(*wanted),
+             .action = std::move(action)});
+        return true;
     }
 
     void plan_leaving() {
@@ -165,6 +190,7 @@ private:
             return draft_.skip(ReasonCode::group_delete_switched_off, ref_,
                                "left the directory; options.groups.delete is off");
         }
+        if (is_refused_as_system_managed()) return;
         Action action = make(ActionKind::group_delete);
         action.hazard = Hazard::group_delete;
         draft_.result.plan.actions.push_back(std::move(action));
@@ -294,6 +320,16 @@ private:
             return refuse_member(ReasonCode::ambiguous_link, difference, person,
                                  "could be somebody who is wanted here; settle the link first");
         }
+        // Whose values could not be mapped has no manifest that would tell the account. A mapping
+        // error takes no membership, so strangers stay; people we know are removed as ever.
+        const bool is_stranger = !person.desired && !person.applied && !person.relinked_from;
+        if (is_stranger && desired_->unmapped_members > 0) {
+            return skip_member(
+                ReasonCode::unmapped_member, difference, person,
+                "could be somebody whose values could not be mapped (the directory lists "
+                    + counted(desired_->unmapped_members, "such member")
+                    + "); correct them, and export again");
+        }
         draft_.result.plan.actions.push_back(member_action(difference, person));
     }
 
@@ -372,7 +408,7 @@ private:
     void note_sizes() {
         if (live_ == nullptr || !desired_->members) return;
         const auto size = live_->members ? live_->members->size() : 0;
-        draft_.base.memberships += size;
+        draft_.base.size.memberships += size;
         std::size_t before = 0;
         if (const auto& so_far = draft_.input.so_far) {
             const auto removed = so_far->members_removed.find(ref_.uid);

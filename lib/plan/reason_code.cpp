@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 43> k_codes{{
+constexpr Names<ReasonCode, 45> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -18,10 +18,12 @@ constexpr Names<ReasonCode, 43> k_codes{{
     {ReasonCode::group_unmanaged, "groupUnmanaged"},
     {ReasonCode::additive_mode, "additiveMode"},
     {ReasonCode::observe_mode, "observeMode"},
+    {ReasonCode::unmapped_member, "unmappedMember"},
     {ReasonCode::ignored_by_override, "ignoredByOverride"},
     {ReasonCode::no_ledger_yet, "noLedgerYet"},
     {ReasonCode::override_expired, "overrideExpired"},
     {ReasonCode::override_unknown_subject, "overrideUnknownSubject"},
+    {ReasonCode::override_without_effect, "overrideWithoutEffect"},
     {ReasonCode::ambiguous_link, "ambiguousLink"},
     {ReasonCode::email_taken, "emailTaken"},
     {ReasonCode::external_id_taken, "externalIdTaken"},

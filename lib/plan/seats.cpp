@@ -13,10 +13,14 @@ namespace rollcall {
 
 void assign_seats(Plan& plan, const Seats& seats) {
     if (seats.bought == 0) return;
-    auto to_be_freed = static_cast<std::size_t>(
+    const auto freed = static_cast<std::size_t>(
         std::count_if(plan.actions.begin(), plan.actions.end(),
                       [](const Action& action) { return frees_seat(action.kind); }));
-    std::size_t free = seats.free;
+    // A team can have more people than licences, after some were given up.
+    const std::size_t missing = seats.taken > seats.bought ? seats.taken - seats.bought : 0;
+    const std::size_t left = seats.bought > seats.taken ? seats.bought - seats.taken : 0;
+    std::size_t free = left;
+    std::size_t to_be_freed = freed > missing ? freed - missing : 0;
     bool waits = false;
     std::vector<Refusal> without;
     for (std::uint32_t i = 0; i < plan.actions.size(); ++i) {
@@ -26,11 +30,12 @@ void assign_seats(Plan& plan, const Seats& seats) {
             --free;
         } else if (to_be_freed > 0) {
             --to_be_freed;
-            action.awaits_seat = waits = true;
+            action.awaits_seat = static_cast<std::uint32_t>(missing);
+            waits = true;
         } else {
             without.push_back({i, ReasonCode::no_license,
                                fmt::format("the team has {} of {} left; buy seats, or free some",
-                                           seats.free, counted(seats.bought, "seat"))});
+                                           left, counted(seats.bought, "seat"))});
         }
     }
     refuse_actions(plan, without);

@@ -9,7 +9,7 @@ namespace rollcall {
 /// The licences of a team. An invited, active or suspended person takes one each.
 struct Seats {
     std::size_t bought = 0; ///< 0: not known, and nobody waits for any
-    std::size_t free = 0;
+    std::size_t taken = 0;
 };
 
 /// Says who gets a seat. Who comes after the free ones gets one that a removal of the same plan

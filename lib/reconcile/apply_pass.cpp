@@ -22,9 +22,11 @@ void apply_plan(const PassPorts& ports,
 /// Who was brought back has his or her old groups again, and perhaps a role: that is looked at and
 /// planned in the same pass, so that nobody keeps access until the next one that nobody desires.
 /// Returns the facts that need no action by the newer reading; nothing when there was none.
-std::optional<std::vector<Confirmation>>
-follow_up(const PassPorts& ports, const PassOptions& options, PassReport& report) {
-    auto done = so_far(report.plan, report.outcomes);
+std::optional<std::vector<Confirmation>> follow_up(const PassPorts& ports,
+                                                   const PassOptions& options,
+                                                   const TeamSize& size,
+                                                   PassReport& report) {
+    auto done = so_far(report.plan, size, report.outcomes);
     if (done.recovered.empty() || report.failure || report.stopped) return std::nullopt;
     auto planned = plan_again(ports, options, report.plan, std::move(done));
     if (!planned) {
@@ -51,7 +53,7 @@ PassReport apply_pass(const PassPorts& ports, const PassOptions& options, Planne
     PassReport report{.plan = std::move(planned.planning.plan),
                       .started = utc_time(ports.clock.now())};
     apply_plan(ports, options, report.plan, report.outcomes, report);
-    const auto newer = follow_up(ports, options, report);
+    const auto newer = follow_up(ports, options, planned.planning.size, report);
 
     const auto done = done_in_words(report);
     LedgerClosing closing{.desired_commit = report.plan.desired_commit.str(),

@@ -243,6 +243,8 @@ void leave_out(Roster& roster, const std::set<Uid>& newcomers, Account& account)
             for (const auto member : *group.members) {
                 if (const auto moved = moved_to[static_cast<std::size_t>(member)]) {
                     members.push_back(*moved);
+                } else {
+                    ++group.unmapped_members;
                 }
             }
             group.members = std::move(members);

@@ -77,8 +77,9 @@ Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options
     return plan_with(ports, options, std::nullopt);
 }
 
-PassSoFar so_far(const Plan& plan, const std::vector<ActionOutcome>& outcomes) {
-    PassSoFar done;
+PassSoFar
+so_far(const Plan& plan, const TeamSize& size, const std::vector<ActionOutcome>& outcomes) {
+    PassSoFar done{.size = size};
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         const auto& action = plan.actions[i];
         // What was tried counts: a call whose answer got lost may have been done. So does what was

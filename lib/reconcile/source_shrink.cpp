@@ -57,17 +57,22 @@ std::optional<Held> source_shrink(const std::string& team,
                                   const Budget& budget) {
     auto gone = gone_between(before, after);
     Held held{.hazard = "source-shrink", .code = ReasonCode::over_budget, .limit = budget};
-    const auto weigh = [&](std::vector<Action>& actions, std::size_t base, std::string_view noun) {
-        if (!over_budget(actions.size(), base, budget)) return;
+    const auto weigh = [&](std::vector<Action>& actions, std::size_t base, std::string_view noun,
+                           const Budget& allowed) {
+        if (!over_budget(actions.size(), base, allowed)) return;
         if (!held.detail.empty()) held.detail += ", ";
         held.detail += fmt::format("{} of {}", counted(actions.size(), noun), grouped(base));
         held.count += actions.size();
         held.base += base;
         std::move(actions.begin(), actions.end(), std::back_inserter(held.actions));
     };
-    weigh(gone.users, before.users.size(), "user");
-    weigh(gone.groups, before.groups.size(), "group");
-    weigh(gone.members, before.membership_count(), "membership");
+    // A few may go, but not the last: no group at all is what a wrong filter finds, and a deleted
+    // group cannot be brought back.
+    auto for_groups = budget;
+    if (after.groups.empty()) for_groups.free = 0;
+    weigh(gone.users, before.users.size(), "user", budget);
+    weigh(gone.groups, before.groups.size(), "group", for_groups);
+    weigh(gone.members, before.membership_count(), "membership", budget);
     if (held.actions.empty()) return std::nullopt;
     held.hold_id = hold_id(team, held.hazard, held.actions);
     held.detail = "the datastore lost " + held.detail;

@@ -7,26 +7,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <vector>
 
 namespace rollcall {
-namespace {
-
-/// What the follow-up holds that the plan did not.
-std::vector<Held> held_anew(const Plan& plan, const Plan& follow_up) {
-    std::vector<Held> anew;
-    for (const auto& item : follow_up.held) {
-        const bool known = std::any_of(plan.held.begin(), plan.held.end(), [&item](const Held& h) {
-            return h.hold_id == item.hold_id && h.hazard == item.hazard;
-        });
-        if (!known) anew.push_back(item);
-    }
-    return anew;
-}
-
-} // namespace
-
 std::string pass_text(const PassReport& report, const TextStyle& style) {
     Writer out(style);
     const auto failed = report.count(ActionStatus::failed);
@@ -78,7 +61,10 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     // Nobody may have seen the plan: what waits for people is told here, too.
     write_held_back(out, plan);
     write_pending(out, plan);
-    if (report.follow_up) write_held(out, held_anew(plan, *report.follow_up));
+    if (report.follow_up) {
+        write_held_back(out, *report.follow_up);
+        write_pending(out, *report.follow_up);
+    }
     if (!plan.skipped.empty()) {
         out.line();
         out.line(fmt::format("Skipped, as the options say: {}; `rollcall plan` says what.",

@@ -176,8 +176,8 @@ ControlAnswer act_outside(World& world, std::string_view body) {
         }
     }
     const std::string action = optional_text(given, "action").value_or("");
-    const auto row = std::find_if(k_deeds.begin(), k_deeds.end(),
-                                  [&](const Row& deed) { return deed.name == action; });
+    const auto* const row = std::find_if(k_deeds.begin(), k_deeds.end(),
+                                         [&](const Row& deed) { return deed.name == action; });
     if (row == k_deeds.end()) {
         std::string known;
         for (const Row& deed : k_deeds) {

@@ -63,7 +63,7 @@ Answer page(World& world, Cursor cursor) {
     out.begin_object().key("events").begin_array();
     std::uint64_t listed = 0;
     // Serials count from 1 without gaps, so the one after the last delivered is at its index.
-    std::size_t at = static_cast<std::size_t>(cursor.after);
+    auto at = static_cast<std::size_t>(cursor.after);
     for (; at < events.size() && listed < cursor.limit; ++at) {
         cursor.after = events[at].serial;
         if (!passes(filter, events[at])) continue;

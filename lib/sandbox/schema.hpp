@@ -51,8 +51,8 @@ struct Type {
 [[nodiscard]] TypePtr nullable(TypePtr type);
 [[nodiscard]] TypePtr structure(std::vector<Field> fields);
 [[nodiscard]] TypePtr one_of(std::vector<Field> tags);
-[[nodiscard]] TypePtr open_tags(std::initializer_list<std::string_view> tags);
-[[nodiscard]] TypePtr closed_tags(std::initializer_list<std::string_view> tags);
+[[nodiscard]] TypePtr open_tags(std::initializer_list<std::string_view> names);
+[[nodiscard]] TypePtr closed_tags(std::initializer_list<std::string_view> names);
 
 /// A field that may be left out: nullable ones, and those with a default.
 [[nodiscard]] Field maybe(std::string name, TypePtr type);
@@ -62,6 +62,6 @@ struct Type {
 [[nodiscard]] std::optional<std::string> find_fault(const Type& type, const Json& value);
 
 /// "2026-08-01T10:00:00Z" and nothing else, as seconds since the epoch.
-[[nodiscard]] std::optional<std::int64_t> parse_timestamp(std::string_view text);
+[[nodiscard]] std::optional<std::int64_t> parse_timestamp(std::string_view value);
 
 } // namespace rollcall::sandbox

@@ -87,7 +87,7 @@ struct Server::State {
     HttpAnswer serve(const ApiRequest& request);
     HttpAnswer serve_control(const ApiRequest& request);
     std::chrono::milliseconds delay(const std::optional<FaultRule>& fault);
-    void log(std::string_view route, int status, Cut cut, std::string_view tag);
+    void log(std::string_view route, int status, Cut cut, std::string_view tag) const;
 };
 
 std::chrono::milliseconds Server::State::delay(const std::optional<FaultRule>& fault) {
@@ -100,7 +100,7 @@ std::chrono::milliseconds Server::State::delay(const std::optional<FaultRule>& f
     return std::max(wait, std::chrono::milliseconds(0));
 }
 
-void Server::State::log(std::string_view route, int status, Cut cut, std::string_view tag) {
+void Server::State::log(std::string_view route, int status, Cut cut, std::string_view tag) const {
     if (options.log == nullptr) return;
     const char* how = cut == Cut::none ? "" : cut == Cut::reset ? " reset" : " truncated";
     *options.log << fmt::format("{} {}{}{}{}\n", route, status, how, tag.empty() ? "" : " ", tag)

@@ -62,13 +62,21 @@ Team::update_group(const Actor& actor, const GroupSelector& selector, const Grou
     const Outcome<Group*> found = writable(selector);
     if (!found) return tl::unexpected(found.error());
     Group& group = **found;
+    const Outcome<void> checked = check_change(group, change);
+    if (!checked) return tl::unexpected(checked.error());
+    if (change.name) change_name(actor, group, std::string(trim(*change.name)));
+    if (change.external_id) change_external_id(actor, group, *change.external_id);
+    if (change.management) change_management(actor, group, *change.management);
+    return group.serial;
+}
+
+Outcome<void> Team::check_change(const Group& group, const GroupChange& change) const {
     if (change.management == Management::system_managed) {
         return refuse("system_managed_group_disallowed");
     }
-    const std::string name(change.name ? trim(*change.name) : std::string_view(group.name));
     if (change.name) {
         if (!is_group_name(*change.name)) return refuse("group_name_invalid");
-        const auto holder = group_by_name_.find(name_key(name));
+        const auto holder = group_by_name_.find(name_key(trim(*change.name)));
         if (holder != group_by_name_.end() && holder->second != group.serial) {
             return refuse("group_name_already_used");
         }
@@ -79,42 +87,46 @@ Team::update_group(const Actor& actor, const GroupSelector& selector, const Grou
             return refuse("external_id_already_in_use");
         }
     }
+    return {};
+}
 
-    if (name != group.name) {
-        group_by_name_.erase(name_key(group.name));
-        const std::string before = std::exchange(group.name, name);
-        group_by_name_[name_key(name)] = group.serial;
-        log_group(actor, group, "group_rename",
-                  {{"previous_value", {before}}, {"new_value", {name}}});
+void Team::change_name(const Actor& actor, Group& group, const std::string& name) {
+    if (name == group.name) return;
+    group_by_name_.erase(name_key(group.name));
+    const std::string before = std::exchange(group.name, name);
+    group_by_name_[name_key(name)] = group.serial;
+    log_group(actor, group, "group_rename", {{"previous_value", {before}}, {"new_value", {name}}});
+}
+
+void Team::change_external_id(const Actor& actor, Group& group, const std::string& id) {
+    if (id == group.external_id.value_or("")) return;
+    const std::optional<std::string> before = group.external_id;
+    if (before) group_by_external_id_.erase(*before);
+    group.external_id.reset();
+    if (!id.empty()) {
+        group.external_id = id;
+        group_by_external_id_[id] = group.serial;
     }
-    if (change.external_id && *change.external_id != group.external_id.value_or("")) {
-        const std::optional<std::string> before = group.external_id;
-        if (before) group_by_external_id_.erase(*before);
-        group.external_id.reset();
-        if (!change.external_id->empty()) {
-            group.external_id = change.external_id;
-            group_by_external_id_[*group.external_id] = group.serial;
-        }
-        LoggedValue::Fields details;
-        if (group.external_id) details.emplace_back("new_value", LoggedValue{*group.external_id});
-        if (before) details.emplace_back("previous_value", LoggedValue{*before});
-        log_group(actor, group,
-                  !before              ? "group_add_external_id"
-                  : !group.external_id ? "group_remove_external_id"
-                                       : "group_change_external_id",
-                  std::move(details));
+    LoggedValue::Fields details;
+    if (group.external_id) details.emplace_back("new_value", LoggedValue{*group.external_id});
+    if (before) details.emplace_back("previous_value", LoggedValue{*before});
+    log_group(actor, group,
+              !before              ? "group_add_external_id"
+              : !group.external_id ? "group_remove_external_id"
+                                   : "group_change_external_id",
+              std::move(details));
+}
+
+void Team::change_management(const Actor& actor, Group& group, Management management) {
+    if (management == group.management) return;
+    const Management before = std::exchange(group.management, management);
+    log_group(actor, group, "group_change_management_type",
+              {{"new_value", tagged(name_of(k_management_names, group.management))},
+               {"previous_value", tagged(name_of(k_management_names, before))}});
+    if (group.management == Management::company_managed) {
+        // A company-managed group has no owners.
+        for (auto& [serial, access] : group.members) access = Access::member;
     }
-    if (change.management && *change.management != group.management) {
-        const Management before = std::exchange(group.management, *change.management);
-        log_group(actor, group, "group_change_management_type",
-                  {{"new_value", tagged(name_of(k_management_names, group.management))},
-                   {"previous_value", tagged(name_of(k_management_names, before))}});
-        if (group.management == Management::company_managed) {
-            // A company-managed group has no owners.
-            for (auto& [serial, access] : group.members) access = Access::member;
-        }
-    }
-    return group.serial;
 }
 
 Outcome<Launch> Team::delete_group(const Actor& actor, const GroupSelector& selector) {

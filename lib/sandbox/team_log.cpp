@@ -37,7 +37,7 @@ std::string_view event_description(std::string_view type) noexcept {
     return type;
 }
 
-LoggedUser Team::logged(const Member& member) const {
+LoggedUser Team::logged(const Member& member) {
     return {.account_id = member.account_id,
             .member_id = member.id,
             .display_name = display_name(member),

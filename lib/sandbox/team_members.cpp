@@ -107,6 +107,21 @@ Team::set_profile(const Actor& actor, const UserSelector& user, const ProfileCha
     const Member* found = find(user);
     if (found == nullptr) return refuse("user_not_found");
     if (found->status == MemberStatus::removed) return refuse("set_profile_disallowed");
+    Member& member = members_.at(found->serial);
+    const Outcome<void> checked = check_change(member, user, change);
+    if (!checked) return tl::unexpected(checked.error());
+    // Everything is checked: from here on the call cannot fail, so it is never half applied.
+    if (change.email) change_email(actor, member, email_key(*change.email));
+    change_name(actor, member, change.given_name.value_or(member.given_name),
+                change.surname.value_or(member.surname));
+    if (change.external_id) change_external_id(actor, member, *change.external_id);
+    if (change.directory_restricted) member.directory_restricted = change.directory_restricted;
+    return member.serial;
+}
+
+Outcome<void> Team::check_change(const Member& member,
+                                 const UserSelector& user,
+                                 const ProfileChange& change) const {
     if (user.by == UserSelector::By::external_id && change.external_id) {
         return refuse("external_id_and_new_external_id_unsafe");
     }
@@ -115,7 +130,6 @@ Team::set_profile(const Actor& actor, const UserSelector& user, const ProfileCha
         return refuse("no_new_data_specified");
     }
     if (change.persistent_id) return refuse("persistent_id_disabled");
-    Member& member = members_.at(found->serial);
     const std::string email = change.email ? email_key(*change.email) : member.email;
     if (change.email && email.empty()) return refuse("param_cannot_be_empty");
     if (email != member.email
@@ -129,47 +143,51 @@ Team::set_profile(const Actor& actor, const UserSelector& user, const ProfileCha
             return refuse("external_id_used_by_other_user");
         }
     }
+    return {};
+}
 
-    // Everything is checked: from here on the call cannot fail, so it is never half applied.
-    if (email != member.email) {
-        const std::string before = std::exchange(member.email, email);
-        member_by_email_.erase(before);
-        member_by_email_[email] = member.serial;
-        log_member(actor, member, "member_change_email",
-                   {{"new_value", {email}}, {"previous_value", {before}}});
+void Team::change_email(const Actor& actor, Member& member, const std::string& email) {
+    if (email == member.email) return;
+    const std::string before = std::exchange(member.email, email);
+    member_by_email_.erase(before);
+    member_by_email_[email] = member.serial;
+    log_member(actor, member, "member_change_email",
+               {{"new_value", {email}}, {"previous_value", {before}}});
+}
+
+void Team::change_name(const Actor& actor,
+                       Member& member,
+                       const std::string& given_name,
+                       const std::string& surname) {
+    if (given_name == member.given_name && surname == member.surname) return;
+    const bool had_name = !display_name(member).empty();
+    LoggedValue::Fields details{{"new_value", logged_name(given_name, surname)}};
+    if (had_name) {
+        details.emplace_back("previous_value", logged_name(member.given_name, member.surname));
     }
-    const std::string given_name = change.given_name.value_or(member.given_name);
-    const std::string surname = change.surname.value_or(member.surname);
-    if (given_name != member.given_name || surname != member.surname) {
-        const bool had_name = !display_name(member).empty();
-        LoggedValue::Fields details{{"new_value", logged_name(given_name, surname)}};
-        if (had_name) {
-            details.emplace_back("previous_value", logged_name(member.given_name, member.surname));
-        }
-        member.given_name = given_name;
-        member.surname = surname;
-        log_member(actor, member, had_name ? "member_change_name" : "member_add_name",
-                   std::move(details));
+    member.given_name = given_name;
+    member.surname = surname;
+    log_member(actor, member, had_name ? "member_change_name" : "member_add_name",
+               std::move(details));
+}
+
+void Team::change_external_id(const Actor& actor, Member& member, const std::string& id) {
+    if (id == member.external_id.value_or("")) return;
+    const std::optional<std::string> before = member.external_id;
+    if (before) member_by_external_id_.erase(*before);
+    member.external_id.reset();
+    if (!id.empty()) {
+        member.external_id = id;
+        member_by_external_id_[id] = member.serial;
     }
-    if (change.external_id && *change.external_id != member.external_id.value_or("")) {
-        const std::optional<std::string> before = member.external_id;
-        if (before) member_by_external_id_.erase(*before);
-        member.external_id.reset();
-        if (!change.external_id->empty()) {
-            member.external_id = change.external_id;
-            member_by_external_id_[*member.external_id] = member.serial;
-        }
-        LoggedValue::Fields details;
-        if (member.external_id) details.emplace_back("new_value", LoggedValue{*member.external_id});
-        if (before) details.emplace_back("previous_value", LoggedValue{*before});
-        log_member(actor, member,
-                   !before               ? "member_add_external_id"
-                   : !member.external_id ? "member_remove_external_id"
-                                         : "member_change_external_id",
-                   std::move(details));
-    }
-    if (change.directory_restricted) member.directory_restricted = change.directory_restricted;
-    return member.serial;
+    LoggedValue::Fields details;
+    if (member.external_id) details.emplace_back("new_value", LoggedValue{*member.external_id});
+    if (before) details.emplace_back("previous_value", LoggedValue{*before});
+    log_member(actor, member,
+               !before               ? "member_add_external_id"
+               : !member.external_id ? "member_remove_external_id"
+                                     : "member_change_external_id",
+               std::move(details));
 }
 
 Outcome<Serial> Team::set_role(const Actor& actor, const UserSelector& user, AdminTier role) {
@@ -214,7 +232,7 @@ Outcome<Serial> Team::unsuspend(const Actor& actor, const UserSelector& user) {
 
 // ---- leaving and coming back
 
-Outcome<void> Team::check_removal(const Member& member, const Removal& removal) {
+Outcome<void> Team::check_removal(const Member& member, const Removal& removal) const {
     const bool transfers = removal.transfer_dest || removal.transfer_admin;
     if (removal.keep_account) {
         if (transfers) return refuse("cannot_keep_account_and_transfer");
@@ -233,6 +251,13 @@ Outcome<void> Team::check_removal(const Member& member, const Removal& removal) 
     if (removal.permanently_delete_files && transfers) {
         return refuse("cannot_permanently_delete_and_transfer");
     }
+    const Outcome<void> transfer = check_transfer(member, removal);
+    if (!transfer) return tl::unexpected(transfer.error());
+    if (is_last_admin(*this, member)) return refuse("remove_last_admin");
+    return {};
+}
+
+Outcome<void> Team::check_transfer(const Member& member, const Removal& removal) const {
     if (removal.transfer_dest) {
         const Member* dest = find(*removal.transfer_dest);
         if (dest == nullptr) return refuse("transfer_dest_user_not_found");
@@ -254,7 +279,6 @@ Outcome<void> Team::check_removal(const Member& member, const Removal& removal) 
         }
         if (admin->role != AdminTier::team_admin) return refuse("transfer_admin_is_not_admin");
     }
-    if (is_last_admin(*this, member)) return refuse("remove_last_admin");
     return {};
 }
 

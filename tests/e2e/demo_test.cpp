@@ -29,7 +29,7 @@ TEST_CASE("the demo runs to its end and leaves what it promises") {
     const auto done = demo.wait(std::chrono::seconds{60});
     INFO(done.out << done.err);
     REQUIRE(done.code == 0);
-    CHECK(done.out.find("\x1b") == std::string::npos);
+    CHECK(done.out.find('\x1b') == std::string::npos);
 
     std::ifstream file(dir + "/end-state.json");
     const auto team = Json::parse(file, nullptr, false);

@@ -16,6 +16,14 @@ template <class Entry> Entry& named(std::vector<Entry>& entries, const std::stri
     throw std::runtime_error("nobody is called " + name);
 }
 
+/// Whom nobody lists stands where people usually stand: gone, and still named by groups.
+std::string dn_of(const std::vector<Person>& people, const std::string& name) {
+    for (const auto& person : people) {
+        if (person.name == name) return person.dn();
+    }
+    return Person{name}.dn();
+}
+
 } // namespace
 
 std::string uuid_of(const std::string& word) {
@@ -25,19 +33,20 @@ std::string uuid_of(const std::string& word) {
     return fmt::format("00000000-0000-4000-8000-{:012x}", sum & 0xffffffffffffU);
 }
 
-std::string Person::dn() const { return "uid=" + name + ",ou=people,dc=acme,dc=com"; }
-std::string GroupEntry::dn() const { return "cn=" + name + ",ou=groups,dc=acme,dc=com"; }
+std::string Person::dn() const { return "uid=" + name + ",ou=" + unit + ",dc=acme,dc=com"; }
+std::string GroupEntry::dn() const { return "cn=" + name + ",ou=" + unit + ",dc=acme,dc=com"; }
 
 std::string Directory::ldif() const {
     std::string text = "version: 1\n\ndn: dc=acme,dc=com\nobjectClass: organization\no: Acme\n"
                        "entryUUID: 00000000-0000-4000-9000-000000000001\n\n";
     for (const auto& person : people) {
-        text += fmt::format(
-            "dn: {}\nobjectClass: inetOrgPerson\nuid: {}\ncn: {}\ngivenName: {}\n"
-            "sn: {}\nmail: {}\nentryUUID: {}\n",
-            person.dn(), person.name, person.name,
-            person.given_name.empty() ? person.name : person.given_name, person.surname,
-            person.mail.empty() ? person.name + "@acme.com" : person.mail, uuid_of(person.name));
+        text +=
+            fmt::format("dn: {}\nobjectClass: inetOrgPerson\nuid: {}\ncn: {}\ngivenName: {}\n"
+                        "sn: {}\nmail: {}\nentryUUID: {}\n",
+                        person.dn(), person.name, person.name,
+                        person.given_name.empty() ? person.name : person.given_name, person.surname,
+                        person.mail.empty() ? person.name + "@acme.com" : person.mail,
+                        uuid_of(person.word.empty() ? person.name : person.word));
         if (person.locked) text += "pwdAccountLockedTime: 000001010000Z\n";
         for (const auto& line : person.more) text += line + '\n';
         text += '\n';
@@ -48,8 +57,10 @@ std::string Directory::ldif() const {
                         group.name, uuid_of(group.word.empty() ? group.name : group.word));
         for (const auto& member : group.members) {
             text += "member: "
-                    + (member.find('=') == std::string::npos ? Person{member}.dn() : member) + '\n';
+                    + (member.find('=') == std::string::npos ? dn_of(people, member) : member)
+                    + '\n';
         }
+        for (const auto& line : group.more) text += line + '\n';
         text += '\n';
     }
     return text

@@ -9,12 +9,14 @@ namespace rollcall::e2e {
 [[nodiscard]] std::string uuid_of(const std::string& word);
 
 struct Person {
-    std::string name;   ///< first name, in lower case: the RDN, and what the uuid is made from
-    std::string mail{}; ///< default: NAME@acme.com
+    std::string name;         ///< first name, in lower case: the RDN
+    std::string mail{};       ///< default: NAME@acme.com
     std::string given_name{}; ///< default: the name
     std::string surname = "Example";
     bool locked = false;
     std::vector<std::string> more{}; ///< further lines: "employeeType: admin"
+    std::string word{};              ///< what the uuid is made from; default: the name
+    std::string unit = "people";
     [[nodiscard]] std::string dn() const;
 };
 
@@ -22,6 +24,8 @@ struct GroupEntry {
     std::string name;
     std::vector<std::string> members{}; ///< names of people, or whole DNs
     std::string word{};                 ///< what the uuid is made from; default: the name
+    std::vector<std::string> more{};    ///< further lines: "description: closed"
+    std::string unit = "groups";
     [[nodiscard]] std::string dn() const;
 };
 

@@ -47,6 +47,19 @@ TEST_CASE("M6: existing groups are linked by name, and corrected") {
     CHECK(group_names(acme) == Names{"Finance", "Sales"});
 }
 
+TEST_CASE("M6: an external id goes before a name") {
+    const Installation acme(
+        {}, with_group(with_group(two_admins(), {{"name", "Bookkeeping"},
+                                                 {"external_id", uuid_of("Finance")},
+                                                 {"members", {"ann@acme.com"}}}),
+                       {{"name", "Money"}, {"members", {"bea@acme.com"}}}));
+    const auto before = acme.group("Bookkeeping");
+    acme.sync();
+    CHECK(acme.group("Finance")["id"] == before["id"]);
+    CHECK(acme.group("Bookkeeping").is_null());
+    CHECK(acme.members_of("Money") == Names{"bea"});
+}
+
 TEST_CASE("M7: a group that enters the filter is created, with its external id from birth") {
     Installation acme;
     acme.sync();
@@ -83,6 +96,28 @@ TEST_CASE("M8: two groups that swap their names do it in one pass") {
     CHECK(acme.group("Finance")["id"] == sales["id"]);
     CHECK(acme.members_of("Sales") == Names{"ann", "carl", "dora"});
     CHECK(group_names(acme) == Names{"Finance", "Sales"});
+    CHECK(acme.planned().empty());
+}
+
+TEST_CASE("M8: a chain of names is followed in one pass, and a new group takes the first") {
+    Installation acme;
+    acme.directory.groups.push_back({"Design", {"fay"}});
+    acme.sync();
+    const auto design = acme.group("Design");
+    const auto finance = acme.group("Finance");
+    const auto sales = acme.group("Sales");
+    acme.directory.groups = {
+        {.name = "Finance", .members = {"fay"}, .word = "Design"},
+        {.name = "Sales", .members = {"ann", "carl", "dora"}, .word = "Finance"},
+        {.name = "Abroad", .members = {"bea", "dora", "emil"}, .word = "Sales"},
+        {.name = "Design", .members = {"emil"}, .word = "New"}};
+    acme.sync();
+    CHECK(acme.group("Finance")["id"] == design["id"]);
+    CHECK(acme.group("Sales")["id"] == finance["id"]);
+    CHECK(acme.group("Abroad")["id"] == sales["id"]);
+    CHECK(acme.group("Design")["external_id"] == uuid_of("New"));
+    CHECK(acme.members_of("Design") == Names{"emil"});
+    CHECK(acme.members_of("Finance") == Names{"fay"});
     CHECK(acme.planned().empty());
 }
 
@@ -153,6 +188,20 @@ TEST_CASE("M10: a group is deleted when the directory deletes it or it leaves th
     CHECK(acme.planned().empty());
 }
 
+TEST_CASE("M10: a group is deleted when it leaves the targeted group") {
+    Config config;
+    config.groups = R"({groupDn: "cn=Synced,ou=groups,dc=acme,dc=com"})";
+    Installation acme(config);
+    acme.directory.groups.push_back(
+        {"Synced", {GroupEntry{"Finance"}.dn(), GroupEntry{"Sales"}.dn()}});
+    acme.sync();
+    CHECK(group_names(acme) == Names{"Finance", "Sales"});
+    acme.directory.group("Synced").members.pop_back();
+    acme.sync();
+    CHECK(group_names(acme) == Names{"Finance"});
+    CHECK(acme.planned().empty());
+}
+
 TEST_CASE("M10: unmanage leaves the group as it is") {
     Config config;
     config.options = "{groups: {onRemoved: unmanage}}";
@@ -210,4 +259,13 @@ TEST_CASE("M11: a group's name may come from its DN") {
     Installation acme(config);
     acme.sync();
     CHECK(group_names(acme) == Names{"FINANCE", "SALES"});
+}
+
+TEST_CASE("M11: a group's name may be its whole DN") {
+    Config config;
+    config.mapping = R"({email: mail, givenName: givenName, surname: sn, externalId: "@uid",
+  groupName: "@dn"})";
+    const Installation acme(config);
+    acme.sync();
+    CHECK(group_names(acme) == Names{GroupEntry{"Finance"}.dn(), GroupEntry{"Sales"}.dn()});
 }

@@ -57,3 +57,37 @@ TEST_CASE("an imported team has nothing to do, and follows what people push") {
     CHECK(again.code == 7);
     CHECK(again.err.find("rollcall: team acme has been applied before (ledger ") == 0);
 }
+
+TEST_CASE("M9: a group may say another mode than the default") {
+    struct Row {
+        std::string mode;
+        Names members;
+        std::string skipped;
+    };
+    const auto row = GENERATE(values<Row>({{"additive", {"ann", "bea", "carl"}, "additiveMode"},
+                                           {"observe", {"ann", "bea"}, "observeMode"},
+                                           {"authoritative", {"ann", "carl"}, ""}}));
+    DYNAMIC_SECTION(row.mode) {
+        Installation acme(without_datastore(), team_with_history());
+        acme.good({"import"});
+        const auto edit = acme.shell(
+            "git clone -q acme.git clone && cd clone && "
+            "sed -i 's/^  members:/  membership: \""
+            + row.mode
+            + "\"\\n  members:/' "
+              "groups/finance.yaml && git commit -qam 'Another mode' && git push -q origin main");
+        INFO(edit.err);
+        REQUIRE(edit.code == 0);
+        acme.good({"apply", "--yes"});
+        acme.sandbox().outside(
+            {{"action", "add_member_to_group"}, {"group", "Finance"}, {"member", "bea@acme.com"}});
+        acme.sandbox().outside({{"action", "remove_member_from_group"},
+                                {"group", "Finance"},
+                                {"member", "carl@acme.com"}});
+        acme.good({"apply", "--yes"});
+        CHECK(acme.members_of("Finance") == row.members);
+        const auto skipped = acme.plan()["skipped"];
+        CHECK(skipped.empty() == row.skipped.empty());
+        for (const auto& item : skipped) CHECK(item["reason"] == row.skipped);
+    }
+}

@@ -1,4 +1,5 @@
 #include "installation.hpp"
+
 #include "support/paths.hpp"
 
 #include <catch2/catch.hpp>

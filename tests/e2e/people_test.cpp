@@ -56,6 +56,30 @@ TEST_CASE("M1: an external id goes before an e-mail") {
     CHECK(acme.member("charles@acme.com").is_null());
 }
 
+TEST_CASE("M1: a person who could be two accounts is neither, and both are named") {
+    auto seed = with_member(two_admins(), {{"email", "charles@acme.com"},
+                                           {"given_name", "Charles"},
+                                           {"surname", "Example"},
+                                           {"external_id", uuid_of("carl")}});
+    Installation acme(
+        {}, with_member(
+                seed, {{"email", "carl@acme.com"}, {"given_name", "Carl"}, {"surname", "Other"}}));
+    const auto charles = acme.member("charles@acme.com");
+    const auto carl = acme.member("carl@acme.com");
+    acme.export_directory();
+    CHECK(acme.rollcall({"apply", "--yes"}).code == 5);
+    CHECK(acme.member("charles@acme.com") == charles);
+    CHECK(acme.member("carl@acme.com") == carl);
+    CHECK(acme.sandbox().dump()["members"].size() == 7);
+    const auto plan = acme.plan();
+    CHECK(reasons(plan["refused"]) == Names{"carl: ambiguousLink"});
+    CHECK(plan["refused"][0]["detail"]
+          == "more than one account could be this person: external id: charles@acme.com ("
+                 + charles["id"].get<std::string>() + "), e-mail: carl@acme.com ("
+                 + carl["id"].get<std::string>()
+                 + "); give one of them another e-mail or external id");
+}
+
 TEST_CASE("M2: a user is provisioned when added to the targeted group, nested ones included") {
     Config config;
     config.users = R"({groupDn: "cn=Dropbox,ou=groups,dc=acme,dc=com", nested: true})";
@@ -74,6 +98,18 @@ TEST_CASE("M2: a user is provisioned when added to the targeted group, nested on
     CHECK(fay["surname"] == "Example");
     CHECK(fay["external_id"] == uuid_of("fay"));
     CHECK(fay["welcome_emails"] == 1);
+}
+
+TEST_CASE("M2: members of a group in the targeted group do not count unless nested") {
+    Config config;
+    config.users = R"({groupDn: "cn=Dropbox,ou=groups,dc=acme,dc=com"})";
+    Installation acme(config);
+    acme.directory.groups.push_back({"Dropbox", {"ann", "bea", "fay", GroupEntry{"Inner"}.dn()}});
+    acme.directory.groups.push_back({"Inner", {"carl"}});
+    acme.sync();
+    CHECK(acme.member("fay@acme.com")["status"] == "invited");
+    CHECK(acme.member("carl@acme.com").is_null());
+    CHECK(acme.members_of("Finance") == Names{"ann"});
 }
 
 TEST_CASE("M2: a user is provisioned when the filter begins to match") {
@@ -128,6 +164,24 @@ TEST_CASE("M4: a change of any mapped attribute updates the user") {
     CHECK(acme.member("carl@acme.com").is_null());
 }
 
+TEST_CASE("M4: the external id follows the attribute that it is mapped to") {
+    Config config;
+    config.mapping = "{email: mail, givenName: givenName, surname: sn, externalId: employeeNumber, "
+                     "groupName: cn}";
+    Installation acme(config);
+    int number = 0;
+    for (auto& person : acme.directory.people) {
+        person.more = {"employeeNumber: " + std::to_string(++number)};
+    }
+    acme.sync();
+    const auto before = acme.member("carl@acme.com");
+    CHECK(before["external_id"] == "3");
+    acme.directory.person("carl").more = {"employeeNumber: 33"};
+    acme.sync();
+    CHECK(acme.member("carl@acme.com")["external_id"] == "33");
+    CHECK(acme.member("carl@acme.com")["id"] == before["id"]);
+}
+
 TEST_CASE("M4: an attribute that is not mapped changes nothing") {
     Installation acme;
     acme.sync();
@@ -171,6 +225,27 @@ TEST_CASE("M4: a disabled person's devices are wiped where the mapping says so")
     CHECK(acme.member("dora@acme.com")["wiped"] == true);
 }
 
+TEST_CASE("M4: whose devices are wiped is a matter of each person's own value") {
+    Config config;
+    config.mapping = R"({email: mail, givenName: givenName, surname: sn, externalId: "@uid",
+  groupName: cn, wipeData: {from: employeeType, map: {contractor: "true", default: "false"},
+  onMissing: keep}})";
+    config.guards = "{devicesWiped: {max: 5, percent: 100}, usersSuspended: {percent: 100}, "
+                    "sourceShrink: {percent: 100}}";
+    Installation acme(config);
+    acme.directory.person("carl").more = {"employeeType: contractor"};
+    acme.directory.person("dora").more = {"employeeType: staff"};
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    for (const auto* leaver : {"carl", "dora", "emil"}) acme.directory.remove_person(leaver);
+    acme.sync();
+    for (const auto* leaver : {"carl", "dora", "emil"}) {
+        const auto account = acme.member(std::string(leaver) + "@acme.com");
+        CHECK(account["status"] == "suspended");
+        CHECK(account["wiped"] == (std::string(leaver) == "carl"));
+    }
+}
+
 TEST_CASE("M4: a leaver's devices are wiped where the mapping says so") {
     Config config;
     config.mapping = R"({email: mail, givenName: givenName, surname: sn, externalId: "@uid",
@@ -187,33 +262,41 @@ TEST_CASE("M4: a leaver's devices are wiped where the mapping says so") {
 }
 
 TEST_CASE("M5: leaving suspends, removes or keeps, as the options say") {
-    struct Row {
+    struct Way {
         std::string name;
-        std::string options;
-        bool disabled;
+        std::string option;
+        void (*leave)(Directory&);
+    };
+    const auto way = GENERATE(values<Way>(
+        {{"deleted", "onRemoved", [](Directory& directory) { directory.remove_person("carl"); }},
+         {"out of the group", "onRemoved",
+          [](Directory& directory) { std::erase(directory.group("Dropbox").members, "carl"); }},
+         {"disabled", "onDisabled",
+          [](Directory& directory) { directory.person("carl").locked = true; }}}));
+    struct Exit {
+        std::string value; ///< empty: the default
         std::string status;
     };
-    const auto row = GENERATE(values<Row>(
-        {{"deleted, default", "{}", false, "suspended"},
-         {"deleted, remove", "{users: {onRemoved: remove}}", false, "removed"},
-         {"deleted, keep", "{users: {onRemoved: keep}}", false, "active"},
-         {"disabled, default", "{}", true, "suspended"},
-         {"disabled, remove", "{users: {onDisabled: remove, onRemoved: remove}}", true, "removed"},
-         {"disabled, keep", "{users: {onDisabled: keep}}", true, "active"}}));
-    DYNAMIC_SECTION(row.name) {
+    const auto exit = GENERATE(values<Exit>(
+        {{"", "suspended"}, {"suspend", "suspended"}, {"remove", "removed"}, {"keep", "active"}}));
+    DYNAMIC_SECTION(way.name << ", " << (exit.value.empty() ? "default" : exit.value)) {
         Config config;
-        config.options = row.options;
+        config.users = R"({groupDn: "cn=Dropbox,ou=groups,dc=acme,dc=com"})";
+        if (!exit.value.empty()) {
+            config.options = "{users: {" + way.option + ": " + exit.value + "}}";
+        }
         Installation acme(config);
+        acme.directory.groups.push_back({"Dropbox", {"ann", "bea", "carl", "dora", "emil", "fay"}});
         acme.sync();
         acme.sandbox().control("POST", "/accept_invitations");
-        if (row.disabled) {
-            acme.directory.person("carl").locked = true;
-        } else {
-            acme.directory.remove_person("carl");
-        }
+        way.leave(acme.directory);
         acme.sync();
-        CHECK(acme.member("carl@acme.com")["status"] == row.status);
+        CHECK(acme.member("carl@acme.com")["status"] == exit.status);
         CHECK(acme.member("carl@acme.com")["wiped"] == false);
+        // Disabled people keep the memberships that the directory lists.
+        const bool listed = way.name == "disabled" && exit.value != "remove";
+        CHECK(acme.members_of("Finance")
+              == (listed ? Names{"ann", "carl", "dora"} : Names{"ann", "dora"}));
         CHECK(acme.planned().empty());
     }
 }
@@ -286,6 +369,37 @@ TEST_CASE("M5: a leaver whose invitation is still open loses the invitation") {
     CHECK(acme.planned().empty());
 }
 
+TEST_CASE("M5: after the ledger is lost nobody is suspended, and who left is listed") {
+    Config config;
+    config.guards = "{sourceShrink: {percent: 100}}";
+    Installation acme(config);
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    acme.git("update-ref -d refs/heads/rollcall/applied/acme");
+    acme.directory.remove_person("carl");
+    acme.directory.remove_group("Sales");
+    acme.directory.people.push_back({.name = "gus"});
+    acme.export_directory();
+
+    const auto unmanaged = acme.plan()["unmanaged"];
+    REQUIRE(unmanaged["users"].size() == 1);
+    CHECK(unmanaged["users"][0]["email"] == "carl@acme.com");
+    CHECK(unmanaged["users"][0]["externalId"] == uuid_of("carl"));
+    CHECK(reasons(unmanaged["users"]) == Names{"?: orphan"});
+    REQUIRE(unmanaged["groups"].size() == 1);
+    CHECK(unmanaged["groups"][0]["displayName"] == "Sales");
+    CHECK(unmanaged["groups"][0]["externalId"] == uuid_of("Sales"));
+    CHECK_THAT(acme.good({"plan"}),
+               Catch::Contains("Orphans: provisioned once, by the look of their external id, and "
+                               "wanted by nobody (2)"));
+
+    acme.good({"apply", "--yes"});
+    CHECK(acme.member("carl@acme.com")["status"] == "active");
+    CHECK_FALSE(acme.group("Sales").is_null());
+    CHECK(acme.members_of("Finance") == Names{"ann", "dora"});
+    CHECK(acme.member("gus@acme.com")["status"] == "invited");
+}
+
 TEST_CASE("M11: a user action that is switched off is skipped, with its reason") {
     struct Row {
         std::string name;
@@ -299,7 +413,10 @@ TEST_CASE("M11: a user action that is switched off is skipped, with its reason")
          {"update", "{users: {update: false}}", "carl: updateSwitchedOff",
           [](Directory& directory) { directory.person("carl").surname = "Sample"; }},
          {"deprovision", "{users: {deprovision: false}}", "carl: deprovisionSwitchedOff",
-          [](Directory& directory) { directory.person("carl").locked = true; }}}));
+          [](Directory& directory) { directory.person("carl").locked = true; }},
+         {"deprovision of a leaver", "{users: {deprovision: false, onRemoved: remove}}",
+          "fay: deprovisionSwitchedOff",
+          [](Directory& directory) { directory.remove_person("fay"); }}}));
     DYNAMIC_SECTION(row.name) {
         Installation acme;
         acme.sync();

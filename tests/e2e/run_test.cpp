@@ -47,6 +47,30 @@ TEST_CASE("run --once tells how the pass ended") {
     CHECK(acme.rollcall({"run", "--once"}).code == 7);
 }
 
+TEST_CASE("run tells once, not in every pass, what waits for people") {
+    Installation acme;
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    for (const auto* name : {"carl", "emil"}) acme.directory.remove_person(name);
+    acme.directory.people.push_back({.name = "gus", .mail = "no address"});
+    acme.save_directory();
+    const auto before = acme.sandbox().calls("team/get_info");
+    auto loop = acme.start_rollcall({"run"}, k_fast);
+    REQUIRE(eventually([&] { return acme.sandbox().calls("team/get_info") >= before + 4; }));
+    loop.signal(SIGTERM);
+    const auto ended = loop.wait(std::chrono::seconds{10});
+    CHECK(ended.code == 0);
+    const auto times = [](const std::string& text, const std::string& part) {
+        int count = 0;
+        for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+            ++count;
+        return count;
+    };
+    INFO(ended.out << ended.err);
+    CHECK(times(ended.out, "to let it go: rollcall approve user-suspend-") == 1);
+    CHECK(times(ended.err, "missingValue: uid=gus,ou=people,dc=acme,dc=com: ") == 1);
+}
+
 TEST_CASE("run heals what somebody does by hand, and SIGTERM ends it after recording") {
     Installation acme;
     acme.save_directory();

@@ -44,7 +44,14 @@ void print_check(const LoadedSettings& loaded, std::ostream& out) {
     json["apiVersion"] = "rollcall/v1";
     json["kind"] = "ConfigCheck";
     json["warnings"] = nlohmann::ordered_json::array();
-    for (const auto& warning : loaded.warnings) json["warnings"].push_back(warning.describe());
+    for (const auto& warning : loaded.warnings) {
+        nlohmann::ordered_json item;
+        item["file"] = warning.file;
+        item["line"] = warning.at.line; // 0: the file as a whole
+        item["column"] = warning.at.column;
+        item["message"] = warning.message;
+        json["warnings"].push_back(std::move(item));
+    }
     out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 
@@ -57,9 +64,7 @@ ExitCode run_config(Invocation& invocation) {
         return invocation.fail(refreshed.error(), exit_code_of_input(refreshed.error()));
     }
     const auto& loaded = (*workspace)->loaded();
-    for (const auto& warning : loaded.warnings) {
-        fmt::print(invocation.streams.err, "warning: {}\n", warning.describe());
-    }
+    (*workspace)->warn();
     if (invocation.has("check") && invocation.output == Output::json) {
         print_check(loaded, invocation.streams.out);
     } else if (invocation.has("check")) {
@@ -80,7 +85,9 @@ const Command k_config{
     "show the effective settings, and where each comes from",
     "Prints every effective setting with its origin: the default, the place in rollcall.yaml, or "
     "the\nenvironment variable that overrides it. Secrets are shown as references, never as "
-    "values.",
+    "values.\nSettings that contradict each other are refused (exit code 64); those that have no "
+    "effect, or another\none than it seems, are warned of on standard error, and listed by "
+    "--check -o json.",
     add_options,
     nullptr,
     run_config};

@@ -49,6 +49,12 @@ void print_export(const ExportResult& result, const Invocation& invocation) {
                                    : export_text(result, invocation.style()));
 }
 
+std::string findings_text(const ExportResult& result) {
+    std::string text;
+    for (const auto& warning : result.warnings) text += "warning: " + visible(warning) + '\n';
+    return text + omissions_text(result, TextStyle{});
+}
+
 const Command k_export{
     "export",
     "",

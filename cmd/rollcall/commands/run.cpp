@@ -7,6 +7,9 @@
 #include <fmt/ostream.h>
 
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace rollcall::cli {
 namespace {
@@ -33,11 +36,9 @@ public:
             }
             last_export_ = workspace_.clock().now();
             if (exported->commit) log("exported " + exported->subject);
-            if (exported->held) {
-                export_held = true;
-                log("export held: " + exported->held->detail + "; rollcall approve "
-                    + exported->held->hold_id);
-            }
+            if (exported->held) log("export held: " + exported->held->detail);
+            tell_of_export(*exported);
+            export_held = exported->held.has_value();
         }
         const auto calls_before = workspace_.calls();
         const auto ports = workspace_.ports();
@@ -56,8 +57,11 @@ public:
         }
         auto done = apply_pass(*ports, *options, std::move(*planned));
         done.calls = workspace_.calls() - calls_before;
-        const bool news = !done.plan.actions.empty() || done.needs_approval() || done.failure;
+        const bool news = !done.plan.actions.empty() || done.plan.held != last_held_
+                          || done.plan.refused != last_refused_ || done.failure;
         if (news || invocation_.has("once")) print_pass(done, invocation_);
+        last_held_ = done.plan.held;
+        last_refused_ = done.plan.refused;
         invocation_.streams.out.flush();
         if (done.failure) return report(*done.failure, ExitCode::failed);
         const auto code = exit_code_of(done);
@@ -69,6 +73,14 @@ private:
         return !last_export_
                || workspace_.clock().now() - *last_export_
                       >= workspace_.settings().controller.export_interval;
+    }
+
+    /// What a person should look at, once: in a loop it would be the same with every export.
+    void tell_of_export(const ExportResult& exported) {
+        auto text = exported.held ? held_export_text(*exported.held, TextStyle{}) : std::string{};
+        text += findings_text(exported);
+        if (text != last_findings_) invocation_.streams.err << text;
+        last_findings_ = std::move(text);
     }
 
     void log(const std::string& text) const {
@@ -84,6 +96,9 @@ private:
     const Invocation& invocation_;
     std::optional<std::chrono::system_clock::time_point> last_export_{};
     DriftReport last_drift_{};
+    std::string last_findings_{};
+    std::vector<Held> last_held_{};
+    std::vector<NotDone> last_refused_{};
 };
 
 ExitCode run_run(Invocation& invocation) {

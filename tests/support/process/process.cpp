@@ -19,8 +19,8 @@ namespace {
 /// What the developer's shell has set must not change what a test sees.
 bool is_kept(std::string_view variable) {
     for (const std::string_view prefix :
-         {"ROLLCALL_", "DROPBOX_", "NO_COLOR=", "GIT_",
-          "http_proxy=", "https_proxy=", "HTTPS_PROXY=", "ALL_PROXY=", "HTTP_PROXY="}) {
+         {"ROLLCALL_", "DROPBOX_", "NO_COLOR=", "GIT_", "http_proxy=", "https_proxy=",
+          "HTTPS_PROXY=", "HTTP_PROXY=", "all_proxy=", "ALL_PROXY=", "no_proxy=", "NO_PROXY="}) {
         if (variable.substr(0, prefix.size()) == prefix) return false;
     }
     return true;

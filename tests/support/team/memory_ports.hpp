@@ -5,6 +5,9 @@
 #include <rollcall/ports/ledger.hpp>
 #include <rollcall/ports/manifest_repository.hpp>
 
+#include <algorithm>
+#include <cstdint>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,7 +32,8 @@ public:
         auto facts = std::exchange(journal, {});
         facts.insert(facts.end(), seen_equal.begin(), seen_equal.end());
         auto roster = with_confirmations(state.roster, facts);
-        if (state.commit && roster == state.roster) return state.commit;
+        // An approval that was used is spent, even where the ledger says the same as before.
+        if (state.commit && roster == state.roster && closing.trailers.empty()) return state.commit;
         state.roster = std::move(roster);
         const auto number = std::to_string(++commits_);
         state.commit = CommitId("applied-" + number);
@@ -50,11 +54,19 @@ private:
 /// One revision, and nobody to write another.
 class MemoryRepository final : public ManifestRepository {
 public:
-    void set(const Roster& roster) {
+    void set(const Roster& roster, const std::vector<Override>& overrides = {}) {
         revision_.files = write_manifests(roster, Layout{}, ManifestKind::desired);
+        for (const auto& exception : overrides) {
+            revision_.files.push_back(
+                {"overrides/" + exception.name.str() + ".yaml", write_override(exception)});
+        }
         const auto number = std::to_string(++commits_);
         revision_.commit = CommitId("desired-" + number);
         revision_.tree = TreeId("desired-tree-" + number);
+    }
+    /// The same files, listed in another order.
+    void shuffle(std::uint32_t seed) {
+        std::shuffle(revision_.files.begin(), revision_.files.end(), std::mt19937(seed));
     }
     Result<Revision> load(std::string_view) override { return revision_; }
     Result<std::optional<CommitId>> tip(std::string_view) override {
@@ -69,12 +81,15 @@ private:
     int commits_ = 0;
 };
 
+/// Stands still until it is moved.
 class FixedClock final : public Clock {
 public:
     [[nodiscard]] std::chrono::system_clock::time_point now() const override {
-        return std::chrono::system_clock::time_point(std::chrono::hours(24 * 20000));
+        return std::chrono::system_clock::time_point(std::chrono::hours(24 * day));
     }
     bool sleep_for(std::chrono::milliseconds) override { return true; }
+
+    int day = 20000; ///< since 1970
 };
 
 } // namespace rollcall::test

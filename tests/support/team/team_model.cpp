@@ -3,6 +3,7 @@
 #include <rollcall/base/text.hpp>
 
 #include <algorithm>
+#include <random>
 
 namespace rollcall::test {
 namespace {
@@ -14,6 +15,7 @@ Result<void> refuse(const std::string& why) { return fail(ErrorCode::refused, wh
 /// One write against the state. Returns what Dropbox would answer.
 struct Doer {
     Team& team;
+    const TeamModel& model;
     std::size_t& made;
     std::vector<std::string>& violations;
     WriteOutcome& outcome;
@@ -40,6 +42,7 @@ struct Doer {
             return entry.first != but && entry.second.external_id == id;
         });
     }
+    bool has_seat() const { return model.licensed == 0 || model.provisioned() < model.licensed; }
     User* on_team(const MemberId& id) {
         const auto found = team.members.find(id);
         if (found == team.members.end() || found->second.state == UserState::removed) {
@@ -69,6 +72,7 @@ struct Doer {
         if (external_id_taken(row.external_id, MemberId())) {
             return fail(ErrorCode::conflict, "duplicate_external_member_id");
         }
+        if (!has_seat()) return fail(ErrorCode::refused, "team_license_limit " + row.email);
         User user{.member_id = MemberId("dbmid:new" + std::to_string(++made)),
                   .email = row.email,
                   .given_name = row.given_name,
@@ -104,6 +108,7 @@ struct Doer {
         if (write.given_name) user->given_name = write.given_name;
         if (write.surname) user->surname = write.surname;
         if (write.external_id) user->external_id = write.external_id;
+        if (write.external_id == "") user->external_id.reset();
         return {};
     }
     Result<void> operator()(const SetRole& write) {
@@ -120,6 +125,7 @@ struct Doer {
         if (user->state != UserState::active) return refuse("suspend_inactive_user");
         if (is_last_admin(*user)) return refuse("suspend_last_admin");
         user->state = UserState::suspended;
+        user->suspended_on = model.now;
         return {};
     }
     Result<void> operator()(const Unsuspend& write) {
@@ -127,6 +133,7 @@ struct Doer {
         if (user == nullptr) return refuse("unsuspend: user_not_found");
         if (user->state != UserState::suspended) return refuse("unsuspend_non_suspended_member");
         user->state = UserState::active;
+        user->suspended_on.clear();
         return {};
     }
     Result<void> operator()(const RemoveFromTeam& write) {
@@ -139,6 +146,7 @@ struct Doer {
             team.members.erase(write.member);
         } else {
             user->state = UserState::removed; // keeps its memberships, for recover
+            user->suspended_on.clear();
         }
         return {};
     }
@@ -147,6 +155,7 @@ struct Doer {
         if (found == team.members.end() || found->second.state != UserState::removed) {
             return refuse("user_unrecoverable");
         }
+        if (!has_seat()) return refuse("recover: team_license_limit");
         found->second.state = UserState::active;
         return {};
     }
@@ -166,6 +175,7 @@ struct Doer {
     Result<void> operator()(const UpdateGroup& write) {
         auto* group = writable(write.group);
         if (group == nullptr) return refuse("update: group_not_found");
+        if (!write.display_name && !write.external_id) return refuse("update: nothing to change");
         if (write.display_name && name_taken(*write.display_name, write.group)) {
             return fail(ErrorCode::conflict, "group_name_already_used " + *write.display_name);
         }
@@ -174,6 +184,7 @@ struct Doer {
         }
         if (write.display_name) group->display_name = *write.display_name;
         if (write.external_id) group->external_id = write.external_id;
+        if (write.external_id == "") group->external_id.reset();
         return {};
     }
     Result<void> operator()(const DeleteGroup& write) {
@@ -229,12 +240,21 @@ TeamModel::TeamModel() {
 }
 
 Result<LiveTeam> TeamModel::read() {
-    if (unreadable) return fail(ErrorCode::incomplete, "a page is missing");
-    LiveTeam live{.id = TeamId("dbtid:acme"), .name = "Acme", .acting_admin = acting_admin};
+    if (unreadable) return tl::unexpected(*unreadable);
+    LiveTeam live{.id = TeamId("dbtid:acme"),
+                  .name = "Acme",
+                  .acting_admin = acting_admin,
+                  .licensed = static_cast<std::uint32_t>(licensed),
+                  .provisioned = static_cast<std::uint32_t>(provisioned())};
+    for (const auto& entry : team.members) live.roster.users.push_back(entry.second);
+    std::mt19937 engine(shuffled_by.value_or(0));
+    const auto shuffle = [&](auto& list) {
+        if (shuffled_by) std::shuffle(list.begin(), list.end(), engine);
+    };
+    shuffle(live.roster.users);
     std::map<MemberId, UserIndex> places;
-    for (const auto& [id, user] : team.members) {
-        places[id] = UserIndex{static_cast<std::uint32_t>(live.roster.users.size())};
-        live.roster.users.push_back(user);
+    for (std::uint32_t place = 0; place < live.roster.users.size(); ++place) {
+        places[live.roster.users[place].member_id] = UserIndex{place};
     }
     for (const auto& [id, group] : team.groups) {
         Group shown = group;
@@ -244,11 +264,19 @@ Result<LiveTeam> TeamModel::read() {
                 if (in != id || team.members.at(member).state == UserState::removed) continue;
                 shown.members->push_back(places.at(member));
             }
+            shuffle(*shown.members);
         }
         live.roster.groups.push_back(std::move(shown));
     }
+    shuffle(live.roster.groups);
     canonicalize(live.roster);
     return live;
+}
+
+std::size_t TeamModel::provisioned() const {
+    return static_cast<std::size_t>(
+        std::count_if(team.members.begin(), team.members.end(),
+                      [](const auto& entry) { return entry.second.state != UserState::removed; }));
 }
 
 void TeamModel::submit(std::size_t ticket, const TeamWrite& write) {
@@ -294,7 +322,9 @@ WriteOutcome TeamModel::run(const Pending& pending) {
         outcome.status = refuse("refused for once");
         return outcome;
     }
-    outcome.status = std::visit(Doer{team, made_, violations, outcome}, pending.write);
+    const Team before = team;
+    outcome.status = std::visit(Doer{team, *this, made_, violations, outcome}, pending.write);
+    if (watch) watch(before, pending.write, team);
     if (!outcome.status) log.push_back(outcome.status.error().message);
     for (const auto& row : outcome.added) {
         if (!row) log.push_back(row.error().message);

@@ -3,7 +3,9 @@
 #include <rollcall/ports/team.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -44,13 +46,20 @@ public:
     void submit(std::size_t ticket, const TeamWrite& write) override;
     std::optional<WriteOutcome> next() override;
 
+    /// Seats taken: invited, active and suspended people.
+    [[nodiscard]] std::size_t provisioned() const;
     MemberId add_member(User user);
     GroupId add_group(Group group);
 
     Team team{};
     MemberId acting_admin{};
+    std::size_t licensed = 0; ///< seats bought; 0: as many as are needed
+    std::string now{};        ///< when people are suspended, RFC 3339
     std::optional<Fault> fault{};
-    bool unreadable = false; ///< the next reading does not come to its end
+    std::optional<Error> unreadable{};          ///< what reading the team comes to
+    std::optional<std::uint32_t> shuffled_by{}; ///< seed of the order in which things are listed
+    /// Sees every write that reached the team: before, what was asked for, and after.
+    std::function<void(const Team&, const TeamWrite&, const Team&)> watch{};
     std::size_t writes = 0;
     std::vector<std::string> violations{};
     std::vector<std::string> log{}; ///< refused writes, for messages of failing tests

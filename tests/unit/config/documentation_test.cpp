@@ -25,7 +25,7 @@ std::map<std::string, std::string> defaults_in_code() {
     // has no default.
     const auto server =
         load(with("datastore: {type: generic, ldap: {uris: ldaps://a}, ldif: {file: a}, baseDn: a,"
-                  " users: {filter: (a=b)}, groups: {filter: (a=b)}}"));
+                  " users: {filter: (a=b)}, groups: {filter: (a=c)}}"));
     std::map<std::string, std::string> defaults;
     for (const auto& setting : server.loaded.effective) {
         const auto last = setting.path.rfind('.');

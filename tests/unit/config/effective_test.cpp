@@ -223,12 +223,12 @@ TEST_CASE("paths start at the folder of the file") {
     DYNAMIC_SECTION(row.name) {
         const auto outcome = load(
             with("repository: {path: " + row.path + ", remote: {url: " + row.path
-                 + "}}, dropbox: {appKey: {file: " + row.path + "}, caFile: " + row.path + "}"),
+                 + "2}}, dropbox: {appKey: {file: " + row.path + "}, caFile: " + row.path + "}"),
             {}, row.file);
         REQUIRE(outcome.problems.empty());
         const auto& settings = outcome.loaded.settings;
         CHECK(settings.repository.path == row.resolved);
-        CHECK(settings.repository.remote_url == row.resolved);
+        CHECK(settings.repository.remote_url == row.resolved + '2');
         CHECK(settings.dropbox.app_key.value == row.resolved);
         CHECK(settings.dropbox.ca_file == row.resolved);
     }

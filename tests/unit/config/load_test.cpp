@@ -221,7 +221,7 @@ TEST_CASE("a type brings its defaults") {
     DYNAMIC_SECTION(row.type) {
         const auto outcome = load(with("datastore: {type: " + row.type
                                        + ", ldap: {uris: ldaps://a}, ldif: {file: a}, baseDn: dc=a,"
-                                         " users: {filter: (a=b)}, groups: {filter: (a=b)}}"));
+                                         " users: {filter: (a=b)}, groups: {filter: (a=c)}}"));
         REQUIRE(outcome.problems.empty());
         const auto& datastore = outcome.loaded.settings.datastore;
         CHECK(to_string(datastore.type) == row.type);

@@ -36,7 +36,7 @@ TEST_CASE("a mapping has a short form and a long one") {
     CHECK(rule(outcome, Target::surname).pattern == "${sn} (${@uid})");
     CHECK(rule(outcome, Target::surname).on_missing == OnProblem::clear);
     CHECK(rule(outcome, Target::surname).from.empty());
-    CHECK(outcome.loaded.settings.datastore.rules.mapping.count(Target::external_id) == 0);
+    CHECK_FALSE(outcome.loaded.settings.datastore.rules.mapping.contains(Target::external_id));
     CHECK(rule(outcome, Target::group_name).from == std::vector<std::string>{"cn"});
     const auto role = rule(outcome, Target::role);
     CHECK(role.table == std::map<std::string, std::string>{{"Chief", "team_admin"}});

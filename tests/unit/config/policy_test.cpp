@@ -10,7 +10,7 @@ TEST_CASE("options and guards are read") {
         load(with("datastore: {type: ldif, ldif: {file: a}},\n"
                   "options: {users: {create: false, update: false, deprovision: false,"
                   " provisionDisabled: false, onRemoved: remove, onDisabled: keep,"
-                  " removeAfter: 30d, onSuspendedInDropbox: restore, onRemovedInDropbox: restore},"
+                  " onSuspendedInDropbox: restore, onRemovedInDropbox: restore},"
                   " groups: {create: false, rename: false, delete: false, onRemoved: unmanage,"
                   " membership: observe, onDeletedInDropbox: hold}},\n"
                   "guards: {usersSuspended: {max: 1, percent: 2, free: 3}, usersRemoved: {max: 4},"
@@ -26,7 +26,6 @@ TEST_CASE("options and guards are read") {
                               .provision_disabled = false,
                               .on_removed = UserExit::remove,
                               .on_disabled = UserExit::keep,
-                              .remove_after = std::chrono::hours(24 * 30),
                               .on_suspended_in_dropbox = Restore::restore,
                               .on_removed_in_dropbox = Restore::restore},
                     .groups = {.create = false,
@@ -91,7 +90,7 @@ TEST_CASE("a reviewed policy is read like a configuration") {
     const auto loaded = load_policy("apiVersion: rollcall/v1\n"
                                     "kind: Policy\n"
                                     "mapping: {role: employeeType}\n"
-                                    "options: {users: {onRemoved: keep, removeAfter: 7d}}\n"
+                                    "options: {users: {onRemoved: keep, deprovision: false}}\n"
                                     "guards: {usersSuspended: {max: 1}}\n",
                                     "rollcall/policy.yaml", problems);
     REQUIRE(problems.describe().empty());
@@ -100,8 +99,8 @@ TEST_CASE("a reviewed policy is read like a configuration") {
     CHECK(loaded.mapping.at(Target::role).from == std::vector<std::string>{"employeeType"});
     CHECK(loaded.mapping.at(Target::email).from == std::vector<std::string>{"mail"});
     CHECK(describe(loaded.warnings)
-          == "rollcall/policy.yaml:4:49: options.users.removeAfter has no effect: it counts from "
-             "the suspension, and options.users.onRemoved is not suspend");
+          == "rollcall/policy.yaml:4:30: options.users.onRemoved has no effect: "
+             "options.users.deprovision is false");
 }
 
 TEST_CASE("problems of a reviewed policy come in one go") {
@@ -121,7 +120,7 @@ TEST_CASE("problems of a reviewed policy come in one go") {
 TEST_CASE("a reviewed policy takes the place of the configuration's") {
     auto outcome = load(with("datastore: {type: ldif, ldif: {file: a}},\n"
                              "mapping: {role: title},\n"
-                             "options: {users: {onRemoved: remove, removeAfter: 7d}}"));
+                             "options: {users: {onRemoved: remove, deprovision: false}}"));
     REQUIRE(outcome.problems.empty());
     REQUIRE(outcome.loaded.warnings.size() == 1);
     REQUIRE(outcome.loaded.settings.policy.manages_role);
@@ -136,7 +135,7 @@ TEST_CASE("a reviewed policy takes the place of the configuration's") {
     CHECK(loaded.settings.policy.users == UserOptions{});
     CHECK(loaded.settings.policy.guards.users_suspended.max == 1);
     CHECK_FALSE(loaded.settings.policy.manages_role);
-    CHECK(loaded.settings.datastore.rules.mapping.count(Target::role) == 0);
+    CHECK_FALSE(loaded.settings.datastore.rules.mapping.contains(Target::role));
     CHECK(loaded.effective.size() == rows);
     CHECK(effective(loaded, "options.users.onRemoved") == "suspend (default)");
     CHECK(effective(loaded, "guards.usersSuspended.max") == "1 (rollcall/policy.yaml:3:32)");
@@ -146,4 +145,45 @@ TEST_CASE("a reviewed policy takes the place of the configuration's") {
              "takes its place\n"
              "rollcall.yaml: options has no effect: rollcall/policy.yaml on the tracked branch "
              "takes its place");
+}
+
+TEST_CASE("an exit time is read") {
+    const auto outcome = load(with("datastore: {type: ldif, ldif: {file: a}},\n"
+                                   "options: {users: {onRemoved: suspend, removeAfter: 30d}}"));
+    REQUIRE(outcome.problems.empty());
+    CHECK(outcome.loaded.settings.policy.users.remove_after == std::chrono::hours(24 * 30));
+}
+
+TEST_CASE("a reviewed policy that contradicts itself is refused, all of it in one go") {
+    Diagnostics problems;
+    (void)load_policy("apiVersion: rollcall/v1\n"
+                      "kind: Policy\n"
+                      "options: {users: {provisionDisabled: true, onDisabled: keep,\n"
+                      "                  onRemoved: keep, removeAfter: 7d}}\n"
+                      "guards: {minAdmins: 0}\n",
+                      "rollcall/policy.yaml", problems);
+    CHECK(problems.describe()
+          == "rollcall/policy.yaml:3:38: options.users.provisionDisabled is true, but "
+             "options.users.onDisabled is keep: disabled people would be invited and could work; "
+             "set provisionDisabled to false, or onDisabled to suspend\n"
+             "rollcall/policy.yaml:4:49: options.users.removeAfter removes leavers, but "
+             "options.users.onRemoved is keep: it counts from a suspension that never comes; set "
+             "removeAfter to null, or onRemoved to suspend\n"
+             "rollcall/policy.yaml:5:21: guards.minAdmins must be a whole number from 1 to "
+             "10000000, found 0");
+}
+
+TEST_CASE("what may not be shown follows from the mapping, the reviewed one first") {
+    auto outcome = load(with("datastore: {type: ldif, ldif: {file: a}},\n"
+                             "mapping: {surname: {from: sn, masked: true},"
+                             " role: {from: title, masked: true}}"));
+    REQUIRE(outcome.problems.empty());
+    CHECK(outcome.loaded.settings.policy.masked == std::set<Field>{Field::surname, Field::role});
+    Diagnostics problems;
+    use_policy(outcome.loaded, load_policy("apiVersion: rollcall/v1\n"
+                                           "kind: Policy\n"
+                                           "mapping: {externalId: {from: a, masked: true}}\n",
+                                           "rollcall/policy.yaml", problems));
+    REQUIRE(problems.empty());
+    CHECK(outcome.loaded.settings.policy.masked == std::set<Field>{Field::external_id});
 }

@@ -166,6 +166,13 @@ TEST_CASE("a read that cannot be trusted is an error") {
          ErrorCode::incomplete,
          "none of 1 entry is a user by users.filter \"(objectClass=inetOrgPerson)\" below "
          "\"dc=other\"; an empty team is never exported, check base, filter and what was read"},
+        {"nobody, by a misspelt attribute",
+         {person("a")},
+         with([](DirectoryRules& by) { by.users.filter = "(|(employeType=a)(mial=*))"; }),
+         ErrorCode::incomplete,
+         "none of 1 entry is a user by users.filter \"(|(employeType=a)(mial=*))\" below "
+         "\"dc=acme\", and none has employetype or mial; an empty team is never exported, check "
+         "base, filter and what was read"},
         {"no id",
          {entry("uid=x,dc=acme", {{"objectclass", "inetOrgPerson"}})},
          rules(),

@@ -70,34 +70,35 @@ std::string escaped(const std::string& value) {
 } // namespace
 
 TEST_CASE("the order of entries, attributes and values does not matter") {
-    const bool holds =
-        rc::check("interpret is independent of order", [](std::vector<int> numbers, unsigned seed) {
-            auto by = rules();
-            by.user_member_of = "memberOf";
-            by.mapping[Target::surname].from = {"sn"};
-            auto entries = awkward_directory(numbers);
-            const auto before = interpret(entries, by);
-            shuffle_all(entries, seed);
-            const auto after = interpret(entries, by);
-            RC_ASSERT(before.has_value());
-            RC_ASSERT(after.has_value());
-            RC_ASSERT(before->roster == after->roster);
-            RC_ASSERT(before->omissions == after->omissions);
-            RC_ASSERT(before->unmapped == after->unmapped);
-            RC_ASSERT(before->warnings == after->warnings);
-        });
+    const bool holds = rc::check("interpret is independent of order",
+                                 [](const std::vector<int>& numbers, unsigned seed) {
+                                     auto by = rules();
+                                     by.user_member_of = "memberOf";
+                                     by.mapping[Target::surname].from = {"sn"};
+                                     auto entries = awkward_directory(numbers);
+                                     const auto before = interpret(entries, by);
+                                     shuffle_all(entries, seed);
+                                     const auto after = interpret(entries, by);
+                                     RC_ASSERT(before.has_value());
+                                     RC_ASSERT(after.has_value());
+                                     RC_ASSERT(before->roster == after->roster);
+                                     RC_ASSERT(before->omissions == after->omissions);
+                                     RC_ASSERT(before->unmapped == after->unmapped);
+                                     RC_ASSERT(before->warnings == after->warnings);
+                                 });
     CHECK(holds);
 }
 
 TEST_CASE("any value survives a DN") {
-    const bool holds = rc::check("an escaped value is decoded as it was", [](std::string value) {
-        const auto dn = Dn::parse("cn=" + escaped(value) + ",dc=acme");
-        RC_ASSERT(dn.has_value());
-        RC_ASSERT(dn->rdn_value() == value);
-        RC_ASSERT(dn->is_under(*Dn::parse("dc=acme")));
-        RC_ASSERT(dn->rdns().size() == 2U);
-        RC_ASSERT(*dn_key(dn->text()) == dn->key());
-    });
+    const bool holds =
+        rc::check("an escaped value is decoded as it was", [](const std::string& value) {
+            const auto dn = Dn::parse("cn=" + escaped(value) + ",dc=acme");
+            RC_ASSERT(dn.has_value());
+            RC_ASSERT(dn->rdn_value() == value);
+            RC_ASSERT(dn->is_under(*Dn::parse("dc=acme")));
+            RC_ASSERT(dn->rdns().size() == 2U);
+            RC_ASSERT(*dn_key(dn->text()) == dn->key());
+        });
     CHECK(holds);
 }
 

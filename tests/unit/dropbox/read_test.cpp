@@ -8,7 +8,7 @@ using namespace rollcall::dropbox::test;
 
 namespace {
 
-const Library library;
+const Library k_library;
 
 std::string large_team(int members, int groups) {
     Json seed{{"team", {{"name", "Large"}}},

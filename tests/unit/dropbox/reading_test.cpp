@@ -15,7 +15,7 @@ using Sent = http::test::Reply;
 
 namespace {
 
-const http::Library library;
+const http::Library k_library;
 
 std::string person(const std::string& name, const std::string& groups) {
     return R"({"profile":{"team_member_id":"dbmid:)" + name + R"(","email":")" + name

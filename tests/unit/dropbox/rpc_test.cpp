@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-const http::Library library;
+const http::Library k_library;
 
 using Service = test::ScriptedService;
 using Client = test::ScriptedClient;

@@ -5,7 +5,7 @@ using namespace rollcall::dropbox;
 using namespace rollcall::dropbox::test;
 
 namespace {
-const Library library;
+const Library k_library;
 } // namespace
 
 TEST_CASE("one of everything, against a team") {

@@ -10,7 +10,7 @@ using namespace rollcall::dropbox::test;
 
 namespace {
 
-const Library library;
+const Library k_library;
 
 struct Kind {
     const char* name;
@@ -213,7 +213,9 @@ TEST_CASE("refusals name the reason") {
          [](const Sandboxed& on) {
              return SetProfile{.member = on.id_of("bob@acme.com"), .email = "ann@acme.com"};
          },
-         ErrorCode::conflict, "team/members/set_profile_v2: email_reserved_for_other_user"},
+         ErrorCode::conflict,
+         "team/members/set_profile_v2: email_reserved_for_other_user: another Dropbox account has "
+         "the address; change it there, or give the person another one"},
         {"nobody of that id",
          [](const Sandboxed&) { return Unsuspend{.member = MemberId{"dbmid:nobody"}}; },
          ErrorCode::not_found, "team/members/unsuspend: user_not_found"},
@@ -265,7 +267,9 @@ TEST_CASE("people who cannot be added keep nobody else out") {
     CHECK_THAT(told(outcome.added[1]),
                Catch::StartsWith("team/members/add: request body: new_members.member_email:"));
     CHECK(told(outcome.added[2]) == "team/members/add: user_already_on_team ann@acme.com");
-    CHECK(told(outcome.added[3]) == "team/members/add: user_on_another_team far@acme.com");
+    CHECK(told(outcome.added[3])
+          == "team/members/add: user_on_another_team far@acme.com: the address belongs to another "
+             "Dropbox team; leave it there, or give the person another one");
     CHECK(told(outcome.added[4]) == "ok");
     CHECK(told(outcome.added[5]) == "team/members/add: duplicate_external_member_id e@acme.com");
     CHECK(outcome.added[3].error().code == ErrorCode::conflict);
@@ -282,7 +286,10 @@ TEST_CASE("no seat, nobody added") {
                                    {.email = "eve@acme.com", .send_welcome_email = false}}});
     REQUIRE(outcome.added.size() == 2);
     CHECK(told(outcome.added[0]) == "ok");
-    CHECK(told(outcome.added[1]) == "team/members/add: team_license_limit eve@acme.com");
+    CHECK(
+        told(outcome.added[1])
+        == "team/members/add: team_license_limit eve@acme.com: no seat is left; buy seats, or free "
+           "some");
     CHECK(outcome.added[1].error().code == ErrorCode::refused);
 }
 

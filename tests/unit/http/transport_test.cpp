@@ -168,3 +168,62 @@ TEST_CASE("calls go through the proxy that is named") {
     REQUIRE(proxy.requests().size() == 1);
     CHECK_THAT(proxy.requests()[0], Catch::StartsWith("POST http://host.invalid/2/x HTTP/1.1\r\n"));
 }
+
+TEST_CASE("a tunnel through a proxy knows nothing of what will go through it") {
+    struct Row {
+        std::string name;
+        int status;
+        Transfer transfer;
+    };
+    const auto row =
+        GENERATE(values<Row>({{"wants a password", 407, Transfer::hopeless},
+                              {"denies the host", 403, Transfer::hopeless},
+                              {"has no way there at the moment", 503, Transfer::not_sent}}));
+    DYNAMIC_SECTION(row.name) {
+        RawServer proxy{[&](std::size_t, std::size_t, const std::string&) {
+            return Reply{answer(row.status, "no"), Then::close};
+        }};
+        auto url = proxy.url();
+        url.insert(url.find("127"), "rollcall:s3cr3t@");
+        const auto transport = direct({.proxy = url});
+        const auto response = call(*transport, {.url = "https://host.invalid/2/x",
+                                                .headers = {"Authorization: Bearer token"},
+                                                .body = "body"});
+        CHECK(response.transfer == row.transfer);
+        CHECK(response.at_proxy);
+        CHECK(response.status == row.status);
+        CHECK(response.problem
+              == "the proxy refuses the connection, status " + std::to_string(row.status));
+        const auto requests = proxy.requests();
+        REQUIRE(requests.size() == 1);
+        CHECK_THAT(requests[0], Catch::StartsWith("CONNECT host.invalid:443 HTTP/1.1\r\n"));
+        CHECK_THAT(requests[0], Catch::Contains("Proxy-Authorization: Basic "));
+        CHECK_THAT(requests[0], !Catch::Contains("Bearer"));
+    }
+}
+
+TEST_CASE("a proxy that cannot be used is told of without its password") {
+    struct Row {
+        std::string name;
+        std::string proxy;
+        Transfer transfer;
+        std::string problem;
+    };
+    const auto row = GENERATE(values<Row>(
+        {{"nobody listens", "http://u:s3cr3t@127.0.0.1:9", Transfer::not_sent,
+          "the proxy cannot be reached: Failed to connect to 127.0.0.1 port 9 after 0 ms: "
+          "Couldn't connect to server"},
+         {"a name that nobody has", "http://u:s3cr3t@proxy.invalid:3128", Transfer::not_sent,
+          "the proxy cannot be reached: Could not resolve proxy: proxy.invalid"},
+         {"no port", "http://u:s3cr3t@127.0.0.1:99999", Transfer::hopeless,
+          "the URL of the proxy is none that can be used"},
+         {"no such scheme", "gopher://u:s3cr3t@127.0.0.1:9", Transfer::hopeless,
+          "the URL of the proxy is none that can be used"}}));
+    DYNAMIC_SECTION(row.name) {
+        const auto transport = direct({.proxy = row.proxy});
+        const auto response = call(*transport, {.url = "https://host.invalid/2/x"});
+        CHECK(response.transfer == row.transfer);
+        CHECK(response.at_proxy);
+        CHECK(response.problem == row.problem);
+    }
+}

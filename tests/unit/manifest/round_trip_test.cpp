@@ -124,6 +124,9 @@ Roster any_roster(ManifestKind kind) {
                     .display_name = *hostile_text() + std::to_string(i)};
         if (kind == ManifestKind::applied) group.group_id = GroupId(*hostile_text());
         if (*rc::gen::arbitrary<bool>()) group.external_id = *hostile_text() + std::to_string(i);
+        if (*rc::gen::arbitrary<bool>()) {
+            group.unmapped_members = *rc::gen::inRange<std::size_t>(0, 5);
+        }
         group.membership = maybe(rc::gen::element(
             MembershipMode::authoritative, MembershipMode::additive, MembershipMode::observe));
         if (*rc::gen::arbitrary<bool>()) {

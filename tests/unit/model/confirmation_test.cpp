@@ -35,6 +35,22 @@ TEST_CASE("confirmations build the ledger, and repeating them changes nothing") 
         CHECK(after.users[0].email == "a@x.org");
         CHECK(after.users[0].surname == "B");
     }
+    SECTION("an account is one person's: whoever is linked to it last") {
+        const Roster after =
+            with_confirmations(once, {UserApplied{Uid("3"), Slug("ann-2"), MemberId("dbmid:a")}});
+        REQUIRE(after.users.size() == 2);
+        CHECK(after.users[0].uid == Uid("2"));
+        CHECK(after.users[1].uid == Uid("3"));
+        CHECK(after.groups[0].members == std::vector<UserIndex>{UserIndex{0}});
+    }
+    SECTION("two people who swap accounts both stay") {
+        const Roster after =
+            with_confirmations(once, {UserApplied{Uid("1"), Slug("ann"), MemberId("dbmid:b")},
+                                      UserApplied{Uid("2"), Slug("bob"), MemberId("dbmid:a")}});
+        REQUIRE(after.users.size() == 2);
+        CHECK(after.users[0].member_id == MemberId("dbmid:b"));
+        CHECK(after.users[1].member_id == MemberId("dbmid:a"));
+    }
     SECTION("another group in Dropbox has nothing of what was confirmed of the one before") {
         const Roster after =
             with_confirmations(once, {GroupApplied{Uid("g"), Slug("ops"), GroupId("g:2"), {}, {}}});

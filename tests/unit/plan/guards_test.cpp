@@ -92,7 +92,7 @@ TEST_CASE("the budget of a class holds all of it, with what depends on it, until
     Guards guards;
     guards.emails_changed = {0, 0, 0};
     Plan plan{.team = "acme", .actions = {move, invite, suspension("9")}};
-    const GuardBase base{.users = 10};
+    const GuardBase base{.size = {.users = 10}};
 
     auto held = plan;
     apply_guards(held, base, guards, {});
@@ -106,4 +106,34 @@ TEST_CASE("the budget of a class holds all of it, with what depends on it, until
     apply_guards(approved, base, guards, {held.held[0].hold_id});
     CHECK(approved.actions == plan.actions);
     CHECK(approved.approved == std::vector<std::string>{held.held[0].hold_id});
+}
+
+TEST_CASE("a group of the same name is the same group, however few are in it") {
+    const auto group = [](const char* uid, const char* name) {
+        return GroupRef{.uid = Uid(uid), .display_name = name};
+    };
+    const Action gone{.kind = ActionKind::group_delete,
+                      .group = group("old", "Ops"),
+                      .hazard = Hazard::group_delete};
+    Action fresh{.kind = ActionKind::group_create, .group = group("new", "OPS ")};
+    fresh.changes.push_back({.field = Field::display_name, .after = "OPS "});
+    Plan plan{.team = "acme", .actions = {gone, fresh}};
+    GuardBase base{
+        .groups = 50, .created = {{fresh.group, {"1"}}}, .deleted = {{gone.group, {"2"}}}};
+
+    SECTION("held, and kept by a way that deletes nothing") {
+        apply_guards(plan, base, Guards{}, {});
+        CHECK(plan.actions.empty());
+        REQUIRE(plan.held.size() == 1);
+        CHECK(plan.held[0].code == ReasonCode::probable_rename);
+        CHECK(plan.held[0].detail
+              == "\"Ops\" would be deleted and created anew, because its uid is another: a deleted "
+                 "group cannot be brought back; to keep it, run two passes with "
+                 "options.groups.onRemoved: unmanage, and it is linked by its name");
+    }
+    SECTION("another name and other members: another group") {
+        base.created[0].group.display_name = "Design";
+        apply_guards(plan, base, Guards{}, {});
+        CHECK(plan.held.empty());
+    }
 }

@@ -95,8 +95,8 @@ PlanInput input_of(World& world, const Roster& desired, Dice& dice) {
 
 TEST_CASE("a plan accounts for every difference exactly once, whatever the options") {
     std::set<ReasonCode> seen;
-    for (int seed = 0; seed < cases(2000); ++seed) {
-        Dice dice(static_cast<std::uint32_t>(seed));
+    for (const auto seed : seeds(2000)) {
+        Dice dice(seed);
         World world;
         populate(world.model, dice);
         auto desired = random_desired(dice);

@@ -75,8 +75,8 @@ void check_unmanaged(const TeamModel::Team& before,
 } // namespace
 
 TEST_CASE("passes converge to the desired side, whatever happened outside") {
-    for (int seed = 0; seed < cases(300); ++seed) {
-        Dice dice(static_cast<std::uint32_t>(seed));
+    for (const auto seed : seeds(300)) {
+        Dice dice(seed);
         World world;
         populate(world.model, dice);
         for (int round = 0; round < 4; ++round) {
@@ -117,9 +117,9 @@ TEST_CASE("passes converge to the desired side, whatever happened outside") {
 
 TEST_CASE("a pass stays within its budgets unless an approval lets it go") {
     std::size_t held = 0;
-    for (int seed = 0; seed < cases(200); ++seed) {
+    for (const auto seed : seeds(200)) {
         INFO("seed " << seed);
-        Dice dice(static_cast<std::uint32_t>(seed));
+        Dice dice(seed);
         World world;
         populate(world.model, dice);
         world.repository.set(random_desired(dice));

@@ -90,11 +90,11 @@ TEST_CASE("whichever write goes wrong, the next passes converge and no unconfirm
                                             {Kind::death_before, "death before"},
                                             {Kind::death_after, "death after"}};
     std::size_t hit = 0;
-    for (int seed = 0; seed < cases(40); ++seed) {
+    for (const auto seed : seeds(40)) {
         for (const auto& [kind, name] : kinds) {
             for (std::size_t at = 0;; ++at) {
                 INFO("seed " << seed << ", " << name << " at write " << at);
-                Dice dice(static_cast<std::uint32_t>(seed));
+                Dice dice(seed);
                 World world;
                 populate(world.model, dice);
                 world.repository.set(random_desired(dice));

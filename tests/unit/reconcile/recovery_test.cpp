@@ -129,7 +129,8 @@ TEST_CASE("both plans of a pass share its budgets") {
 TEST_CASE("a team that cannot be read again ends the pass with everything recorded") {
     Company company;
     auto planned = company.world.plan();
-    company.world.model.unreadable = true;
+    company.world.model.unreadable =
+        Error{.code = ErrorCode::incomplete, .message = "a page is missing"};
     const auto report =
         apply_pass(company.world.ports(), company.world.options, std::move(planned));
     REQUIRE(report.failure);
@@ -137,7 +138,7 @@ TEST_CASE("a team that cannot be read again ends the pass with everything record
     CHECK(report.ledger_commit);
     CHECK(company.world.ledger.journal.empty());
 
-    company.world.model.unreadable = false;
+    company.world.model.unreadable.reset();
     (void)company.world.pass();
     CHECK_FALSE(company.is_in(company.secret, company.bob));
 }

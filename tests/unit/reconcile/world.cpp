@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <numeric>
 #include <set>
 #include <stdexcept>
 
@@ -278,9 +279,16 @@ std::vector<std::string> unmet(const Roster& desired, const World& world, const 
     return problems;
 }
 
-int cases(int modest) {
-    const char* seeds = std::getenv("ROLLCALL_SEEDS");
-    return seeds == nullptr ? modest : std::max(1, std::atoi(seeds));
+std::vector<std::uint32_t> seeds(std::uint32_t modest) {
+    const auto number = [](const char* name) -> std::optional<std::uint32_t> {
+        const char* text = std::getenv(name);
+        if (text == nullptr) return std::nullopt;
+        return static_cast<std::uint32_t>(std::max(0, std::atoi(text)));
+    };
+    if (const auto one = number("ROLLCALL_SEED")) return {*one};
+    std::vector<std::uint32_t> all(std::max(1U, number("ROLLCALL_SEEDS").value_or(modest)));
+    std::iota(all.begin(), all.end(), 0U);
+    return all;
 }
 
 } // namespace rollcall::test

@@ -54,7 +54,8 @@ struct World {
 [[nodiscard]] std::vector<std::string>
 unmet(const Roster& desired, const World& world, const Plan& plan);
 
-/// How many cases a property tries: `modest`, or ROLLCALL_SEEDS where it is set.
-[[nodiscard]] int cases(int modest);
+/// The seeds that a property tries: `modest` of them, or as many as ROLLCALL_SEEDS says; with
+/// ROLLCALL_SEED that one alone, to see a failure again.
+[[nodiscard]] std::vector<std::uint32_t> seeds(std::uint32_t modest);
 
 } // namespace rollcall::test

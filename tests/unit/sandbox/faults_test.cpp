@@ -52,7 +52,9 @@ TEST_CASE("calls during a Retry-After are counted, except those on their way") {
 TEST_CASE("writes that are sent again to no effect are counted") {
     Traffic traffic;
     const Traffic::Instant now = std::chrono::steady_clock::now();
-    const auto call = [&](Traffic::End how) { traffic.end(traffic.begin("w", now), now, how); };
+    const auto call = [&](const Traffic::End& how) {
+        traffic.end(traffic.begin("w", now), now, how);
+    };
     const Traffic::End told{
         .status = 200, .body = "A", .is_write = true, .had_effect = true, .was_told = true};
     const Traffic::End refused{.status = 409, .body = "A"};

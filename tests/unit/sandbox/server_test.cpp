@@ -55,12 +55,12 @@ struct Client {
 
     httplib::Headers signed_in() const { return {{"Authorization", "Bearer " + token}}; }
 
-    Reply send(const std::string& route, const std::string& body) {
+    Reply send(const std::string& route, const std::string& body) const {
         const auto reply = http->Post("/2/" + route, signed_in(), body, "application/json");
         REQUIRE(reply);
         return read(*reply);
     }
-    Reply call(const std::string& route, const Json& argument) {
+    Reply call(const std::string& route, const Json& argument) const {
         return send(route, argument.dump());
     }
     static Reply read(const httplib::Response& reply) {

@@ -7,7 +7,7 @@
 
 namespace rollcall::sandbox::test {
 
-inline constexpr Actor k_console{.kind = ActorKind::console_admin};
+inline const Actor k_console{.kind = ActorKind::console_admin};
 inline constexpr Time k_start{std::chrono::seconds{1'785'578'400}}; // 2026-08-01T10:00:00Z
 
 inline UserSelector by_email(std::string email) {

@@ -56,6 +56,10 @@ map_value(const MappingRule& rule, Target target, const MappingSource& source);
 /// The attributes that a rule reads; "@uid" and "@dn" are not among them.
 [[nodiscard]] std::vector<std::string> attributes_of(const MappingRule& rule);
 
+/// Why a constant of a rule (`value`, or what a table gives) cannot be the target's; nothing when
+/// it can. Shows the value.
+[[nodiscard]] std::optional<std::string> problem_of_constant(Target target, std::string_view value);
+
 /// What is wrong with a `template` text, for instance an unclosed "${"; nothing when it is good.
 /// `${name}` is the value of an attribute ("@uid" and "@dn" too), `$$` is a dollar sign.
 [[nodiscard]] std::optional<std::string> problem_of_pattern(std::string_view pattern);

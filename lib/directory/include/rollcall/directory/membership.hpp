@@ -51,7 +51,8 @@ private:
     void read_logins(EntryPlace group, std::string_view attribute);
     void read_dns(EntryPlace group, std::string_view attribute);
     void read_member_of(std::string_view attribute);
-    void add_primary_members(const DirectoryRules& rules);
+    void add_gid_members();
+    void add_sid_members();
     EntryPlace loose_place(const std::string& key, std::string_view text);
 
     const EntryIndex& index_;

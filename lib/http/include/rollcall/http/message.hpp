@@ -33,15 +33,17 @@ enum class Transfer {
     not_sent,  ///< nothing left this machine: no name, no connection, no TLS session
     lost,      ///< sent at least in part, and the answer is missing or cut off
     timed_out, ///< as lost, by the call's own time limit
-    hopeless,  ///< and would fail again: certificate not trusted, CA file unreadable, bad URL
+    hopeless,  ///< and would fail again: certificate not trusted, CA file unreadable, bad URL,
+               ///< a proxy that says no
 };
 
 struct Response {
     Transfer transfer = Transfer::not_sent;
-    std::string problem{}; ///< libcurl's words, when the transfer is not complete
+    std::string problem{}; ///< in words, when the transfer is not complete; no credentials in it
     long status = 0;
     std::vector<std::pair<std::string, std::string>> headers{}; ///< names in lower case
     std::string body{};
+    bool at_proxy = false; ///< it ended at the proxy, which is down, refuses, or is misspelt
 };
 
 /// The last header of that name (lower case), or nothing.

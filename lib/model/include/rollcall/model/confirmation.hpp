@@ -68,7 +68,8 @@ using Confirmation = std::variant<UserApplied,
                                   MembersForgotten>;
 
 /// The applied roster after these confirmations, in their order. Repeating one changes nothing;
-/// a membership of a person or group that is not in the ledger is left out. The result is
+/// a membership of a person or group that is not in the ledger is left out; a person whose account
+/// another is linked to is forgotten. The result is
 /// canonical. Cost: the size of the roster, once, plus the confirmations.
 [[nodiscard]] Roster with_confirmations(Roster applied,
                                         const std::vector<Confirmation>& confirmations);

@@ -3,6 +3,7 @@
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/source.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ struct Group {
     std::optional<MembershipMode> membership{}; ///< only where it differs from the default
     GroupManagement management = GroupManagement::company;
     std::optional<std::vector<UserIndex>> members{}; ///< sorted, unique; absent = not managed
+    /// Desired side: people whom the directory lists as members and who could not be exported yet.
+    std::size_t unmapped_members = 0;
     std::optional<std::uint32_t> member_count{};     ///< live side: Dropbox's own count
     Source source{};
 

@@ -6,6 +6,7 @@
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/source.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,8 +104,10 @@ struct Action {
     Hazard hazard = Hazard::none;
     bool wipe_data = false;          ///< of suspensions and removals
     bool send_welcome_email = false; ///< of creations
-    bool temporary = false;   ///< a step through a temporary value, to swap names or addresses
-    bool awaits_seat = false; ///< takes a licence that a removal of the same plan gives back
+    bool temporary = false; ///< a step through a temporary value, to swap names or addresses
+    /// Takes a licence that a removal of the same plan gives back, after this many that only make
+    /// up for a team with more people than licences.
+    std::optional<std::uint32_t> awaits_seat{};
     LinkedBy linked_by = LinkedBy::nothing; ///< of adoptions, recoveries and relinks
     Origin origin{};
 

@@ -16,11 +16,16 @@ namespace rollcall {
 /// n > free and (n > max or 100·n > percent·base).
 [[nodiscard]] bool over_budget(std::size_t count, std::size_t base, const Budget& budget) noexcept;
 
-/// What the guards need to know of the team before the pass.
-struct GuardBase {
+/// How much of the team is ours: what percentages are of.
+struct TeamSize {
     std::size_t users = 0;       ///< managed and live
     std::size_t groups = 0;      ///< managed and live
     std::size_t memberships = 0; ///< live, in managed groups
+};
+
+/// What the guards need to know of the team before the pass.
+struct GuardBase {
+    TeamSize size{};
     struct GroupSize {
         Uid uid;
         std::size_t live_members = 0;

@@ -3,6 +3,7 @@
 #include <rollcall/model/confirmation.hpp>
 #include <rollcall/model/override.hpp>
 #include <rollcall/model/roster.hpp>
+#include <rollcall/plan/guards.hpp>
 #include <rollcall/plan/plan.hpp>
 #include <rollcall/plan/policy.hpp>
 
@@ -20,6 +21,7 @@ struct PassSoFar {
     std::set<Uid> recovered{};                    ///< the second plan is about nobody else
     std::map<Hazard, std::size_t> used{};         ///< of the budgets
     std::map<Uid, std::size_t> members_removed{}; ///< by group
+    TeamSize size{};                              ///< before the pass
 };
 
 /// Everything a plan is made from. All of it values: no clock, no network.
@@ -52,6 +54,7 @@ struct Planning {
     /// Facts that the desired and the live side agree on but the ledger lacks, and those that left
     /// both. They enter the ledger when the pass closes; nothing has to be done for them.
     std::vector<Confirmation> settled{};
+    TeamSize size{}; ///< before the pass
 };
 
 /// Three-way comparison, policy, order, guards. Pure; the same input gives an equal plan.

@@ -29,10 +29,12 @@ enum class ReasonCode {
     group_unmanaged,          ///< onRemoved: unmanage
     additive_mode,            ///< a surplus member of an additive group
     observe_mode,             ///< a difference in an observed group
+    unmapped_member,          ///< an unknown member of a group with members not exported yet
     ignored_by_override,
     no_ledger_yet, ///< the first pass never suspends or removes
     override_expired,
     override_unknown_subject,
+    override_without_effect, ///< about members of a group whose members are not managed
     // refused: cannot or must not be done
     ambiguous_link,
     email_taken,

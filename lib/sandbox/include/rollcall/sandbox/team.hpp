@@ -88,18 +88,18 @@ public:
     Outcome<const Job*> poll(std::string_view job_id, JobKind kind);
 
     // ---- groups, as the API changes them
-    Outcome<Serial> create_group(const Actor& actor, const NewGroup& group);
+    Outcome<Serial> create_group(const Actor& actor, const NewGroup& wanted);
     Outcome<Serial>
-    update_group(const Actor& actor, const GroupSelector& group, const GroupChange& change);
-    Outcome<Launch> delete_group(const Actor& actor, const GroupSelector& group);
+    update_group(const Actor& actor, const GroupSelector& selector, const GroupChange& change);
+    Outcome<Launch> delete_group(const Actor& actor, const GroupSelector& selector);
     Outcome<Serial> add_to_group(const Actor& actor,
-                                 const GroupSelector& group,
+                                 const GroupSelector& selector,
                                  const std::vector<MemberAccess>& people);
     Outcome<Serial> remove_from_group(const Actor& actor,
-                                      const GroupSelector& group,
+                                      const GroupSelector& selector,
                                       const std::vector<UserSelector>& people);
     Outcome<Serial> set_access(const Actor& actor,
-                               const GroupSelector& group,
+                               const GroupSelector& selector,
                                const UserSelector& user,
                                Access access);
 
@@ -116,22 +116,35 @@ public:
 private:
     Outcome<Member*> current(const UserSelector& user);
     Outcome<Group*> writable(const GroupSelector& group);
+    [[nodiscard]] Outcome<void> check_change(const Group& group, const GroupChange& change) const;
+    void change_name(const Actor& actor, Group& group, const std::string& name);
+    void change_external_id(const Actor& actor, Group& group, const std::string& id);
+    void change_management(const Actor& actor, Group& group, Management management);
+    [[nodiscard]] Outcome<void>
+    check_change(const Member& member, const UserSelector& user, const ProfileChange& change) const;
+    void change_email(const Actor& actor, Member& member, const std::string& email);
+    void change_name(const Actor& actor,
+                     Member& member,
+                     const std::string& given_name,
+                     const std::string& surname);
+    void change_external_id(const Actor& actor, Member& member, const std::string& id);
     [[nodiscard]] bool email_is_taken(const std::string& email, Serial except) const;
     [[nodiscard]] bool decide(Async async);
     std::string launch(const Actor& actor, decltype(Job::work) work);
     void finish(Job& job);
     void settle_by(Time at) { next_settlement_ = std::min(next_settlement_, at); }
     AddedRow add_row(const Actor& actor, const NewMember& row);
-    Outcome<void> check_removal(const Member& member, const Removal& removal);
-    void do_remove(const Actor& actor, Serial member, const Removal& removal);
+    [[nodiscard]] Outcome<void> check_removal(const Member& member, const Removal& removal) const;
+    [[nodiscard]] Outcome<void> check_transfer(const Member& member, const Removal& removal) const;
+    void do_remove(const Actor& actor, Serial serial, const Removal& removal);
     void forget_names(const Member& member);
     void leave_groups(Member& member);
-    void erase_member(Serial member);
-    void join(Group& group, Member& member, Access access);
-    void leave(Group& group, Member& member);
+    void erase_member(Serial serial);
+    static void join(Group& group, Member& member, Access access);
+    static void leave(Group& group, Member& member);
     void join_everyone(Member& member);
 
-    [[nodiscard]] LoggedUser logged(const Member& member) const;
+    [[nodiscard]] static LoggedUser logged(const Member& member);
     [[nodiscard]] static LoggedGroup logged(const Group& group);
     Event& log(const Actor& actor, std::string category, std::string type);
     void log_member(const Actor& actor,

@@ -1,0 +1,71 @@
+#include "conflicts.hpp"
+
+#include "findings.hpp"
+
+#include <rollcall/base/text.hpp>
+
+namespace rollcall::config {
+namespace {
+
+void check_disabled(const UserOptions& users, Findings& conflicts) {
+    const std::string key = "options.users.provisionDisabled";
+    if (!users.provision_disabled) return;
+    if (users.on_disabled == UserExit::remove) {
+        conflicts.add(key, "is true, but options.users.onDisabled is remove: disabled people would "
+                           "be wanted in the team and out of it; set provisionDisabled to false, "
+                           "or onDisabled to suspend");
+    } else if (users.on_disabled == UserExit::keep) {
+        conflicts.add(key, "is true, but options.users.onDisabled is keep: disabled people would "
+                           "be invited and could work; set provisionDisabled to false, or "
+                           "onDisabled to suspend");
+    } else if (!users.deprovision) {
+        conflicts.add(key, "is true, but options.users.deprovision is false: disabled people would "
+                           "be invited and never suspended; set one of them the other way");
+    }
+}
+
+void check_remove_after(const UserOptions& users, Findings& conflicts) {
+    if (!users.remove_after || users.on_removed == UserExit::suspend) return;
+    conflicts.add("options.users.removeAfter",
+                  users.on_removed == UserExit::keep
+                      ? "removes leavers, but options.users.onRemoved is keep: it counts from a "
+                        "suspension that never comes; set removeAfter to null, or onRemoved to "
+                        "suspend"
+                      : "counts from the suspension, but options.users.onRemoved is remove: "
+                        "leavers would be removed at once; set removeAfter to null, or onRemoved "
+                        "to suspend");
+}
+
+void check_filters(const DatastoreSettings& datastore, Findings& conflicts) {
+    const auto& rules = datastore.rules;
+    const auto& filter = rules.users.filter;
+    if (!filter.empty() && trim(filter) == trim(rules.groups.filter)) {
+        conflicts.add("datastore.groups.filter",
+                      "is that of datastore.users, so every entry would be a person and a group; "
+                      "give each its own");
+    }
+}
+
+} // namespace
+
+std::vector<Diagnostic> policy_conflicts(const Policy& policy, const Reading& reading) {
+    Findings conflicts(reading);
+    check_disabled(policy.users, conflicts);
+    check_remove_after(policy.users, conflicts);
+    return conflicts.take();
+}
+
+std::vector<Diagnostic> settings_conflicts(const Settings& settings, const Reading& reading) {
+    Findings conflicts(reading);
+    if (settings.datastore.type != DatastoreType::none) {
+        check_filters(settings.datastore, conflicts);
+    }
+    const auto& repository = settings.repository;
+    if (!repository.remote_url.empty() && repository.remote_url == repository.path) {
+        conflicts.add("repository.remote.url",
+                      "is repository.path itself; give the repository that people share, or null");
+    }
+    return conflicts.take();
+}
+
+} // namespace rollcall::config
