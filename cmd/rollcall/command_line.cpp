@@ -41,6 +41,7 @@ po::options_description common_options() {
         "the configuration (default ./rollcall.yaml, or ROLLCALL_CONFIG)");
     add("output,o", po::value<std::string>()->default_value("text")->value_name("FORM"),
         "form of the result: text or json");
+    add("full", po::bool_switch(), "show everything, however much; JSON always does");
     add("help,h", "this help");
     return common;
 }
@@ -123,8 +124,14 @@ std::vector<std::string> Invocation::texts(const char* option) const {
 }
 
 ExitCode Invocation::fail(const Error& error, ExitCode code) const {
-    fmt::print(streams.err, "rollcall: {}\n", error.describe());
+    fmt::print(streams.err, "rollcall: {}\n", problem_text(error.describe(), style()));
     return code;
+}
+
+TextStyle Invocation::style() const {
+    auto style = output_style();
+    style.full = has("full");
+    return style;
 }
 
 int run(int argc, const char* const* argv, Streams streams) {

@@ -26,7 +26,9 @@ struct Invocation {
     [[nodiscard]] bool has(const char* option) const;
     [[nodiscard]] std::string text(const char* option) const; ///< empty when not given
     [[nodiscard]] std::vector<std::string> texts(const char* option) const;
-    /// Reports a failure on standard error and returns the code to end with.
+    /// Colour and width of standard output; whether everything is shown (`--full`).
+    [[nodiscard]] TextStyle style() const;
+    /// Reports a failure on standard error, a very long one cut, and returns the code to end with.
     [[nodiscard]] ExitCode fail(const Error& error, ExitCode code) const;
 };
 

@@ -5,6 +5,7 @@
 #include <rollcall/base/text.hpp>
 #include <rollcall/datastore/ldif_file.hpp>
 #include <rollcall/manifest/snapshot.hpp>
+#include <rollcall/report/text.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -69,7 +70,7 @@ tl::expected<std::unique_ptr<Workspace>, ExitCode> Workspace::open(const Invocat
     if (problems.empty()) problems = not_supported_yet(workspace->configured_.settings);
     if (!problems.empty()) {
         problems.sort();
-        fmt::print(err, "{}\n", problems.describe());
+        fmt::print(err, "{}\n", problem_text(problems.describe(), invocation.style()));
         return tl::unexpected(ExitCode::usage);
     }
     workspace->effective_ = workspace->configured_;

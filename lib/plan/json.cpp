@@ -90,6 +90,10 @@ Json to_value(const Action& action) {
 Json to_value(const NotDone& item);
 Json to_value(const Held& held);
 Json to_value(const DriftFact& fact);
+Json to_value(const NotExported& item);
+Json to_value(const RosterChanges::ValueChange& change);
+Json to_value(const RosterChanges::UserChange& change);
+Json to_value(const RosterChanges::GroupChange& change);
 
 template <class Item> Json to_values(const std::vector<Item>& items) {
     Json json = Json::array();
@@ -230,6 +234,75 @@ Json to_value(const DriftFact& fact) {
     return json;
 }
 
+Json to_value(const NotExported& item) {
+    Json json;
+    json["reason"] = to_string(item.code);
+    json["subject"] = item.subject;
+    put(json, "field", item.field);
+    json["detail"] = item.detail;
+    return json;
+}
+
+Json to_values(const std::vector<Slug>& slugs) {
+    Json json = Json::array();
+    for (const auto& slug : slugs) json.push_back(slug.str());
+    return json;
+}
+
+Json to_value(const RosterChanges::ValueChange& change) {
+    return {{"field", to_string(change.field)}, {"before", change.before}, {"after", change.after}};
+}
+
+Json to_value(const RosterChanges::UserChange& change) {
+    return {{"name", change.name.str()}, {"values", to_values(change.values)}};
+}
+
+Json to_value(const RosterChanges::GroupChange& change) {
+    return {{"name", change.name.str()},
+            {"displayName", change.display_name},
+            {"values", to_values(change.values)},
+            {"added", to_values(change.added)},
+            {"removed", to_values(change.removed)}};
+}
+
+Json to_value(const RosterChanges& changes) {
+    Json json;
+    json["usersAdded"] = to_values(changes.users_added);
+    json["usersRemoved"] = to_values(changes.users_removed);
+    json["usersChanged"] = to_values(changes.users_changed);
+    json["groupsAdded"] = to_values(changes.groups_added);
+    json["groupsRemoved"] = to_values(changes.groups_removed);
+    json["groupsChanged"] = to_values(changes.groups_changed);
+    return json;
+}
+
+Json summary_of(const ExportResult& result) {
+    const auto& changes = result.changes;
+    Json json;
+    json["usersAdded"] = changes.users_added.size();
+    json["usersRemoved"] = changes.users_removed.size();
+    json["usersChanged"] = changes.users_changed.size();
+    json["groupsAdded"] = changes.groups_added.size();
+    json["groupsRemoved"] = changes.groups_removed.size();
+    json["groupsChanged"] = changes.groups_changed.size();
+    json["membershipsAdded"] = changes.memberships_added();
+    json["membershipsRemoved"] = changes.memberships_removed();
+    json["omissions"] = result.omissions.size();
+    return json;
+}
+
+Json summary_of(const DriftReport& report) {
+    Json outcomes = Json::object();
+    for (const auto& fact : report.facts) {
+        const std::string outcome(to_string(fact.outcome));
+        outcomes[outcome] = outcomes.value(outcome, 0) + 1;
+    }
+    Json json;
+    json["facts"] = report.facts.size();
+    json["byOutcome"] = std::move(outcomes);
+    return json;
+}
+
 /// The text under a key; nothing where there is none or it is no text. `value()` would throw there.
 std::string text_under(const Json& json, const char* key, const std::string& otherwise) {
     const auto found = json.find(key);
@@ -296,6 +369,25 @@ std::string to_json(const DriftReport& report) {
     json["facts"] = to_values(report.facts);
     json["unmanaged"]["users"] = to_values(report.unmanaged_users);
     json["unmanaged"]["groups"] = to_values(report.unmanaged_groups);
+    json["summary"] = summary_of(report);
+    return written(json, 2) + '\n';
+}
+
+std::string to_json(const ExportResult& result) {
+    Json json;
+    json["apiVersion"] = k_api_version;
+    json["kind"] = "Export";
+    json["commit"] = id_or_null(result.commit);
+    json["source"] = result.source;
+    json["subject"] = result.subject;
+    json["users"] = result.users;
+    json["groups"] = result.groups;
+    json["memberships"] = result.memberships;
+    json["changes"] = to_value(result.changes);
+    json["held"] = result.held ? to_value(*result.held) : Json(nullptr);
+    json["omissions"] = to_values(result.omissions);
+    json["warnings"] = result.warnings;
+    json["summary"] = summary_of(result);
     return written(json, 2) + '\n';
 }
 

@@ -55,9 +55,11 @@ PassReport apply_pass(const PassPorts& ports, const PassOptions& options, Planne
     apply_plan(ports, options, report.plan, report.outcomes, report);
     const auto newer = follow_up(ports, options, planned.planning.size, report);
 
+    const auto done = done_in_words(report);
     LedgerClosing closing{.desired_commit = report.plan.desired_commit.str(),
                           .team_id = planned.team_id,
-                          .subject = "apply: " + done_in_words(report)};
+                          .subject = subject_line("apply: " + done)};
+    if (!closing.subject.ends_with(done)) closing.body = done;
     add_used_approvals(report.plan, options, closing);
     if (report.follow_up) add_used_approvals(*report.follow_up, options, closing);
     // Whatever was confirmed is closed in, also after a failure: the next pass starts from there.

@@ -57,11 +57,10 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
     PreparedExport prepared;
     auto& result = prepared.result;
     result.source = snapshot.source;
-    result.omissions = std::move(snapshot.omissions);
-    result.unmapped = std::move(snapshot.unmapped);
     result.warnings = std::move(snapshot.warnings);
     auto& roster = snapshot.roster;
-    keep_last_values(roster, before.set.roster, result.unmapped, options.masked, result.omissions);
+    result.omissions = keep_last_values(roster, before.set.roster, snapshot.unmapped,
+                                        snapshot.omissions, options.masked);
     if (roster.users.empty()) {
         return fail(ErrorCode::incomplete,
                     "the datastore yields no user at all; an empty user set is never exported");

@@ -60,6 +60,23 @@ Roster as_desired(const Roster& live) {
     return roster;
 }
 
+/// The groups that `as_desired` leaves out, each once.
+std::vector<NotExported> left_out_groups(const Roster& live) {
+    std::vector<NotExported> items;
+    for (const auto& group : live.groups) {
+        if (group.management == GroupManagement::system) {
+            items.push_back({ReasonCode::system_managed_group, group.display_name, "",
+                             "Dropbox manages this group by itself; left out"});
+        } else if (group.management == GroupManagement::user) {
+            items.push_back({ReasonCode::user_managed_group, group.display_name, "",
+                             "its owners manage this group; left out until a manifest and an "
+                             "override (action: adopt) take it over"});
+        }
+    }
+    sort_by_code(items);
+    return items;
+}
+
 /// The facts of an import: every object with its values, and who it is in Dropbox.
 std::vector<Confirmation> links_between(const Roster& desired, const Roster& live) {
     std::unordered_map<std::string, MemberId> members;
@@ -118,6 +135,7 @@ Result<ExportResult> import_team(const Roster& live,
                         .groups = roster.groups.size(),
                         .memberships = roster.membership_count(),
                         .changes = changes_between(before.set.roster, roster),
+                        .omissions = left_out_groups(live),
                         .already_true = links_between(roster, live)};
     result.subject = change_subject(result.changes);
     auto files = write_manifests(roster, choose_layout(roster.users.size(), roster.groups.size()),

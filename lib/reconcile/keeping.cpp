@@ -10,64 +10,157 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <unordered_map>
 
 namespace rollcall {
 namespace {
 
-/// Puts back the values that could not be mapped this time, from the last export.
-class Keeper {
+constexpr std::string_view k_left_out = "never exported before, so left out";
+
+/// What is said of somebody or something: the DN, as people look for it in the directory.
+template <class Object> std::string subject_of(const Object& object) {
+    return object.source.dn.empty() ? object.uid.str() : object.source.dn;
+}
+
+/// Everything that is not exported as the datastore has it, by uid and field: each once.
+class Account {
 public:
-    Keeper(Roster& fresh, const Roster& previous, const std::set<Field>& masked)
-        : fresh_(fresh), previous_(previous), masked_(masked) {}
-
-    void keep(const UnmappedValue& value) { value.is_group ? keep_group(value) : keep_user(value); }
-
-    /// A kept value may be somebody else's fresh one. The fresh one then has to wait: its owner
-    /// keeps the last exported value too, or, never exported before, is left out. The last export
-    /// held no value twice, so going back to it settles every such clash. Yields who has nothing to
-    /// go back to.
-    std::set<Uid> settle_clashes(std::vector<Omission>& omissions) {
-        while (
-            settle_one<User>(fresh_.users, previous_.users, Field::email, omissions)
-            || settle_one<User>(fresh_.users, previous_.users, Field::external_id, omissions)
-            || settle_one<Group>(fresh_.groups, previous_.groups, Field::display_name, omissions)
-            || settle_one<Group>(fresh_.groups, previous_.groups, Field::external_id, omissions)) {
+    /// The datastore lists a value that failed twice: among the omissions for people, and as
+    /// unmapped for the machine. They become one entry again; the other omissions stay as they are.
+    Account(const Roster& fresh,
+            const std::vector<UnmappedValue>& unmapped,
+            const std::vector<Omission>& omissions) {
+        std::unordered_map<std::string, std::string> dns;
+        for (const auto& user : fresh.users) dns["user " + user.uid.str()] = subject_of(user);
+        for (const auto& group : fresh.groups) dns["group " + group.uid.str()] = subject_of(group);
+        std::map<std::pair<std::string, std::string>, std::string> reasons;
+        for (const auto& item : omissions) reasons[{item.subject, item.detail}] = item.reason;
+        for (const auto& value : unmapped) {
+            // Without a problem the mapping says itself that the last value is to be kept.
+            if (value.problem.empty()) continue;
+            const auto& subject = dns[(value.is_group ? "group " : "user ") + value.uid.str()];
+            const auto told = reasons.find({subject, value.field + ": " + value.problem});
+            auto code = ReasonCode::invalid_value;
+            if (told != reasons.end()) {
+                code = parse_reason_code(told->second).value_or(code);
+                reasons.erase(told);
+            }
+            entry(value.is_group, value.uid, value.field, subject) = {code, subject, value.field,
+                                                                      value.problem};
         }
-        return std::move(newcomers_);
+        for (const auto& [told, reason] : reasons) {
+            const auto code = parse_reason_code(reason).value_or(ReasonCode::invalid_value);
+            others_.push_back({code, told.first, "", told.second});
+        }
+    }
+
+    /// The entry of one value; a new one has no code that means anything yet.
+    NotExported&
+    entry(bool is_group, const Uid& uid, const std::string& field, const std::string& subject) {
+        const auto [place, fresh] = entries_.try_emplace({is_group, uid, field});
+        if (fresh) place->second = {ReasonCode::missing_value, subject, field, ""};
+        return place->second;
+    }
+
+    /// Adds what became of the value.
+    static void say(NotExported& entry, std::string_view outcome) {
+        entry.detail += entry.detail.empty() ? "" : "; ";
+        entry.detail += outcome;
+    }
+
+    std::vector<NotExported> take() && {
+        for (auto& [key, entry] : entries_) others_.push_back(std::move(entry));
+        sort_by_code(others_);
+        return std::move(others_);
     }
 
 private:
-    void keep_user(const UnmappedValue& value) {
+    std::map<std::tuple<bool, Uid, std::string>, NotExported> entries_;
+    std::vector<NotExported> others_;
+};
+
+/// Puts back the values that could not be mapped this time, from the last export.
+class Keeper {
+public:
+    Keeper(Roster& fresh, const Roster& previous, const std::set<Field>& masked, Account& account)
+        : fresh_(fresh), previous_(previous), masked_(masked), account_(account) {}
+
+    void keep(const UnmappedValue& value) {
+        const bool kept = value.is_group ? keep_group(value) : keep_user(value);
+        if (value.problem.empty()) return;
+        auto& entry = account_.entry(value.is_group, value.uid, value.field, "");
+        if (kept) return Account::say(entry, "the value last exported is kept");
+        // Who was never exported is left out below: a person by any such value, a group by its
+        // name.
+        const bool newcomer = value.is_group ? find_group(previous_, value.uid) == nullptr
+                                             : !find_user(previous_, value.uid);
+        if (newcomer && !value.is_group) {
+            newcomers_.insert(value.uid);
+            return Account::say(entry, k_left_out);
+        }
+        if (!newcomer) Account::say(entry, "exported without it");
+    }
+
+    /// A kept value may be somebody else's fresh one. The fresh one then has to wait: its owner
+    /// keeps the last exported value too, or, never exported before, is left out. The last export
+    /// held no value twice, so going back to it settles every such clash.
+    void settle_clashes() {
+        while (settle_one<User>(fresh_.users, previous_.users, Field::email)
+               || settle_one<User>(fresh_.users, previous_.users, Field::external_id)
+               || settle_one<Group>(fresh_.groups, previous_.groups, Field::display_name)
+               || settle_one<Group>(fresh_.groups, previous_.groups, Field::external_id)) {
+        }
+    }
+
+    /// People who were never exported and have a value that fails or clashes: nothing could be
+    /// kept.
+    [[nodiscard]] const std::set<Uid>& newcomers() const noexcept { return newcomers_; }
+
+private:
+    /// Returns whether there was a value to keep.
+    bool keep_user(const UnmappedValue& value) {
         const auto was = find_user(previous_, value.uid);
         const auto is = find_user(fresh_, value.uid);
-        if (!was || !is) return;
+        if (!was || !is) return false;
         const auto& old = previous_.user(*was);
         auto& user = fresh_.users[static_cast<std::size_t>(*is)];
         if (value.field == "wipeData") {
             user.wipe_data = old.wipe_data;
-        } else if (value.field.starts_with("onCreate.")) {
-            keep_on_create(value.field, old.on_create, user.on_create);
-        } else if (const auto field = parse_field(value.field)) {
-            set_value(user, *field, value_of(old, *field));
+            return old.wipe_data.has_value();
         }
+        if (value.field.starts_with("onCreate.")) {
+            return keep_on_create(value.field, old.on_create, user.on_create);
+        }
+        const auto field = parse_field(value.field);
+        if (!field) return false;
+        set_value(user, *field, value_of(old, *field));
+        return value_of(old, *field).has_value();
     }
 
-    static void keep_on_create(std::string_view key, const OnCreate& old, OnCreate& fresh) {
-        if (key == "onCreate.sendWelcomeEmail") fresh.send_welcome_email = old.send_welcome_email;
-        if (key == "onCreate.givenName") fresh.given_name = old.given_name;
-        if (key == "onCreate.surname") fresh.surname = old.surname;
-        if (key == "onCreate.externalId") fresh.external_id = old.external_id;
-        if (key == "onCreate.role") fresh.role = old.role;
+    static bool keep_on_create(std::string_view key, const OnCreate& old, OnCreate& fresh) {
+        const auto keep = [](const auto& from, auto& to) {
+            to = from;
+            return from.has_value();
+        };
+        if (key == "onCreate.sendWelcomeEmail") {
+            return keep(old.send_welcome_email, fresh.send_welcome_email);
+        }
+        if (key == "onCreate.givenName") return keep(old.given_name, fresh.given_name);
+        if (key == "onCreate.surname") return keep(old.surname, fresh.surname);
+        if (key == "onCreate.externalId") return keep(old.external_id, fresh.external_id);
+        return key == "onCreate.role" && keep(old.role, fresh.role);
     }
 
-    void keep_group(const UnmappedValue& value) {
+    bool keep_group(const UnmappedValue& value) {
         const auto* old = find_group(previous_, value.uid);
         const auto field = parse_field(value.field);
-        if (old == nullptr || !field) return;
+        if (old == nullptr || !field) return false;
         for (auto& group : fresh_.groups) {
             if (group.uid == value.uid) set_value(group, *field, value_of(*old, *field));
         }
+        return value_of(*old, *field).has_value();
     }
 
     static std::string key_of(Field field, const std::string& value) {
@@ -84,10 +177,7 @@ private:
     }
 
     template <class Object>
-    bool settle_one(std::vector<Object>& fresh,
-                    const std::vector<Object>& previous,
-                    Field field,
-                    std::vector<Omission>& omissions) {
+    bool settle_one(std::vector<Object>& fresh, const std::vector<Object>& previous, Field field) {
         std::unordered_map<std::string, Object*> holders;
         for (auto& object : fresh) {
             const auto value = value_of(object, field);
@@ -102,14 +192,18 @@ private:
             };
             Object& loser = is_news(object) ? object : *placed.first->second;
             const auto* old = find_by_uid(previous, loser.uid);
-            omissions.push_back(
-                {"duplicateValue", loser.source.dn.empty() ? loser.uid.str() : loser.source.dn,
-                 fmt::format("{} {} is still another object's; {}", to_string(field),
-                             masked_.contains(field) ? std::string(k_secret_mask)
-                                                     : '"' + visible(*value) + '"',
-                             old ? "the value last exported is kept"
-                                 : "left out until it is free")});
-            if (old == nullptr) newcomers_.insert(loser.uid);
+            auto& entry = account_.entry(std::is_same_v<Object, Group>, loser.uid,
+                                         std::string(to_string(field)), subject_of(loser));
+            entry.code = ReasonCode::duplicate_value;
+            entry.detail = fmt::format("{} is still another object's",
+                                       masked_.contains(field) ? std::string(k_secret_mask)
+                                                               : '"' + visible(*value) + '"');
+            if (old != nullptr) {
+                Account::say(entry, "the value last exported is kept");
+            } else if (std::is_same_v<Object, User>) {
+                Account::say(entry, k_left_out);
+                newcomers_.insert(loser.uid);
+            }
             set_value(loser, field, old ? value_of(*old, field) : std::nullopt);
             return true;
         }
@@ -119,47 +213,29 @@ private:
     Roster& fresh_;
     const Roster& previous_;
     const std::set<Field>& masked_;
+    Account& account_;
     std::set<Uid> newcomers_{};
 };
 
-/// Who was never exported and has a value that is reported as failing, with one such field.
-std::map<Uid, std::string> failing_newcomers(const Roster& previous,
-                                             const std::vector<UnmappedValue>& unmapped) {
-    std::map<Uid, std::string> newcomers;
-    for (const auto& value : unmapped) {
-        if (value.is_group || value.problem.empty() || find_user(previous, value.uid)) continue;
-        newcomers.emplace(value.uid, value.field);
-    }
-    return newcomers;
-}
-
-/// Takes out newcomers with a failing or a clashing value, who has no address, and which group has
+/// Takes out newcomers with a value that fails or clashes, who has no address, and which group has
 /// no name, once nothing could be kept. They were never exported, so nobody loses anything by it.
-void leave_out(Roster& roster,
-               const std::map<Uid, std::string>& failing,
-               const std::set<Uid>& clashing,
-               std::vector<Omission>& omissions) {
+void leave_out(Roster& roster, const std::set<Uid>& newcomers, Account& account) {
     Roster kept;
     std::vector<std::optional<UserIndex>> moved_to(roster.users.size());
     for (std::size_t i = 0; i < roster.users.size(); ++i) {
         auto& user = roster.users[i];
-        const auto fails = failing.find(user.uid);
-        if (user.email.empty() || fails != failing.end()) {
-            const auto field = user.email.empty() ? std::string("email") : fails->second;
-            omissions.push_back({"missingValue",
-                                 user.source.dn.empty() ? user.uid.str() : user.source.dn,
-                                 "has no usable " + field + " and was never exported: left out"});
+        if (newcomers.contains(user.uid)) continue; // told with the value
+        if (user.email.empty()) {
+            Account::say(account.entry(false, user.uid, "email", subject_of(user)), k_left_out);
             continue;
         }
-        if (clashing.contains(user.uid)) continue; // listed with the clash
         moved_to[i] = UserIndex{static_cast<std::uint32_t>(kept.users.size())};
         kept.users.push_back(std::move(user));
     }
     for (auto& group : roster.groups) {
         if (group.display_name.empty()) {
-            omissions.push_back({"missingValue",
-                                 group.source.dn.empty() ? group.uid.str() : group.source.dn,
-                                 "has no usable name and was never exported: left out"});
+            Account::say(account.entry(true, group.uid, "displayName", subject_of(group)),
+                         k_left_out);
             continue;
         }
         if (group.members) {
@@ -180,16 +256,17 @@ void leave_out(Roster& roster,
 
 } // namespace
 
-void keep_last_values(Roster& fresh,
-                      const Roster& previous,
-                      const std::vector<UnmappedValue>& unmapped,
-                      const std::set<Field>& masked,
-                      std::vector<Omission>& omissions) {
-    Keeper keeper(fresh, previous, masked);
+std::vector<NotExported> keep_last_values(Roster& fresh,
+                                          const Roster& previous,
+                                          const std::vector<UnmappedValue>& unmapped,
+                                          const std::vector<Omission>& omissions,
+                                          const std::set<Field>& masked) {
+    Account account(fresh, unmapped, omissions);
+    Keeper keeper(fresh, previous, masked, account);
     for (const auto& value : unmapped) keeper.keep(value);
-    const auto clashing = keeper.settle_clashes(omissions);
-    leave_out(fresh, failing_newcomers(previous, unmapped), clashing, omissions);
-    std::sort(omissions.begin(), omissions.end());
+    keeper.settle_clashes();
+    leave_out(fresh, keeper.newcomers(), account);
+    return std::move(account).take();
 }
 
 } // namespace rollcall

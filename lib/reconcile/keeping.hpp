@@ -2,6 +2,7 @@
 
 #include <rollcall/model/field.hpp>
 #include <rollcall/model/roster.hpp>
+#include <rollcall/plan/export_result.hpp>
 #include <rollcall/ports/datastore.hpp>
 
 #include <set>
@@ -12,12 +13,14 @@ namespace rollcall {
 /// Puts back, from the last export, the values that could not be mapped this time, one by one, and
 /// settles clashes between kept and fresh values. Who was never exported has nothing that could be
 /// kept, and is left out while a value is reported (a silent one, `keep`, is only not stated); so
-/// is who has no e-mail, and a group without a name. Nobody loses anything by it; what is left out
-/// is added to `omissions`, and their groups count them as `unmapped_members`. Values of `masked` fields are not shown there.
-void keep_last_values(Roster& fresh,
-                      const Roster& previous,
-                      const std::vector<UnmappedValue>& unmapped,
-                      const std::set<Field>& masked,
-                      std::vector<Omission>& omissions);
+/// is who has no e-mail, and a group without a name. Nobody loses anything by it: the groups of who
+/// is left out count them as `unmapped_members`. Returns everything that is not exported as the
+/// datastore has it, sorted, each subject and field once, with what became of it. Values of
+/// `masked` fields are not shown there.
+[[nodiscard]] std::vector<NotExported> keep_last_values(Roster& fresh,
+                                                        const Roster& previous,
+                                                        const std::vector<UnmappedValue>& unmapped,
+                                                        const std::vector<Omission>& omissions,
+                                                        const std::set<Field>& masked);
 
 } // namespace rollcall

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <vector>
 
 namespace rollcall {
 namespace {
@@ -40,13 +42,22 @@ std::string becomes(const DriftFact& fact) {
     case DriftOutcome::reverted: return "set back";
     case DriftOutcome::failed: return "could not be set back";
     case DriftOutcome::held:
-        return fact.hold_id.empty() ? "held by " + fact.detail
-                                    : "held: rollcall approve " + fact.hold_id;
+        return fact.hold_id.empty()
+                   ? "held by " + fact.detail
+                   : fmt::format("held: rollcall approve {} --reason \"…\"", fact.hold_id);
     case DriftOutcome::refused: return "refused: " + visible(fact.detail);
     case DriftOutcome::pending: return "pending: " + visible(fact.detail);
     case DriftOutcome::skipped: return "left: " + visible(fact.detail);
     }
     return "";
+}
+
+/// The same for many facts: without the values that are theirs alone.
+std::string outcome_kind(const DriftFact& fact) {
+    if (fact.outcome == DriftOutcome::to_revert && fact.reason == Reason::conflict) {
+        return "the directory changed it too";
+    }
+    return becomes(fact);
 }
 
 Ink ink_of(const DriftFact& fact) {
@@ -66,6 +77,40 @@ std::string name_of(const DriftFact& fact) {
     return label(fact.group);
 }
 
+/// What happened, without the values: what many facts have in common.
+std::string kind_of(const DriftFact& fact) {
+    if (fact.fact == "membership") {
+        return fact.live ? "put into a group" : "taken out of a group";
+    }
+    if (fact.fact == "account") return "removed from the team";
+    if (fact.fact == "group") return "deleted";
+    if (fact.fact == "state" && fact.live == "suspended") return "suspended";
+    if (fact.fact == "state" && fact.applied == "suspended") return "let in again";
+    if (fact.fact == "displayName") return "renamed";
+    return fact.fact + " changed";
+}
+
+/// The values of one fact among many of its kind.
+std::string values_of(const DriftFact& fact) {
+    if (fact.fact == "membership") return label(fact.group);
+    if (fact.fact == "account" || fact.fact == "group" || fact.fact == "state") return "";
+    return fmt::format("{} → {}", shown(fact.applied), shown(fact.live));
+}
+
+/// What a reader should see first: what failed or waits for a decision, then the worst to come.
+int rank_of(const DriftFact& fact) {
+    switch (fact.outcome) {
+    case DriftOutcome::failed: return 0;
+    case DriftOutcome::held: return 1;
+    case DriftOutcome::refused: return 2;
+    case DriftOutcome::to_revert: return fact.hazard == Hazard::none ? 4 : 3;
+    case DriftOutcome::pending: return 5;
+    case DriftOutcome::skipped: return 6;
+    case DriftOutcome::reverted: return 7;
+    }
+    return 8;
+}
+
 struct Widths {
     std::size_t name = 0;
     std::size_t happened = 0;
@@ -81,6 +126,27 @@ Widths column_widths(const DriftReport& report) {
     }
     return {.name = std::min(widths.name, k_widest.name),
             .happened = std::min(widths.happened, k_widest.happened)};
+}
+
+/// "5,000 facts changed: 4,000 to be set back, 1,000 held"
+std::string summary_of(const DriftReport& report) {
+    std::map<DriftOutcome, std::size_t> counts;
+    for (const auto& fact : report.facts) ++counts[fact.outcome];
+    std::string text = counted(report.facts.size(), "fact was changed", "facts were changed");
+    std::string_view separator = ": ";
+    const auto add = [&](DriftOutcome outcome, std::string_view word) {
+        if (counts[outcome] == 0) return;
+        text += fmt::format("{}{} {}", separator, grouped(counts[outcome]), word);
+        separator = ", ";
+    };
+    add(DriftOutcome::failed, "could not be set back");
+    add(DriftOutcome::held, "held");
+    add(DriftOutcome::refused, "refused");
+    add(DriftOutcome::to_revert, "to be set back");
+    add(DriftOutcome::reverted, "set back");
+    add(DriftOutcome::pending, "pending");
+    add(DriftOutcome::skipped, "left as the options say");
+    return text;
 }
 
 } // namespace
@@ -107,17 +173,34 @@ std::string drift_text(const DriftReport& report, const TextStyle& style) {
         out.line();
     }
     const auto widths = column_widths(report);
-    for (const auto& fact : report.facts) {
-        out.item(fmt::format(
-            "{} {}  {}  {}", out.ink(ink_of(fact), "!"), Writer::padded(name_of(fact), widths.name),
-            Writer::padded(happened(fact), widths.happened), out.ink(ink_of(fact), becomes(fact))));
+    std::vector<const DriftFact*> facts;
+    for (const auto& fact : report.facts) facts.push_back(&fact);
+    if (out.is_long(facts.size())) {
+        std::stable_sort(facts.begin(), facts.end(), [](const DriftFact* a, const DriftFact* b) {
+            return rank_of(*a) < rank_of(*b);
+        });
     }
-    out.end_section("see all with -o json");
+    std::vector<Entry> entries;
+    for (const auto* fact : facts) {
+        const auto outcome = out.ink(ink_of(*fact), becomes(*fact));
+        entries.push_back(
+            {.block = kind_of(*fact) + ", " + outcome_kind(*fact),
+             .subject = name_of(*fact),
+             .line = fmt::format("{} {}  {}  {}", out.ink(ink_of(*fact), "!"),
+                                 Writer::padded(name_of(*fact), widths.name),
+                                 Writer::padded(happened(*fact), widths.happened), outcome),
+             .text = values_of(*fact)});
+    }
+    write_entries(out, entries);
     if (!report.unmanaged_users.empty() || !report.unmanaged_groups.empty()) {
         out.line();
         out.line(out.ink(Ink::dim, fmt::format("  Not ours, so no drift: {}, {}.",
                                                counted(report.unmanaged_users.size(), "user"),
                                                counted(report.unmanaged_groups.size(), "group"))));
+    }
+    if (out.lines() > k_screen) {
+        out.line();
+        out.line(fmt::format("  In short: {}.", summary_of(report)));
     }
     return std::move(out).text();
 }

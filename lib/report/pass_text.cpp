@@ -1,5 +1,5 @@
+#include "action_text.hpp"
 #include "waiting.hpp"
-#include "writer.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/report/text.hpp>
@@ -7,8 +7,9 @@
 
 #include <fmt/format.h>
 
-namespace rollcall {
+#include <vector>
 
+namespace rollcall {
 std::string pass_text(const PassReport& report, const TextStyle& style) {
     Writer out(style);
     const auto failed = report.count(ActionStatus::failed);
@@ -40,14 +41,19 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     const auto list = [&](ActionStatus status, std::string_view heading, Ink ink) {
         if (report.count(status) == 0) return;
         out.heading(fmt::format("{} ({})", heading, grouped(report.count(status))), ink);
+        std::vector<Entry> entries;
         report.each([&](const Action& action, const ActionOutcome& outcome) {
             if (outcome.status != status) return;
             std::string subject = action.is_group() ? label(action.group) : label(action.user);
             if (action.is_member()) subject += " in " + label(action.group);
-            out.item(
-                fmt::format("{} {}: {}", verb_of(action.kind), subject, visible(outcome.message)));
+            const auto verb = verb_of(action.kind);
+            auto message = visible(outcome.message);
+            entries.push_back({.block = std::string(verb),
+                               .subject = subject,
+                               .line = fmt::format("{} {}: {}", verb, subject, message),
+                               .text = std::move(message)});
         });
-        out.end_section("see all with -o json");
+        write_entries(out, entries);
     };
     list(ActionStatus::failed, "Failed: the next run tries again", Ink::red);
     list(ActionStatus::skipped, "Not tried: something before it failed", Ink::yellow);
@@ -58,6 +64,18 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     if (report.follow_up) {
         write_held_back(out, *report.follow_up);
         write_pending(out, *report.follow_up);
+    }
+    if (!plan.skipped.empty()) {
+        out.line();
+        out.line(fmt::format("Skipped, as the options say: {}; `rollcall plan` says what.",
+                             grouped(plan.skipped.size())));
+    }
+    // After long lists the account stands where the eye is: at the end.
+    if (out.lines() > k_screen) {
+        out.line();
+        out.line(fmt::format("{}; {} failed, {} not tried, {} not yet", title, grouped(failed),
+                             grouped(skipped), grouped(pending)));
+        write_ways_out(out, plan.held);
     }
     return std::move(out).text();
 }

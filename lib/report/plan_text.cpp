@@ -1,5 +1,5 @@
+#include "action_text.hpp"
 #include "waiting.hpp"
-#include "writer.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/report/text.hpp>
@@ -16,134 +16,29 @@
 namespace rollcall {
 namespace {
 
-constexpr std::string_view k_json_hint = "see all with -o json";
-
-Ink ink_of(const Action& action) {
-    switch (action.kind) {
-    case ActionKind::user_create:
-    case ActionKind::user_recover:
-    case ActionKind::group_create:
-    case ActionKind::member_add: return Ink::green;
-    case ActionKind::user_suspend:
-    case ActionKind::user_remove:
-    case ActionKind::user_cancel_invitation:
-    case ActionKind::user_relink:
-    case ActionKind::group_delete:
-    case ActionKind::member_remove: return Ink::red;
-    case ActionKind::user_adopt:
-    case ActionKind::group_adopt: return Ink::cyan;
-    default: return Ink::yellow;
-    }
-}
-
-std::string_view sign_of(const Action& action) {
-    switch (ink_of(action)) {
-    case Ink::green: return "+";
-    case Ink::red: return "−";
-    case Ink::cyan: return "=";
-    default: return "~";
-    }
-}
-
-std::string why(const Action& action) {
-    switch (action.reason) {
-    case Reason::intent: return "";
-    case Reason::drift: return "changed in Dropbox";
-    case Reason::conflict: return "changed on both sides";
-    case Reason::adopt: return "";
-    }
-    return "";
-}
-
-std::string what(const Action& action) {
-    std::vector<std::string> parts;
-    switch (action.kind) {
-    case ActionKind::user_create:
-        parts.push_back(visible(action.user.email));
-        if (const auto* role = action.change(Field::role)) {
-            parts.push_back("as " + role->shown(role->after).value_or("none"));
+/// Many people, grouped by what happens to them.
+void write_people_by_kind(Writer& out,
+                          const std::vector<const Action*>& people,
+                          std::size_t width) {
+    std::map<int, std::vector<const Action*>> kinds;
+    for (const auto* action : people) kinds[danger_of(*action)].push_back(action);
+    std::vector<std::size_t> sizes;
+    for (const auto& [danger, actions] : kinds) sizes.push_back(actions.size());
+    const auto most = lines_per_block(sizes, out.style().most);
+    for (const auto& [danger, actions] : kinds) {
+        const auto& first = *actions.front();
+        const auto count = static_cast<std::size_t>(
+            std::count_if(actions.begin(), actions.end(),
+                          [](const Action* action) { return !action->temporary; }));
+        out.line(fmt::format("  {} {}", out.ink(ink_of(first), sign_of(first)),
+                             kind_in_words(first, count)));
+        for (std::size_t i = 0; i < actions.size() && i < most; ++i) {
+            out.line(fmt::format("      {}  {}", Writer::padded(name_of(*actions[i]), width),
+                                 what(*actions[i])));
         }
-        if (!action.send_welcome_email) parts.push_back("without a welcome mail");
-        break;
-    case ActionKind::user_adopt:
-    case ActionKind::group_adopt:
-        parts.push_back(fmt::format("existing, found by {}", to_string(action.linked_by)));
-        break;
-    case ActionKind::group_create: break;
-    default:
-        for (const auto& change : action.changes) {
-            if (change.field != Field::state) parts.push_back(change_in_words(change));
-        }
-    }
-    if (action.kind == ActionKind::user_suspend || action.kind == ActionKind::user_remove
-        || action.kind == ActionKind::user_cancel_invitation) {
-        // Who has no manifest any more has left; who still has one was disabled.
-        parts.push_back(action.origin.file.empty() ? "left the directory"
-                                                   : "disabled in the directory");
-    }
-    if (action.temporary) parts.push_back("for the moment, to swap");
-    if (action.awaits_seat) parts.push_back("once a seat is given back");
-    if (action.wipe_data) parts.push_back("WIPING the synced files on all devices");
-    if (auto reason = why(action); !reason.empty()) parts.push_back(std::move(reason));
-    std::string text;
-    for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
-    return text;
-}
-
-std::string name_of(const Action& action) {
-    return action.is_group() ? label(action.group) : label(action.user);
-}
-
-/// Wide enough for most names, never for the one that is a paragraph.
-constexpr std::size_t k_widest_name = 34;
-
-std::size_t name_width(const std::vector<Action>& actions) {
-    std::size_t width = 12;
-    for (const auto& action : actions) {
-        if (!action.is_member()) width = std::max(width, display_width(name_of(action)));
-    }
-    return std::min(width, k_widest_name);
-}
-
-std::string action_line(const Writer& out, const Action& action, std::size_t width) {
-    return fmt::format("{} {} {}  {}", out.ink(ink_of(action), sign_of(action)),
-                       Writer::padded(verb_of(action.kind), 17),
-                       Writer::padded(name_of(action), width), what(action));
-}
-
-/// "ann, bob, carl, and 12 more"
-std::string listed(const std::vector<std::string>& names) {
-    constexpr std::size_t k_most = 12;
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < k_most; ++i) {
-        text += (text.empty() ? "" : ", ") + names[i];
-    }
-    if (names.size() > k_most) text += fmt::format(", and {} more", grouped(names.size() - k_most));
-    return text;
-}
-
-/// What a reader should see first, and what may be cut when there is much: 0 comes first.
-int rank_of(const Action& action) {
-    switch (ink_of(action)) {
-    case Ink::red: return 0;
-    case Ink::yellow: return 1;
-    case Ink::green: return 2;
-    default: return 3;
+        if (actions.size() > most) out.more(6, actions.size() - most);
     }
 }
-
-struct GroupSection {
-    GroupRef group{};
-    std::vector<const Action*> own{};
-    std::vector<std::string> added{};
-    std::vector<std::string> removed{};
-
-    [[nodiscard]] int rank() const {
-        int best = removed.empty() ? 2 : 1;
-        for (const auto* action : own) best = std::min(best, rank_of(*action));
-        return best;
-    }
-};
 
 void write_people(Writer& out, const std::vector<Action>& actions, std::size_t width) {
     std::vector<const Action*> people;
@@ -159,16 +54,47 @@ void write_people(Writer& out, const std::vector<Action>& actions, std::size_t w
         }
     }
     if (persons.empty()) return;
-    std::stable_sort(people.begin(), people.end(),
-                     [](const Action* a, const Action* b) { return rank_of(*a) < rank_of(*b); });
     out.heading(fmt::format("People ({})", grouped(persons.size())));
-    for (const auto* action : people) out.item(action_line(out, *action, width));
-    out.end_section(k_json_hint);
+    if (out.is_long(people.size())) {
+        write_people_by_kind(out, people, width);
+    } else {
+        std::stable_sort(people.begin(), people.end(), [](const Action* a, const Action* b) {
+            return rank_of(*a) < rank_of(*b);
+        });
+        for (const auto* action : people) out.item(action_line(out, *action, width));
+        out.end_section();
+    }
     if (linked.empty()) return;
-    out.item(fmt::format("{} link existing accounts: {}", out.ink(Ink::cyan, "="), listed(linked)));
+    const auto count =
+        linked.size() > 12 ? fmt::format(" {}", grouped(linked.size())) : std::string();
+    out.names(2, fmt::format("{} link{} existing accounts: ", out.ink(Ink::cyan, "="), count),
+              linked);
 }
 
-void write_groups(Writer& out, const std::vector<Action>& actions, std::size_t width) {
+struct GroupSection {
+    GroupRef group{};
+    std::vector<const Action*> own{};
+    std::vector<std::string> added{};
+    std::vector<std::string> removed{};
+
+    [[nodiscard]] int rank() const {
+        int best = removed.empty() ? 2 : 1;
+        for (const auto* action : own) best = std::min(best, rank_of(*action));
+        return best;
+    }
+    [[nodiscard]] ActionKind worst() const {
+        ActionKind worst = removed.empty() ? ActionKind::member_add : ActionKind::member_remove;
+        int danger = danger_of({.kind = worst});
+        for (const auto* action : own) {
+            if (danger_of(*action) >= danger) continue;
+            danger = danger_of(*action);
+            worst = action->kind;
+        }
+        return worst;
+    }
+};
+
+std::vector<GroupSection> group_sections(const std::vector<Action>& actions) {
     std::map<Uid, GroupSection> by_uid;
     for (const auto& action : actions) {
         if (action.is_user()) continue;
@@ -183,98 +109,94 @@ void write_groups(Writer& out, const std::vector<Action>& actions, std::size_t w
         (action.kind == ActionKind::member_add ? section.added : section.removed)
             .push_back(std::move(name));
     }
-    if (by_uid.empty()) return;
     std::vector<GroupSection> sections;
     for (auto& [uid, section] : by_uid) sections.push_back(std::move(section));
+    return sections;
+}
+
+std::string block_of(ActionKind worst, std::size_t count) {
+    const auto groups = counted(count, "group");
+    if (worst == ActionKind::member_remove) return "remove members from " + groups;
+    if (worst == ActionKind::member_add) return "add members to " + groups;
+    return counted_in_words(worst, count);
+}
+
+/// All that happens to one group, on one line.
+std::string in_brief(const GroupSection& section, ActionKind block) {
+    std::string text;
+    const auto add = [&text](const std::string& part) {
+        if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
+    };
+    for (const auto* action : section.own) {
+        auto part = what(*action);
+        if (action->kind != block) {
+            part = std::string(verb_of(action->kind)) + (part.empty() ? "" : " ") + part;
+        }
+        add(part);
+    }
+    const auto members = [](std::string_view sign, std::size_t count) {
+        return count == 0 ? std::string() : fmt::format("{}{}", sign, counted(count, "member"));
+    };
+    add(members("−", section.removed.size()));
+    add(members("+", section.added.size()));
+    return text;
+}
+
+/// Many groups, grouped by the most dangerous thing that happens to them; who loses most first.
+void write_groups_by_kind(Writer& out, const std::vector<GroupSection>& sections) {
+    std::map<int, std::vector<const GroupSection*>> blocks;
+    std::size_t width = 0;
+    for (const auto& section : sections) {
+        blocks[danger_of({.kind = section.worst()})].push_back(&section);
+        width = std::max(width, display_width(label(section.group)));
+    }
+    width = std::min(width, k_widest_name);
+    std::vector<std::size_t> sizes;
+    for (const auto& [danger, block] : blocks) sizes.push_back(block.size());
+    const auto most = lines_per_block(sizes, out.style().most);
+    for (auto& [danger, block] : blocks) {
+        const auto kind = block.front()->worst();
+        std::sort(block.begin(), block.end(), [](const GroupSection* a, const GroupSection* b) {
+            const auto lost_a = a->removed.size();
+            const auto lost_b = b->removed.size();
+            return lost_a != lost_b ? lost_a > lost_b : a->group < b->group;
+        });
+        const Action sample{.kind = kind};
+        out.line(fmt::format("  {} {}", out.ink(ink_of(sample), sign_of(sample)),
+                             block_of(kind, block.size())));
+        for (std::size_t i = 0; i < block.size() && i < most; ++i) {
+            out.line(fmt::format("      {}  {}", Writer::padded(label(block[i]->group), width),
+                                 in_brief(*block[i], kind)));
+        }
+        if (block.size() > most) out.more(6, block.size() - most);
+    }
+}
+
+void write_group(Writer& out, const GroupSection& section, std::size_t width) {
+    if (section.own.empty()) {
+        out.item(fmt::format("{} {} {}", out.ink(Ink::yellow, "~"), Writer::padded("members", 17),
+                             label(section.group)));
+    }
+    bool first = true;
+    for (const auto* action : section.own) {
+        const auto line = action_line(out, *action, width);
+        first ? out.item(line) : out.continued(line);
+        first = false;
+    }
+    if (!section.added.empty()) out.names(6, out.ink(Ink::green, "+") + " ", section.added);
+    if (!section.removed.empty()) out.names(6, out.ink(Ink::red, "−") + " ", section.removed);
+}
+
+void write_groups(Writer& out, const std::vector<Action>& actions, std::size_t width) {
+    auto sections = group_sections(actions);
+    if (sections.empty()) return;
+    out.heading(fmt::format("Groups ({})", grouped(sections.size())));
+    if (out.is_long(sections.size())) return write_groups_by_kind(out, sections);
     std::sort(sections.begin(), sections.end(), [](const GroupSection& a, const GroupSection& b) {
         return std::make_tuple(a.rank(), a.group) < std::make_tuple(b.rank(), b.group);
     });
-    out.heading(fmt::format("Groups ({})", grouped(sections.size())));
-    for (const auto& section : sections) {
-        if (section.own.empty()) {
-            out.item(fmt::format("{} {} {}", out.ink(Ink::yellow, "~"),
-                                 Writer::padded("members", 17), label(section.group)));
-        }
-        bool first = true;
-        for (const auto* action : section.own) {
-            const auto line = action_line(out, *action, width);
-            first ? out.item(line) : out.continued(line);
-            first = false;
-        }
-        if (!section.added.empty()) {
-            out.detail(fmt::format("{} {}", out.ink(Ink::green, "+"), listed(section.added)));
-        }
-        if (!section.removed.empty()) {
-            out.detail(fmt::format("{} {}", out.ink(Ink::red, "−"), listed(section.removed)));
-        }
-    }
-    out.end_section(k_json_hint);
-}
-
-void write_actions(Writer& out, const std::vector<Action>& actions) {
-    const auto width = name_width(actions);
-    write_people(out, actions, width);
-    write_groups(out, actions, width);
-}
-
-/// How far beyond what limit the class is; empty where no number explains why it is held.
-std::string limit_words(const Held& held) {
-    const auto allowed = [&held] {
-        return held.limit.max == static_cast<std::size_t>(-1)
-                   ? fmt::format("{}%", held.limit.percent)
-                   : fmt::format("{} or {}%", grouped(held.limit.max), held.limit.percent);
-    };
-    switch (held.code) {
-    case ReasonCode::needs_approval:
-        if (held.limit.max == 0 && held.limit.free == 0) return "never without a decision";
-        [[fallthrough]];
-    case ReasonCode::over_budget:
-    case ReasonCode::per_group_percent:
-        if (held.hazard == "source-shrink") {
-            return fmt::format("allowed without a decision: {}", allowed());
-        }
-        return fmt::format("{} of {}; allowed without a decision: {}", grouped(held.count),
-                           grouped(held.base), allowed());
-    default: return "";
-    }
-}
-
-/// The value that lets go what an option holds.
-std::string_view way_out_of(ReasonCode code) {
-    return code == ReasonCode::deleted_by_hand ? "recreate" : "restore";
-}
-
-void write_held(Writer& out, const std::vector<Held>& held) {
-    if (held.empty()) return;
-    out.heading(fmt::format("Held back: needs a decision ({})", held.size()), Ink::yellow);
-    for (const auto& item : held) {
-        const auto words = in_words(item.actions);
-        if (item.hold_id.empty()) {
-            out.item(fmt::format("{}: {}", visible(item.detail), words));
-            out.detail(
-                fmt::format("to let it go: set {} to {}", item.hazard, way_out_of(item.code)));
-        } else {
-            const auto limit = limit_words(item);
-            out.item(fmt::format("{}: {}{}", out.ink(Ink::bold, item.hold_id), words,
-                                 limit.empty() ? "" : " (" + limit + ")"));
-            if (!item.detail.empty()) out.detail(item.detail);
-            out.detail(
-                fmt::format("to let it go: rollcall approve {} --reason \"…\"", item.hold_id));
-        }
-        std::size_t shown = 0;
-        constexpr std::size_t k_most = 5;
-        for (const auto& action : item.actions) {
-            if (shown++ == k_most) {
-                out.detail(out.ink(
-                    Ink::dim, fmt::format("… and {} more", grouped(item.actions.size() - k_most))));
-                break;
-            }
-            auto line = action_line(out, action, name_width(item.actions));
-            if (action.is_member()) line += " in " + label(action.group);
-            out.detail(line);
-        }
-    }
-    out.end_section(k_json_hint);
+    for (const auto& section : sections) write_group(out, section, width);
+    out.end_section();
 }
 
 void write_not_done(Writer& out,
@@ -294,18 +216,23 @@ void write_not_done(Writer& out,
     std::size_t width = 0;
     for (const auto& item : items) width = std::max(width, display_width(subject_of(item)));
     width = std::min(width, k_widest_name + 10);
-    // What only follows from something else comes after it.
-    std::vector<const NotDone*> sorted;
-    for (const auto& item : items) sorted.push_back(&item);
-    std::stable_partition(sorted.begin(), sorted.end(), [](const NotDone* item) {
-        return item->code != ReasonCode::depends_on_refused;
-    });
-    for (const auto* item : sorted) {
-        out.item(fmt::format("{}  {} {}", Writer::padded(subject_of(*item), width),
-                             visible(item->detail),
-                             out.ink(Ink::dim, fmt::format("[{}]", to_string(item->code)))));
+    std::vector<Entry> entries;
+    for (const auto& item : items) {
+        const auto subject = subject_of(item);
+        const auto code = out.ink(Ink::dim, fmt::format("[{}]", to_string(item.code)));
+        auto text = visible(item.detail);
+        entries.push_back(
+            {.block = code,
+             .subject = subject,
+             .line = fmt::format("{}  {} {}", Writer::padded(subject, width), text, code),
+             .text = std::move(text)});
     }
-    out.end_section(k_json_hint);
+    // What only follows from something else comes after it.
+    const auto follows =
+        out.ink(Ink::dim, fmt::format("[{}]", to_string(ReasonCode::depends_on_refused)));
+    std::stable_partition(entries.begin(), entries.end(),
+                          [&follows](const Entry& entry) { return entry.block != follows; });
+    write_entries(out, entries);
 }
 
 void write_unmanaged(Writer& out, const Plan& plan) {
@@ -318,8 +245,32 @@ void write_unmanaged(Writer& out, const Plan& plan) {
     for (const auto& user : plan.unmanaged_users) users.push_back(label(user));
     std::vector<std::string> groups;
     for (const auto& group : plan.unmanaged_groups) groups.push_back(label(group));
-    if (!users.empty()) out.item("users: " + listed(users));
-    if (!groups.empty()) out.item("groups: " + listed(groups));
+    if (!users.empty()) out.names(2, "users: ", users);
+    if (!groups.empty()) out.names(2, "groups: ", groups);
+}
+
+/// The whole plan in a few lines, for the end of a long text: there the eye is.
+void write_summary(Writer& out, const Plan& plan) {
+    out.heading("In short");
+    out.line(fmt::format("  to do: {}", in_words(plan.actions)));
+    std::string rest;
+    const auto add = [&rest](std::size_t count, std::string_view word) {
+        if (count > 0)
+            rest += (rest.empty() ? "" : ", ") + fmt::format("{} {}", grouped(count), word);
+    };
+    add(plan.refused.size(), "refused");
+    add(plan.pending.size(), "pending");
+    add(plan.skipped.size(), "skipped");
+    if (!rest.empty()) out.line("  not done: " + rest);
+    write_ways_out(out, plan.held);
+}
+
+std::string nothing_to_do(const Plan& plan) {
+    if (!plan.held.empty() || !plan.refused.empty() || !plan.pending.empty()) {
+        return "  Nothing to do now; what is held, refused or pending is below.";
+    }
+    return plan.skipped.empty() ? "  Nothing to do: the team is as wanted."
+                                : "  Nothing to do: what differs is skipped, as the options say.";
 }
 
 void write_orphans(Writer& out, const std::vector<Orphan>& orphans) {
@@ -338,15 +289,7 @@ void write_orphans(Writer& out, const std::vector<Orphan>& orphans) {
         out.item(fmt::format("{}  external id \"{}\"", Writer::padded(name(orphan), width),
                              visible(orphan.external_id)));
     }
-    out.end_section(k_json_hint);
-}
-
-std::string nothing_to_do(const Plan& plan) {
-    if (!plan.held.empty() || !plan.refused.empty() || !plan.pending.empty()) {
-        return "  Nothing to do now; what is held, refused or pending is below.";
-    }
-    return plan.skipped.empty() ? "  Nothing to do: the team is as wanted."
-                                : "  Nothing to do: what differs is skipped, as the options say.";
+    out.end_section();
 }
 
 } // namespace
@@ -377,19 +320,14 @@ std::string plan_text(const Plan& plan, const TextStyle& style) {
     }
 
     write_held_back(out, plan);
-    write_actions(out, plan.actions);
+    const auto width = name_width(plan.actions);
+    write_people(out, plan.actions, width);
+    write_groups(out, plan.actions, width);
     write_pending(out, plan);
     write_not_done(out, "Skipped, as the options say", plan.skipped, Ink::dim);
     write_orphans(out, plan.orphans);
     write_unmanaged(out, plan);
-    return std::move(out).text();
-}
-
-std::string held_export_text(const Held& held, const TextStyle& style) {
-    Writer out(style);
-    write_held(out, {held});
-    out.line();
-    out.line("Nothing was committed: the manifests stay as they are.");
+    if (out.lines() > k_screen) write_summary(out, plan);
     return std::move(out).text();
 }
 

@@ -11,7 +11,9 @@ namespace rollcall {
 namespace {
 
 constexpr std::size_t k_most_names = 8;
-constexpr std::size_t k_most_lines = 200; ///< of one kind in a commit message
+constexpr std::size_t k_most_lines = 20;    ///< of one kind in a commit message
+constexpr std::size_t k_subject_width = 72; ///< columns; longer ones are cut by `git log`
+constexpr std::size_t k_body_width = 200;   ///< a line beyond it is cut
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
     std::string text;
@@ -47,22 +49,48 @@ bool renamed(const RosterChanges::GroupChange& group) {
     return false;
 }
 
+/// One line of a commit message, cut where a hostile value makes it a paragraph.
+void add_line(std::string& body, std::string line) {
+    if (display_width(line) > k_body_width) line = shortened(line, k_body_width);
+    body += line + '\n';
+}
+
 void add_lines(std::string& body,
                const std::vector<RosterChanges::GroupChange>& groups,
                std::string_view verb) {
     std::size_t lines = 0;
     for (const auto& group : groups) {
         if (++lines > k_most_lines) {
-            body += fmt::format("and {} more groups\n", grouped(groups.size() - k_most_lines));
+            body +=
+                fmt::format("… and {} more such groups\n", grouped(groups.size() - k_most_lines));
             break;
         }
         std::vector<std::string> parts;
         for (const auto& value : group.values) parts.push_back(value_words(value));
         if (!group.added.empty()) parts.push_back(names("+", group.added));
         if (!group.removed.empty()) parts.push_back(names("−", group.removed));
-        body += fmt::format("{}{}: {}\n", verb, visible(group.display_name),
-                            parts.empty() ? "no members" : join(parts, "; "));
+        add_line(body, fmt::format("{}{}: {}", verb, visible(group.display_name),
+                                   parts.empty() ? "no members" : join(parts, "; ")));
     }
+}
+
+/// The counts of every kind, in as few columns as can be.
+std::string dense_subject(const RosterChanges& changes, std::size_t renames) {
+    std::vector<std::string> parts;
+    const auto add = [&parts](std::string_view noun, std::size_t more, std::size_t less,
+                              std::size_t changed, std::string_view word) {
+        if (more + less + changed == 0) return;
+        std::string part(noun);
+        if (more > 0) part += " +" + grouped(more);
+        if (less > 0) part += " −" + grouped(less);
+        if (changed > 0) part += fmt::format(" {} {}", grouped(changed), word);
+        parts.push_back(std::move(part));
+    };
+    add("users", changes.users_added.size(), changes.users_removed.size(),
+        changes.users_changed.size(), "changed");
+    add("groups", changes.groups_added.size(), changes.groups_removed.size(), renames, "renamed");
+    add("members", changes.memberships_added(), changes.memberships_removed(), 0, "");
+    return join(parts, ", ");
 }
 
 std::string hazards_of(const RosterChanges& changes) {
@@ -131,6 +159,14 @@ template <class Phrase> std::string counts_in_words(const Counts& counts, Phrase
 
 } // namespace
 
+std::string subject_line(std::string text) {
+    if (display_width(text) <= k_subject_width) return text;
+    while (display_width(text) + 3 > k_subject_width && text.find(", ") != std::string::npos) {
+        text.erase(text.rfind(", "));
+    }
+    return text + ", …";
+}
+
 std::string change_subject(const RosterChanges& changes) {
     std::vector<std::string> parts;
     const auto add = [&parts](std::string_view sign, std::size_t count, std::string_view noun,
@@ -147,7 +183,10 @@ std::string change_subject(const RosterChanges& changes) {
     add("", renames, "group", " renamed");
     add("+", changes.memberships_added(), "membership", "");
     add("−", changes.memberships_removed(), "membership", "");
-    return parts.empty() ? "Same people and groups, written anew" : join(parts, ", ");
+    if (parts.empty()) return "Same people and groups, written anew";
+    auto subject = join(parts, ", ");
+    if (display_width(subject) <= k_subject_width) return subject;
+    return subject_line(dense_subject(changes, renames));
 }
 
 std::string change_message(const RosterChanges& changes,
@@ -164,13 +203,13 @@ std::string change_message(const RosterChanges& changes,
     std::size_t lines = 0;
     for (const auto& user : changes.users_changed) {
         if (++lines > k_most_lines) {
-            body += fmt::format("and {} more people changed\n",
+            body += fmt::format("… and {} more people changed\n",
                                 grouped(changes.users_changed.size() - k_most_lines));
             break;
         }
         std::vector<std::string> parts;
         for (const auto& value : user.values) parts.push_back(value_words(value));
-        body += fmt::format("{}: {}\n", user.name.str(), join(parts, "; "));
+        add_line(body, fmt::format("{}: {}", user.name.str(), join(parts, "; ")));
     }
     add_lines(body, changes.groups_added, "New group ");
     add_lines(body, changes.groups_removed, "Deleted group ");
@@ -206,6 +245,13 @@ std::string done_in_words(const PassReport& report) {
     return counts_in_words(counts, [](const Words& words, const std::string& count) {
         return fmt::format("{} {}", count, words.done);
     });
+}
+
+std::string counted_in_words(ActionKind kind, std::size_t count) {
+    for (const auto& words : k_words) {
+        if (words.kind == kind) return fmt::format("{} {}", words.wish, counted(count, words.noun));
+    }
+    return "?";
 }
 
 std::string_view verb_of(ActionKind kind) noexcept {

@@ -77,7 +77,8 @@ ExitCode run_apply(Invocation& invocation) {
     if (!invocation.has("yes")) {
         // What is asked about is no result: with JSON, standard output holds the account alone.
         const bool json = invocation.output == Output::json;
-        (json ? invocation.streams.err : invocation.streams.out) << plan_text(plan, output_style());
+        (json ? invocation.streams.err : invocation.streams.out)
+            << plan_text(plan, invocation.style());
         if (!plan.actions.empty() && !confirmed(invocation)) {
             fmt::print(invocation.streams.err, "nothing was done\n");
             return ExitCode::done;
@@ -98,7 +99,7 @@ void print_pass(const PassReport& report, const Invocation& invocation) {
         out << to_json(report);
         return;
     }
-    out << pass_text(report, output_style());
+    out << pass_text(report, invocation.style());
 }
 
 const Command k_apply{

@@ -25,7 +25,7 @@ ExitCode run_drift(Invocation& invocation) {
     if (!report) return invocation.fail(report.error(), exit_code_of_input(report.error()));
     invocation.streams.out << (invocation.output == Output::json
                                    ? to_json(*report)
-                                   : drift_text(*report, output_style()));
+                                   : drift_text(*report, invocation.style()));
     return invocation.has("detailed-exitcode") && !report->facts.empty() ? ExitCode::changes
                                                                          : ExitCode::done;
 }

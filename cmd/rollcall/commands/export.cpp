@@ -2,82 +2,13 @@
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/plan/json.hpp>
 #include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
-#include <nlohmann/json.hpp>
-
-#include <sstream>
 
 namespace rollcall::cli {
 namespace {
-
-void print_json(const ExportResult& result, std::ostream& out) {
-    nlohmann::ordered_json json;
-    json["apiVersion"] = "rollcall/v1";
-    json["kind"] = "Export";
-    json["commit"] = result.commit ? nlohmann::ordered_json(result.commit->str())
-                                   : nlohmann::ordered_json(nullptr);
-    json["source"] = result.source;
-    json["subject"] = result.subject;
-    json["users"] = result.users;
-    json["groups"] = result.groups;
-    json["memberships"] = result.memberships;
-    json["held"] = nullptr;
-    if (result.held) {
-        json["held"] = {{"holdId", result.held->hold_id},
-                        {"class", result.held->hazard},
-                        {"count", result.held->count},
-                        {"base", result.held->base},
-                        {"detail", result.held->detail}};
-    }
-    json["omissions"] = nlohmann::ordered_json::array();
-    for (const auto& item : result.omissions) {
-        json["omissions"].push_back(
-            {{"reason", item.reason}, {"subject", item.subject}, {"detail", item.detail}});
-    }
-    json["unmapped"] = nlohmann::ordered_json::array();
-    for (const auto& item : result.unmapped) {
-        json["unmapped"].push_back({{"uid", item.uid.str()},
-                                    {"group", item.is_group},
-                                    {"field", item.field},
-                                    {"problem", item.problem}});
-    }
-    json["warnings"] = result.warnings;
-    out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
-}
-
-template <class Item, class Line>
-void print_list(std::ostream& out,
-                std::string_view title,
-                const std::vector<Item>& items,
-                Line line) {
-    constexpr std::size_t k_most = 20;
-    if (items.empty()) return;
-    fmt::print(out, "\n{} ({})\n", title, grouped(items.size()));
-    for (std::size_t i = 0; i < items.size() && i < k_most; ++i) {
-        fmt::print(out, "  {}\n", line(items[i]));
-    }
-    if (items.size() > k_most) {
-        fmt::print(out, "  … and {} more: see all with -o json\n", grouped(items.size() - k_most));
-    }
-}
-
-void print_warnings(std::ostream& out, const ExportResult& result) {
-    for (const auto& warning : result.warnings) fmt::print(out, "warning: {}\n", visible(warning));
-}
-
-/// Who and what is not exported as it stands, and why.
-void print_exceptions(std::ostream& out, const ExportResult& result) {
-    print_list(out, "Not exported as it stands", result.omissions, [](const Omission& item) {
-        return fmt::format("{}: {}: {}", item.reason, visible(item.subject), visible(item.detail));
-    });
-    print_list(out, "Values that could not be mapped: the last exported ones are kept",
-               result.unmapped, [](const UnmappedValue& item) {
-                   return fmt::format("{} {}: {}", item.uid.str(), item.field,
-                                      visible(item.problem));
-               });
-}
 
 ExitCode run_export(Invocation& invocation) {
     auto workspace = Workspace::open(invocation);
@@ -110,26 +41,18 @@ Result<ExportResult> export_now(Workspace& workspace) {
 }
 
 void print_export(const ExportResult& result, const Invocation& invocation) {
-    print_warnings(invocation.streams.err, result);
-    auto& out = invocation.streams.out;
-    if (invocation.output == Output::json) return print_json(result, out);
-    fmt::print(out, "Read {}: {}, {}, {}\n", visible(result.source), counted(result.users, "user"),
-               counted(result.groups, "group"), counted(result.memberships, "membership"));
-    if (result.held) {
-        out << held_export_text(*result.held, output_style());
-    } else if (result.commit) {
-        fmt::print(out, "Committed {}: {}\n", result.commit->str().substr(0, 10), result.subject);
-    } else {
-        fmt::print(out, "Nothing changed, so there is no commit\n");
+    for (const auto& warning : result.warnings) {
+        fmt::print(invocation.streams.err, "warning: {}\n", visible(warning));
     }
-    print_exceptions(out, result);
+    invocation.streams.out << (invocation.output == Output::json
+                                   ? to_json(result)
+                                   : export_text(result, invocation.style()));
 }
 
 std::string findings_text(const ExportResult& result) {
-    std::ostringstream text;
-    print_warnings(text, result);
-    print_exceptions(text, result);
-    return std::move(text).str();
+    std::string text;
+    for (const auto& warning : result.warnings) text += "warning: " + visible(warning) + '\n';
+    return text + omissions_text(result, TextStyle{});
 }
 
 const Command k_export{

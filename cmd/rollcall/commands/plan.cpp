@@ -46,7 +46,7 @@ ExitCode run_plan(Invocation& invocation) {
     }
     invocation.streams.out << (invocation.output == Output::json
                                    ? to_json(*plan)
-                                   : plan_text(*plan, output_style()));
+                                   : plan_text(*plan, invocation.style()));
     return exit_code_of(*plan, invocation.has("detailed-exitcode"));
 }
 

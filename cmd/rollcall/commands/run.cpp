@@ -49,7 +49,7 @@ public:
         if (!planned) return report(planned.error(), exit_code_of_input(planned.error()));
         if (const auto drift = make_drift_report(planned->planning.plan); !drift.facts.empty()) {
             if (drift.facts != last_drift_.facts) {
-                invocation_.streams.err << drift_text(drift, TextStyle{});
+                invocation_.streams.err << drift_text(drift, {.full = invocation_.has("full")});
             }
             last_drift_ = drift;
         } else {
@@ -88,7 +88,7 @@ private:
     }
 
     ExitCode report(const Error& error, ExitCode code) const {
-        log("pass failed: " + error.describe());
+        log("pass failed: " + problem_text(error.describe(), {.full = invocation_.has("full")}));
         return code;
     }
 

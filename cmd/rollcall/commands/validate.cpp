@@ -2,6 +2,7 @@
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/manifest/read.hpp>
+#include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
@@ -63,7 +64,8 @@ Result<std::vector<TreeFile>> files_at(const Invocation& invocation, ExitCode& c
 
 void print_problems(const Invocation& invocation, const Diagnostics& problems) {
     if (invocation.output == Output::text) {
-        fmt::print(invocation.streams.out, "{}\n", problems.describe());
+        fmt::print(invocation.streams.out, "{}\n",
+                   problem_text(problems.describe(), invocation.style()));
         return;
     }
     nlohmann::ordered_json json;
@@ -76,6 +78,7 @@ void print_problems(const Invocation& invocation, const Diagnostics& problems) {
                                     {"column", problem.at.column},
                                     {"message", problem.message}});
     }
+    json["summary"] = {{"problems", problems.size()}};
     invocation.streams.out << json.dump(2, ' ', false,
                                         nlohmann::ordered_json::error_handler_t::replace)
                            << '\n';

@@ -41,7 +41,7 @@ Roster company() {
 
 struct Kept {
     Roster roster;
-    std::vector<Omission> omissions{};
+    std::vector<NotExported> omissions{};
 };
 
 Kept keep(Roster fresh,
@@ -49,7 +49,7 @@ Kept keep(Roster fresh,
           const std::vector<UnmappedValue>& unmapped,
           const std::set<Field>& masked = {}) {
     Kept kept{std::move(fresh)};
-    keep_last_values(kept.roster, previous, unmapped, masked, kept.omissions);
+    kept.omissions = keep_last_values(kept.roster, previous, unmapped, {}, masked);
     return kept;
 }
 
@@ -113,7 +113,9 @@ TEST_CASE("a value that fails keeps the one last exported, and every other value
         REQUIRE(kept.roster.users.size() == 2);
         CHECK(kept.roster.users[0] == expected);
         CHECK(kept.roster.groups == company().groups);
-        CHECK(kept.omissions.empty());
+        CHECK(kept.omissions
+              == std::vector<NotExported>{{ReasonCode::invalid_value, "u-ann", row.field,
+                                           "cannot be used; the value last exported is kept"}});
     }
 }
 
@@ -134,9 +136,8 @@ TEST_CASE("who was never exported is left out while any value fails, and listed"
         groups[0].unmapped_members = 1;
         CHECK(kept.roster.groups == groups);
         CHECK(kept.omissions
-              == std::vector<Omission>{
-                  {"missingValue", "u-ann",
-                   "has no usable " + field + " and was never exported: left out"}});
+              == std::vector<NotExported>{{ReasonCode::invalid_value, "u-ann", field,
+                                           "cannot be used; never exported before, so left out"}});
     }
 }
 
@@ -158,18 +159,20 @@ TEST_CASE("a kept value that is somebody's new one is settled without showing a 
         keep(fresh, previous, {failed("bea", "externalId")}, {Field::external_id});
     CHECK(exported.roster.users[0].external_id == "u-ann");
     CHECK(exported.roster.users[1].external_id == "s3cr3t");
-    REQUIRE(exported.omissions.size() == 1);
+    REQUIRE(exported.omissions.size() == 2);
+    CHECK(exported.omissions[0].code == ReasonCode::duplicate_value);
     CHECK(exported.omissions[0].detail
-          == "externalId *** is still another object's; the value last exported is kept");
+          == "*** is still another object's; the value last exported is kept");
 
     previous.users.erase(previous.users.begin());
     previous.groups.clear();
     const auto newcomer = keep(fresh, previous, {failed("bea", "externalId")});
     REQUIRE(newcomer.roster.users.size() == 1);
     CHECK(newcomer.roster.users[0].uid == Uid("u-bea"));
-    REQUIRE(newcomer.omissions.size() == 1);
+    REQUIRE(newcomer.omissions.size() == 2);
+    CHECK(newcomer.omissions[0].field == "externalId");
     CHECK(newcomer.omissions[0].detail
-          == "externalId \"s3cr3t\" is still another object's; left out until it is free");
+          == "\"s3cr3t\" is still another object's; never exported before, so left out");
 }
 
 TEST_CASE("a group keeps its name, and one without a name is left out") {
@@ -180,5 +183,5 @@ TEST_CASE("a group keeps its name, and one without a name is left out") {
     const auto first = keep(fresh, {}, {nameless});
     CHECK(first.roster.groups.empty());
     REQUIRE(first.omissions.size() == 1);
-    CHECK(first.omissions[0].detail == "has no usable name and was never exported: left out");
+    CHECK(first.omissions[0].detail == "cannot be used; never exported before, so left out");
 }

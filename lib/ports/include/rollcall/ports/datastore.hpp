@@ -10,8 +10,8 @@ namespace rollcall {
 
 /// Somebody or something in the datastore that is not exported as it stands, and why.
 struct Omission {
-    /// One of: invalidValue, missingValue, duplicateValue, outsideUserScope, unresolvedMember,
-    /// ambiguousValue.
+    /// A reason code of an export: invalidValue, missingValue, duplicateValue, outsideUserScope,
+    /// unresolvedMember, ambiguousValue.
     std::string reason;
     std::string subject; ///< DN, or member value
     std::string detail;  ///< what, found value, way out

@@ -1,18 +1,14 @@
 #pragma once
 
 #include <rollcall/base/result.hpp>
-#include <rollcall/diff/changes.hpp>
-#include <rollcall/model/confirmation.hpp>
-#include <rollcall/plan/plan.hpp>
+#include <rollcall/plan/export_result.hpp>
 #include <rollcall/ports/datastore.hpp>
 #include <rollcall/ports/ledger.hpp>
 #include <rollcall/ports/manifest_repository.hpp>
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
 namespace rollcall {
 
@@ -20,28 +16,10 @@ struct ExportOptions {
     std::string branch = "main";
     std::string author{}; ///< "Name <mail>"
     std::string team{};
-    Budget source_shrink{}; ///< guards.sourceShrink
+    Budget source_shrink{};   ///< guards.sourceShrink
     std::set<Field> masked{}; ///< values that no report and no commit message may show
     /// Approvals that count now: hold id → the commit that gave it.
     std::map<std::string, std::string> approvals{};
-};
-
-/// What an export brought.
-struct ExportResult {
-    std::optional<CommitId> commit{}; ///< absent: nothing changed, so there is no commit
-    std::string source{};
-    std::size_t users = 0;
-    std::size_t groups = 0;
-    std::size_t memberships = 0;
-    RosterChanges changes{};
-    std::vector<Omission> omissions{};
-    std::vector<UnmappedValue> unmapped{}; ///< the last exported value was kept
-    std::vector<std::string> warnings{};
-    std::string subject{}; ///< of the commit, in people's words
-    /// The datastore lost more than guards.sourceShrink allows: nothing is committed.
-    std::optional<Held> held{};
-    /// Of an import: everything in it is true already, so it goes into the ledger with its links.
-    std::vector<Confirmation> already_true{};
 };
 
 /// An export that has been read and checked, but is not committed yet.
@@ -52,9 +30,9 @@ struct PreparedExport {
 
 /// Reads the datastore completely and works out the commit. A value that could not be mapped keeps
 /// the one last exported; a person never exported before with such a value is left out and listed,
-/// and so is a group without a name. `applied` is the ledger's roster: slugs that it uses are not given to
-/// others. Errors: incomplete, untrusted (the manifests of the branch have problems), and what the
-/// ports report.
+/// and so is a group without a name. `applied` is the ledger's roster: slugs that it uses are not
+/// given to others. Errors: incomplete, untrusted (the manifests of the branch have problems), and
+/// what the ports report.
 Result<PreparedExport> prepare_export(DatastoreReader& datastore,
                                       ManifestRepository& repository,
                                       const Roster& applied,

@@ -1,0 +1,72 @@
+#include "action_text.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/report/text.hpp>
+
+#include <fmt/format.h>
+
+#include <vector>
+
+namespace rollcall {
+namespace {
+
+/// What became of it, on one line.
+std::string outcome(const ExportResult& result) {
+    if (result.held) return "Nothing was committed: the manifests stay as they are.";
+    if (!result.commit) return "Nothing changed, so there is no commit";
+    return fmt::format("Committed {}: {}", result.commit->str().substr(0, 10), result.subject);
+}
+
+void write_omissions(Writer& out, const std::vector<NotExported>& omissions) {
+    if (omissions.empty()) return;
+    out.heading(fmt::format("Not exported as it stands ({})", grouped(omissions.size())));
+    std::vector<Entry> entries;
+    for (const auto& item : omissions) {
+        const auto code = fmt::format("[{}]", to_string(item.code));
+        const auto field = item.field.empty() ? "" : item.field + ": ";
+        const auto subject = visible(item.subject);
+        auto text = field + visible(item.detail);
+        entries.push_back({.block = code + (field.empty() ? "" : " " + item.field),
+                           .subject = subject,
+                           .line = fmt::format("{}: {} {}", subject, text, out.ink(Ink::dim, code)),
+                           .text = visible(item.detail)});
+    }
+    write_entries(out, entries);
+}
+
+} // namespace
+
+std::string held_export_text(const Held& held, const TextStyle& style) {
+    Writer out(style);
+    write_held(out, {held});
+    out.line();
+    out.line("Nothing was committed: the manifests stay as they are.");
+    return std::move(out).text();
+}
+
+std::string omissions_text(const ExportResult& result, const TextStyle& style) {
+    Writer out(style);
+    write_omissions(out, result.omissions);
+    return std::move(out).text();
+}
+
+std::string export_text(const ExportResult& result, const TextStyle& style) {
+    Writer out(style);
+    out.line(fmt::format("Read {}: {}, {}, {}", visible(result.source),
+                         counted(result.users, "user"), counted(result.groups, "group"),
+                         counted(result.memberships, "membership")));
+    if (result.held) {
+        write_held(out, {*result.held});
+        out.line();
+    }
+    out.line(outcome(result));
+    write_omissions(out, result.omissions);
+    if (out.lines() > k_screen) {
+        out.line();
+        out.line(outcome(result));
+        if (result.held) write_ways_out(out, {*result.held});
+    }
+    return std::move(out).text();
+}
+
+} // namespace rollcall

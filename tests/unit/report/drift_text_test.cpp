@@ -1,0 +1,51 @@
+#include "samples.hpp"
+
+#include <rollcall/report/text.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace rollcall;
+using namespace rollcall::test;
+
+namespace {
+
+DriftReport report_of(std::size_t count) {
+    DriftReport report{.team = "acme", .applied_commit = CommitId("aaaaaaaaaaaa")};
+    for (std::size_t i = 0; i < count; ++i) {
+        report.facts.push_back(
+            {.user = person(i), .group = group(i % 3), .fact = "membership", .live = "member"});
+    }
+    report.facts.push_back({.user = person(7),
+                            .fact = "state",
+                            .applied = "active",
+                            .desired = "active",
+                            .live = "suspended",
+                            .outcome = DriftOutcome::held,
+                            .detail = "options.users.onSuspendedInDropbox"});
+    return report;
+}
+
+} // namespace
+
+TEST_CASE("a small drift report names each fact") {
+    CHECK(drift_text(report_of(1), {})
+          == "Drift report for acme  since ledger aaaaaaaaaa\n"
+             "  2 facts were changed in Dropbox by somebody else.\n"
+             "\n"
+             "  ! person-0000  was put into Group 0000  will be set back\n"
+             "  ! person-0007  was suspended            held by "
+             "options.users.onSuspendedInDropbox\n");
+}
+
+TEST_CASE("a large drift report is grouped, what waits for a decision first") {
+    const auto text = drift_text(report_of(5000), {});
+    INFO(text);
+    CHECK(line_count(text) < 30);
+    const auto held = text.find("  1 × suspended, held by options.users.onSuspendedInDropbox\n");
+    const auto put = text.find("  5,000 × put into a group, will be set back\n"
+                               "      person-0000: Group 0000\n");
+    CHECK(held < put);
+    CHECK(put < text.size());
+    CHECK(contains(text, "      … and 4,981 more; --full shows all\n"));
+    CHECK(line_count(drift_text(report_of(5000), {.full = true})) > 5000);
+}
