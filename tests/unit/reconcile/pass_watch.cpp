@@ -245,7 +245,9 @@ bool PassWatch::is_approved(std::string_view hazard,
     return std::any_of(approvals_.begin(), approvals_.end(), [&](const auto& entry) {
         const auto& approval = entry.second;
         if (approval.hazard != hazard) return false;
-        if (per_group != (approval.code == ReasonCode::per_group_percent)) return false;
+        // The same actions of the same class have the same hold id, whichever guard held them.
+        const bool same_guard = per_group == (approval.code == ReasonCode::per_group_percent);
+        if (!same_guard && !all_found(approval.subjects, done)) return false;
         std::vector<Subject> named;
         std::copy_if(approval.subjects.begin(), approval.subjects.end(), std::back_inserter(named),
                      is_left);
