@@ -305,7 +305,7 @@ WriteOutcome TeamModel::run(const Pending& pending) {
 
 MemberId TeamModel::add_member(User user) {
     if (user.member_id.empty()) user.member_id = MemberId("dbmid:own" + std::to_string(++made_));
-    const auto id = user.member_id;
+    auto id = user.member_id;
     team.members.emplace(id, std::move(user));
     return id;
 }
@@ -313,7 +313,7 @@ MemberId TeamModel::add_member(User user) {
 GroupId TeamModel::add_group(Group group) {
     if (group.group_id.empty()) group.group_id = GroupId("g:own" + std::to_string(++made_));
     group.members.reset();
-    const auto id = group.group_id;
+    auto id = group.group_id;
     team.groups.emplace(id, std::move(group));
     return id;
 }

@@ -280,7 +280,8 @@ std::vector<std::string> unmet(const Roster& desired, const World& world, const 
 
 int cases(int modest) {
     const char* seeds = std::getenv("ROLLCALL_SEEDS");
-    return seeds == nullptr ? modest : std::max(1, std::atoi(seeds));
+    return seeds == nullptr ? modest
+                            : std::max(1, static_cast<int>(std::strtol(seeds, nullptr, 10)));
 }
 
 } // namespace rollcall::test
