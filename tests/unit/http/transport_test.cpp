@@ -13,7 +13,7 @@ using Then = Reply::Then;
 
 namespace {
 
-const Library library;
+const Library k_library;
 
 std::unique_ptr<Transport> direct(TransportOptions options = {}) {
     if (!options.proxy) options.proxy = "";

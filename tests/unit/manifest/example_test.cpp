@@ -76,9 +76,9 @@ TEST_CASE("the example company is what the writer writes, byte for byte") {
     const auto set = example();
     auto written = write_manifests(set.roster, set.snapshot->layout, ManifestKind::desired);
     written.push_back(write_snapshot(*set.snapshot));
-    for (const auto& override_ : set.overrides) {
+    for (const auto& exception : set.overrides) {
         written.push_back(
-            {"overrides/" + override_.name.str() + ".yaml", write_override(override_)});
+            {"overrides/" + exception.name.str() + ".yaml", write_override(exception)});
     }
     std::sort(written.begin(), written.end());
 

@@ -209,7 +209,7 @@ TEST_CASE("the order in which a roster was built changes nothing") {
 
 TEST_CASE("overrides and snapshots are read back") {
     CHECK(rc::check([] {
-        const Override override_{.name = Slug("o"),
+        const Override exception{.name = Slug("o"),
                                  .action = OverrideAction::add_member,
                                  .user = Slug(*hostile_text() + "u"),
                                  .group = Slug(*hostile_text() + "g"),
@@ -220,9 +220,9 @@ TEST_CASE("overrides and snapshots are read back") {
                                 .users = *rc::gen::inRange<std::size_t>(0, 1'000'000),
                                 .digest = *hostile_text()};
         const auto set =
-            read_good({{"overrides/o.yaml", write_override(override_)}, write_snapshot(snapshot)},
+            read_good({{"overrides/o.yaml", write_override(exception)}, write_snapshot(snapshot)},
                       ManifestKind::desired);
-        RC_ASSERT(set.overrides == std::vector<Override>{override_});
+        RC_ASSERT(set.overrides == std::vector<Override>{exception});
         RC_ASSERT(set.snapshot == snapshot);
     }));
 }

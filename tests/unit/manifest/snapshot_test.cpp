@@ -29,16 +29,16 @@ Export exported() {
     return result;
 }
 
-std::string problems_of(const Export& export_) {
+std::string problems_of(const Export& made) {
     Diagnostics problems;
-    check_snapshot(export_.files, export_.snapshot, problems);
+    check_snapshot(made.files, made.snapshot, problems);
     return problems.describe();
 }
 
-TreeFile& file_of(Export& export_, const std::string& path) {
-    const auto found = std::find_if(export_.files.begin(), export_.files.end(),
+TreeFile& file_of(Export& made, const std::string& path) {
+    const auto found = std::find_if(made.files.begin(), made.files.end(),
                                     [&](const TreeFile& file) { return file.path == path; });
-    REQUIRE(found != export_.files.end());
+    REQUIRE(found != made.files.end());
     return *found;
 }
 
@@ -48,21 +48,21 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
     text.replace(place, from.size(), to);
 }
 
-std::string edited(const Export& export_) {
+std::string edited(const Export& made) {
     return "rollcall/snapshot.yaml: users/ and groups/ were edited by hand: their digest is "
-           + manifest_digest(export_.files) + ", the export wrote " + export_.snapshot.digest
+           + manifest_digest(made.files) + ", the export wrote " + made.snapshot.digest
            + "; use an override, or run `rollcall export`";
 }
 
 } // namespace
 
 TEST_CASE("an export as it was written passes, in any order, whatever lies beside it") {
-    auto export_ = exported();
-    CHECK(problems_of(export_).empty());
-    std::reverse(export_.files.begin(), export_.files.end());
-    export_.files.push_back({"overrides/x.yaml", "anything"});
-    export_.files.push_back({"README.md", "anything"});
-    CHECK(problems_of(export_).empty());
+    auto made = exported();
+    CHECK(problems_of(made).empty());
+    std::reverse(made.files.begin(), made.files.end());
+    made.files.push_back({"overrides/x.yaml", "anything"});
+    made.files.push_back({"README.md", "anything"});
+    CHECK(problems_of(made).empty());
 }
 
 TEST_CASE("a missing snapshot is a problem") {
@@ -74,44 +74,44 @@ TEST_CASE("a missing snapshot is a problem") {
 }
 
 TEST_CASE("hand edits are refused, by name where that can be told") {
-    auto export_ = exported();
+    auto made = exported();
     SECTION("an edit in the canonical form shows in the digest alone") {
-        replace(file_of(export_, "users/6b/ann.yaml").bytes, "ann@acme.com", "eve@acme.com");
-        CHECK(problems_of(export_) == edited(export_));
+        replace(file_of(made, "users/6b/ann.yaml").bytes, "ann@acme.com", "eve@acme.com");
+        CHECK(problems_of(made) == edited(made));
     }
     SECTION("a comment") {
-        file_of(export_, "groups/ops.yaml").bytes += "# for the audit\n";
-        CHECK(problems_of(export_)
-              == edited(export_)
+        file_of(made, "groups/ops.yaml").bytes += "# for the audit\n";
+        CHECK(problems_of(made)
+              == edited(made)
                      + "\n"
                        "groups/ops.yaml: was edited by hand: the export writes it differently; use "
                        "an override, or run `rollcall export`");
     }
     SECTION("a member taken out") {
-        replace(file_of(export_, "groups/ops.yaml").bytes, "    - \"bea\"\n", "");
+        replace(file_of(made, "groups/ops.yaml").bytes, "    - \"bea\"\n", "");
         CHECK(
-            problems_of(export_)
-            == edited(export_)
+            problems_of(made)
+            == edited(made)
                    + "\n"
                      "rollcall/snapshot.yaml: found 2 users, 1 group and 1 membership, the export "
                      "wrote 2 users, 1 group and 2 memberships");
     }
     SECTION("a file moved elsewhere") {
-        file_of(export_, "users/6b/ann.yaml").path = "users/zz/ann.yaml";
-        CHECK(problems_of(export_)
-              == edited(export_)
+        file_of(made, "users/6b/ann.yaml").path = "users/zz/ann.yaml";
+        CHECK(problems_of(made)
+              == edited(made)
                      + "\n"
                        "users/zz/ann.yaml: was edited by hand: the export writes it differently; "
                        "use an override, or run `rollcall export`");
     }
     SECTION("what cannot be read is left to the reader") {
-        file_of(export_, "groups/ops.yaml").bytes = "[";
-        CHECK(problems_of(export_) == edited(export_));
+        file_of(made, "groups/ops.yaml").bytes = "[";
+        CHECK(problems_of(made) == edited(made));
     }
     SECTION("a file beside the manifests") {
-        export_.files.push_back({"users/notes.md", "anything"});
-        CHECK(problems_of(export_)
-              == edited(export_)
+        made.files.push_back({"users/notes.md", "anything"});
+        CHECK(problems_of(made)
+              == edited(made)
                      + "\n"
                        "users/notes.md: was edited by hand: the export writes it differently; use "
                        "an override, or run `rollcall export`");

@@ -26,7 +26,7 @@ GroupSelector some_group(const Team& team) {
     return {.value = at->second.id};
 }
 
-std::string some_name() { return std::string(1, *rc::gen::elementOf(std::string("xXyYz"))); }
+std::string some_name() { return {*rc::gen::elementOf(std::string("xXyYz"))}; }
 
 void do_something(Team& team) {
     const Actor app{};
