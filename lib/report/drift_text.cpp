@@ -180,7 +180,7 @@ std::string drift_text(const DriftReport& report, const TextStyle& style) {
             return rank_of(*a) < rank_of(*b);
         });
     }
-    std::vector<Entry> entries;
+    std::vector<ReportLine> entries;
     for (const auto* fact : facts) {
         const auto outcome = out.ink(ink_of(*fact), becomes(*fact));
         entries.push_back(

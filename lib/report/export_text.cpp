@@ -20,7 +20,7 @@ std::string outcome(const ExportResult& result) {
 void write_omissions(Writer& out, const std::vector<NotExported>& omissions) {
     if (omissions.empty()) return;
     out.heading(fmt::format("Not exported as it stands ({})", grouped(omissions.size())));
-    std::vector<Entry> entries;
+    std::vector<ReportLine> entries;
     for (const auto& item : omissions) {
         const auto code = fmt::format("[{}]", to_string(item.code));
         const auto field = item.field.empty() ? "" : item.field + ": ";

@@ -41,7 +41,7 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     const auto list = [&](ActionStatus status, std::string_view heading, Ink ink) {
         if (report.count(status) == 0) return;
         out.heading(fmt::format("{} ({})", heading, grouped(report.count(status))), ink);
-        std::vector<Entry> entries;
+        std::vector<ReportLine> entries;
         report.each([&](const Action& action, const ActionOutcome& outcome) {
             if (outcome.status != status) return;
             std::string subject = action.is_group() ? label(action.group) : label(action.user);

@@ -216,7 +216,7 @@ void write_not_done(Writer& out,
     std::size_t width = 0;
     for (const auto& item : items) width = std::max(width, display_width(subject_of(item)));
     width = std::min(width, k_widest_name + 10);
-    std::vector<Entry> entries;
+    std::vector<ReportLine> entries;
     for (const auto& item : items) {
         const auto subject = subject_of(item);
         const auto code = out.ink(Ink::dim, fmt::format("[{}]", to_string(item.code)));
@@ -231,7 +231,7 @@ void write_not_done(Writer& out,
     const auto follows =
         out.ink(Ink::dim, fmt::format("[{}]", to_string(ReasonCode::depends_on_refused)));
     std::stable_partition(entries.begin(), entries.end(),
-                          [&follows](const Entry& entry) { return entry.block != follows; });
+                          [&follows](const ReportLine& entry) { return entry.block != follows; });
     write_entries(out, entries);
 }
 

@@ -143,12 +143,12 @@ std::size_t lines_per_block(const std::vector<std::size_t>& sizes, std::size_t m
     return each;
 }
 
-void write_entries(Writer& out, const std::vector<Entry>& entries) {
+void write_entries(Writer& out, const std::vector<ReportLine>& entries) {
     if (!out.is_long(entries.size())) {
         for (const auto& entry : entries) out.item(entry.line);
         return out.end_section();
     }
-    std::vector<std::vector<const Entry*>> blocks;
+    std::vector<std::vector<const ReportLine*>> blocks;
     for (const auto& entry : entries) {
         const auto block = std::find_if(blocks.begin(), blocks.end(), [&entry](const auto& b) {
             return b.front()->block == entry.block;
@@ -163,9 +163,10 @@ void write_entries(Writer& out, const std::vector<Entry>& entries) {
     for (const auto& block : blocks) sizes.push_back(block.size());
     const auto most = lines_per_block(sizes, out.style().most);
     for (const auto& block : blocks) {
-        const bool alike = std::all_of(block.begin(), block.end(), [&block](const Entry* entry) {
-            return entry->text == block.front()->text;
-        });
+        const bool alike =
+            std::all_of(block.begin(), block.end(), [&block](const ReportLine* entry) {
+                return entry->text == block.front()->text;
+            });
         const auto heading = fmt::format("  {} × {}", grouped(block.size()), block.front()->block);
         if (alike && block.size() > 1) {
             std::vector<std::string> subjects;

@@ -59,7 +59,7 @@ private:
 inline constexpr std::size_t k_screen = 24;
 
 /// One line of a section whose lines can be grouped.
-struct Entry {
+struct ReportLine {
     std::string block;   ///< what it is grouped by, as a heading after its count: "invite"
     std::string subject; ///< who or what, as in a list of names
     std::string line;    ///< the whole line, where it is not grouped
@@ -73,7 +73,7 @@ struct Entry {
 /// Writes the lines as they are, or, where they are too many, grouped by block in the order of
 /// their first appearance: "4,990 × invite", with one list of names where all of a block say the
 /// same, else with its first lines.
-void write_entries(Writer& out, const std::vector<Entry>& entries);
+void write_entries(Writer& out, const std::vector<ReportLine>& entries);
 
 /// How a person and a group are called in reports: the name in git, else what Dropbox calls them.
 [[nodiscard]] std::string label(const UserRef& user);
