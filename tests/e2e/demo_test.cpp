@@ -62,8 +62,8 @@ TEST_CASE("the demo runs to its end and leaves what it promises") {
           == "−1 user, +1 group, 1 group renamed, +2 memberships, −1 membership\n"
              "+25 users, +8 groups, +36 memberships\n"
              "Begin: schemas of the manifests\n");
-    const auto ledger = git("-C acme.git log --format=%s rollcall/applied/acme");
-    CHECK(ledger.find("apply: 1 user suspended, 1 group created, 2 groups renamed, 2 memberships "
+    const auto ledger = git("-C acme.git log --format=%B rollcall/applied/acme");
+    CHECK(ledger.find("\n1 user suspended, 1 group created, 2 groups renamed, 2 memberships "
                       "added, 2 memberships removed\n")
           != std::string::npos);
     CHECK(ledger.find("apply: 19 users invited, ") != std::string::npos);

@@ -238,10 +238,13 @@ TEST_CASE(
     INFO(done.out << done.err);
     CHECK(done.code == 0);
     CHECK(says(done,
-               "invalidValue: uid=carl,ou=people,dc=acme,dc=com: email: \"not an address\" is "
-               "not an e-mail address that Dropbox takes: it has no @"));
-    CHECK(says(done, "missingValue: uid=gus,ou=people,dc=acme,dc=com: has no usable e-mail and was "
-                     "never exported: left out"));
+               "uid=carl,ou=people,dc=acme,dc=com: email: \"not an address\" is not an e-mail "
+               "address that Dropbox takes: it has no @; the value last exported is kept "
+               "[invalidValue]"));
+    CHECK(says(done,
+               "uid=gus,ou=people,dc=acme,dc=com: email: \"nor this\" is not an e-mail address "
+               "that Dropbox takes: it has no @; never exported before, so left out "
+               "[invalidValue]"));
     CHECK(status_of(acme, "carl") == "active");
     CHECK(acme.member("carl@acme.com")["surname"] == "Sample");
     CHECK(acme.group("Finance")["members"] == members({"ann", "carl", "dora"}));

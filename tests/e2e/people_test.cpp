@@ -72,7 +72,7 @@ TEST_CASE("M1: a person who could be two accounts is neither, and both are named
     CHECK(acme.member("carl@acme.com") == carl);
     CHECK(acme.sandbox().dump()["members"].size() == 7);
     const auto plan = acme.plan();
-    CHECK(reasons(plan["refused"]) == Names{"carl: ambiguousLink"});
+    CHECK(reasons(plan["refused"]) == Names{"carl: ambiguousLink", "carl: dependsOnRefused"});
     CHECK(plan["refused"][0]["detail"]
           == "more than one account could be this person: external id: charles@acme.com ("
                  + charles["id"].get<std::string>() + "), e-mail: carl@acme.com ("

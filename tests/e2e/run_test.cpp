@@ -68,7 +68,7 @@ TEST_CASE("run tells once, not in every pass, what waits for people") {
     };
     INFO(ended.out << ended.err);
     CHECK(times(ended.out, "to let it go: rollcall approve user-suspend-") == 1);
-    CHECK(times(ended.err, "missingValue: uid=gus,ou=people,dc=acme,dc=com: ") == 1);
+    CHECK(times(ended.err, "uid=gus,ou=people,dc=acme,dc=com: email: ") == 1);
 }
 
 TEST_CASE("run heals what somebody does by hand, and SIGTERM ends it after recording") {

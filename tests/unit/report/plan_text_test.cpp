@@ -153,7 +153,7 @@ TEST_CASE("hundreds of holds take a line each, the worst first") {
     CHECK(contains(plan_text(plan, {}), "  to let one or several go: rollcall approve HOLD-ID… "));
 }
 
-TEST_CASE("--full shows everything") {
+TEST_CASE("with --full everything is shown") {
     const auto plan = huge_plan();
     const auto text = plan_text(plan, {.full = true});
     CHECK_FALSE(contains(text, " more"));
