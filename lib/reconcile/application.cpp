@@ -20,6 +20,10 @@ std::optional<std::string> value_after(const Action& action, Field field) {
     return change == nullptr ? std::nullopt : change->after;
 }
 
+/// So many calls in a row without an answer are an outage: each of those that are left would be
+/// tried and waited for as long, and the next pass can do them just as well.
+constexpr std::size_t k_outage = 10;
+
 } // namespace
 
 Application::Application(const PassPorts& ports, const PassOptions& options, const Plan& plan)
@@ -36,7 +40,8 @@ Application::Application(const PassPorts& ports, const PassOptions& options, con
 Result<void> Application::run() {
     ports_.progress.begin("applying", actions_.size());
     for (;;) {
-        while (!failure_ && !stopped() && in_flight_.size() < ports_.writer.capacity()) {
+        while (!failure_ && unanswered_ < k_outage && !stopped()
+               && in_flight_.size() < ports_.writer.capacity()) {
             auto batch = schedule_.take();
             if (!batch) break;
             start(std::move(*batch));
@@ -48,7 +53,10 @@ Result<void> Application::run() {
     ports_.progress.end();
     for (auto& outcome : outcomes_) {
         if (outcome.status == ActionStatus::pending && outcome.message.empty()) {
-            outcome.message = stopped_ ? "the pass was stopped before it" : "not started";
+            outcome.message = stopped_ ? "the pass was stopped before it"
+                              : unanswered_ >= k_outage
+                                  ? "not started: Dropbox does not answer any more"
+                                  : "not started";
         }
     }
     if (failure_) return tl::unexpected(*failure_);
@@ -76,6 +84,9 @@ void Application::finish(const WriteOutcome& outcome) {
     if (found == in_flight_.end()) return;
     const Batch batch = std::move(found->second);
     in_flight_.erase(found);
+    const bool answered =
+        outcome.status.has_value() || outcome.status.error().code != ErrorCode::unavailable;
+    unanswered_ = answered ? 0 : unanswered_ + 1;
     if (!outcome.status) {
         if (worth_splitting(outcome.status.error(), batch)) {
             schedule_.split(batch);

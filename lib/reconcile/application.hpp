@@ -64,6 +64,7 @@ private:
     std::unordered_map<Uid, GroupId> groups_;
     std::unordered_map<std::size_t, Batch> in_flight_;
     std::size_t next_ticket_ = 1;
+    std::size_t unanswered_ = 0; ///< writes in a row that got no answer
     std::optional<Error> failure_;
     bool stopped_ = false;
 };

@@ -304,7 +304,7 @@ std::optional<WriteOutcome> TeamModel::next() {
 WriteOutcome TeamModel::run(const Pending& pending) {
     using Kind = Fault::Kind;
     WriteOutcome outcome{.ticket = pending.ticket};
-    const bool hit = fault && fault->at == writes;
+    const bool hit = fault && (fault->at == writes || (fault->for_good && fault->at < writes));
     ++writes;
     const auto lost = [&outcome] {
         outcome.status = fail(ErrorCode::unavailable, "the answer was lost");

@@ -37,6 +37,7 @@ public:
     struct Fault {
         std::size_t at = 0;
         enum class Kind { refused, lost_before, lost_after, death_before, death_after } kind{};
+        bool for_good = false; ///< and at every write after it
     };
 
     TeamModel();
