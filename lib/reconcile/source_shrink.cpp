@@ -17,12 +17,21 @@ struct Gone {
     std::vector<Action> users{};
     std::vector<Action> groups{};
     std::vector<Action> members{};
+    std::vector<Action> disabled{}; ///< who counts as enabled from now on
 };
+
+bool is_disabled(const User& user) { return user.state == UserState::disabled; }
 
 Gone gone_between(const Roster& before, const Roster& after) {
     Gone gone;
     for (const auto& user : before.users) {
-        if (find_user(after, user.uid)) continue;
+        const auto kept = find_user(after, user.uid);
+        if (kept && is_disabled(user) && !is_disabled(after.user(*kept))) {
+            gone.disabled.push_back(
+                {.kind = ActionKind::user_unsuspend,
+                 .user = {.name = user.name, .uid = user.uid, .email = user.email}});
+        }
+        if (kept) continue;
         gone.users.push_back({.kind = ActionKind::user_remove,
                               .user = {.name = user.name, .uid = user.uid, .email = user.email}});
     }
@@ -49,6 +58,11 @@ Gone gone_between(const Roster& before, const Roster& after) {
     return gone;
 }
 
+std::size_t count_disabled(const Roster& roster) {
+    return static_cast<std::size_t>(
+        std::count_if(roster.users.begin(), roster.users.end(), is_disabled));
+}
+
 } // namespace
 
 std::optional<Held> source_shrink(const std::string& team,
@@ -73,6 +87,12 @@ std::optional<Held> source_shrink(const std::string& team,
     weigh(gone.users, before.users.size(), "user", budget);
     weigh(gone.groups, before.groups.size(), "group", for_groups);
     weigh(gone.members, before.membership_count(), "membership", budget);
+    // A status attribute that is not read any more makes everybody enabled, and lets in at once who
+    // was locked out. One or two may well be all there were.
+    const auto disabled = count_disabled(before);
+    auto for_disabled = budget;
+    if (count_disabled(after) == 0) for_disabled.free = std::min<std::size_t>(budget.free, 2);
+    weigh(gone.disabled, disabled, "disabled mark", for_disabled);
     if (held.actions.empty()) return std::nullopt;
     held.hold_id = hold_id(team, held.hazard, held.actions);
     held.detail = "the datastore lost " + held.detail;
