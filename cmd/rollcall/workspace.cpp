@@ -35,6 +35,9 @@ Diagnostics not_supported_yet(const Settings& settings) {
     if (settings.exporting.mode == ExportSettings::Mode::propose) {
         add("export.mode: this version can only commit directly; use direct");
     }
+    if (!settings.controller.listen.empty()) {
+        add("controller.listen: this version has no status pages; remove the key");
+    }
     const auto type = settings.datastore.type;
     if (type != DatastoreType::ldif && type != DatastoreType::none) {
         add(fmt::format("datastore.type: this version cannot read {} live; export it to an LDIF "

@@ -73,8 +73,10 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     // After long lists the account stands where the eye is: at the end.
     if (out.lines() > k_screen) {
         out.line();
-        out.line(fmt::format("{}; {} failed, {} not tried, {} not yet", title, grouped(failed),
-                             grouped(skipped), grouped(pending)));
+        out.line(failed + skipped + pending == 0
+                     ? title
+                     : fmt::format("{}; {} failed, {} not tried, {} not yet", title,
+                                   grouped(failed), grouped(skipped), grouped(pending)));
         write_ways_out(out, plan.held);
     }
     return std::move(out).text();

@@ -95,7 +95,7 @@ TEST_CASE("exit code 3: over budget is held; an approval lets exactly that go, o
     CHECK(approved.err.empty());
     CHECK(approved.code == 0);
     CHECK(approved.out
-          == fmt::format("approved for 72 hours in commit {}; the next export or apply does it\n",
+          == fmt::format("approved for 72 hours in commit {}; the next pass does it\n",
                          short_tip(acme)));
     const auto message = acme.git("log -1 --format=%B main");
     CHECK(message.find("the branch is closed") != std::string::npos);

@@ -106,9 +106,12 @@ ExitCode run_approve(Invocation& invocation) {
                                              {"hours", hours}};
         invocation.streams.out << json.dump(2) << '\n';
     } else {
+        const bool of_export = std::any_of(hold_ids.begin(), hold_ids.end(), [](const auto& id) {
+            return id.starts_with("source-shrink-");
+        });
         fmt::print(invocation.streams.out,
-                   "approved for {} hours in commit {}; the next export or apply does it\n", hours,
-                   commit->str().substr(0, 10));
+                   "approved for {} hours in commit {}; the next {} does it\n", hours,
+                   commit->str().substr(0, 10), of_export ? "export" : "pass");
     }
     return ExitCode::done;
 }

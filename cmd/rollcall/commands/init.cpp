@@ -34,7 +34,7 @@ constexpr const char* k_readme = R"END(# What the Dropbox team should be
 
 These manifests say who is in the team, which groups there are, and who is in them. Rollcall writes
 `users/` and `groups/` from the directory and makes the team agree with them. To make an exception,
-add a file under `overrides/`, with a reason and an end. `git log` tells what changed, and why.
+add a file under `overrides/`, with a reason and, unless it is for good, an end. `git log` tells what changed, and why.
 )END";
 
 Result<void> first_commit(Workspace& workspace, git::Repository& repository) {

@@ -107,10 +107,6 @@ ExitCode run_run(Invocation& invocation) {
     auto& workspace = **opened;
     const auto locked = workspace.lock();
     if (!locked) return invocation.fail(locked.error(), exit_code_of_input(locked.error()));
-    if (!workspace.settings().controller.listen.empty()) {
-        fmt::print(invocation.streams.err,
-                   "warning: controller.listen: this version has no status pages yet\n");
-    }
 
     Runner runner(workspace, invocation);
     if (invocation.has("once")) {

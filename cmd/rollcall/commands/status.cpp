@@ -72,11 +72,11 @@ void print_text(const Status& status, std::ostream& out) {
                counted(status.ledger.roster.groups.size(), "group"),
                counted(status.ledger.roster.membership_count(), "membership"),
                status.ledger.team_id.str());
-    fmt::print(
-        out, "  {}\n",
-        status.commits_behind == 0
-            ? std::string("The last pass applied the newest commit.")
-            : fmt::format("{} since the last pass.", counted(status.commits_behind, "new commit")));
+    fmt::print(out, "  {}\n",
+               status.commits_behind == 0
+                   ? std::string("The last pass applied the newest commit.")
+                   : fmt::format("{} since the one that was applied last.",
+                                 counted(status.commits_behind, "new commit")));
 }
 
 nlohmann::ordered_json to_json(const std::optional<git::LogEntry>& entry, const Roster& roster) {
