@@ -190,8 +190,8 @@ Result<PassOptions> Workspace::pass_options(const std::string& revision) {
                         .expected_team = TeamId(settings().dropbox.team_id),
                         .exported = has_datastore(),
                         .stop = [] { return stop_signal() != 0; }};
-    ROLLCALL_TRY_ASSIGN(options.approvals, valid_approvals(*repository, branch, settings().team,
-                                                           utc_time(clock_.now())));
+    ROLLCALL_TRY_ASSIGN(options.approvals,
+                        valid_approvals(*repository, branch, settings().team, clock_.now()));
     return options;
 }
 
@@ -204,8 +204,8 @@ Result<ExportOptions> Workspace::export_options() {
                           .team = settings().team,
                           .source_shrink = settings().policy.guards.source_shrink,
                           .masked = settings().policy.masked};
-    ROLLCALL_TRY_ASSIGN(options.approvals, valid_approvals(*repository, branch, settings().team,
-                                                           utc_time(clock_.now())));
+    ROLLCALL_TRY_ASSIGN(options.approvals,
+                        valid_approvals(*repository, branch, settings().team, clock_.now()));
     return options;
 }
 

@@ -22,6 +22,7 @@ using ObjectHandle = Handle<git_object, git_object_free>;
 using RefdbHandle = Handle<git_refdb, git_refdb_free>;
 using ReferenceHandle = Handle<git_reference, git_reference_free>;
 using RepositoryHandle = Handle<git_repository, git_repository_free>;
+using RevwalkHandle = Handle<git_revwalk, git_revwalk_free>;
 using SignatureHandle = Handle<git_signature, git_signature_free>;
 using TreeBuilderHandle = Handle<git_treebuilder, git_treebuilder_free>;
 using TreeEntryHandle = Handle<git_tree_entry, git_tree_entry_free>;

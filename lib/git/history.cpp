@@ -105,6 +105,27 @@ Result<std::vector<LogEntry>> Repository::log(std::string_view revision, std::si
     return entries;
 }
 
+Result<std::vector<LogEntry>> Repository::ancestry(std::string_view revision, std::size_t most) {
+    ROLLCALL_TRY_ASSIGN(const auto tip, state_->resolve(revision));
+    const auto doing = fmt::format("walking the history of {}", visible(revision));
+    RevwalkHandle walk;
+    ROLLCALL_TRY(check(git_revwalk_new(out(walk), state_->repository.get()), doing));
+    ROLLCALL_TRY(
+        check(git_revwalk_sorting(walk.get(), GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME), doing));
+    ROLLCALL_TRY(check(git_revwalk_push(walk.get(), git_commit_id(tip.get())), doing));
+    std::vector<LogEntry> entries;
+    git_oid id;
+    while (entries.size() < most) {
+        const int code = git_revwalk_next(&id, walk.get());
+        if (code == GIT_ITEROVER) break;
+        ROLLCALL_TRY(check(code, doing));
+        CommitHandle commit;
+        ROLLCALL_TRY(check(git_commit_lookup(out(commit), state_->repository.get(), &id), doing));
+        entries.push_back(entry_of(commit.get()));
+    }
+    return entries;
+}
+
 Result<std::optional<LogEntry>> Repository::last_change(std::string_view revision,
                                                         std::string_view path) {
     ROLLCALL_TRY_ASSIGN(auto commit, state_->resolve(revision));

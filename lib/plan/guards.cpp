@@ -139,6 +139,27 @@ public:
         for (const auto& action : own) let_go.insert(key_of(action));
     }
 
+    /// Leaves actions that need no decision, but more of the budget than this pass has left.
+    void postpone(const std::vector<std::uint32_t>& places) {
+        const auto taken = with_dependants(plan_.actions, places);
+        std::vector<Action> kept;
+        for (std::uint32_t i = 0; i < plan_.actions.size(); ++i) {
+            auto& action = plan_.actions[i];
+            if (!taken[i]) {
+                kept.push_back(std::move(action));
+                continue;
+            }
+            plan_.pending.push_back({.code = ReasonCode::budget_used,
+                                     .user = action.user,
+                                     .group = action.group,
+                                     .detail = "the pass has used its budget; the next one does it",
+                                     .action = std::move(action)});
+        }
+        plan_.actions = std::move(kept);
+    }
+
+    [[nodiscard]] const Action& at(std::uint32_t place) const { return plan_.actions[place]; }
+
     /// True when an approval lets exactly this action go.
     [[nodiscard]] bool is_let_go(const Action& action) const {
         return std::any_of(
@@ -201,10 +222,12 @@ void hold_probable_renames(Holder& holder, const GuardBase& base) {
     std::vector<std::string> names;
     for (const auto& fresh : base.created) names.push_back(name_key(fresh.group.display_name));
     for (const auto& gone : base.deleted) {
-        const auto name = name_key(gone.group.display_name);
+        // By the name that it has, or had before somebody renamed it by hand.
+        const std::set<std::string> own_names{name_key(gone.group.display_name),
+                                              name_key(gone.recorded_name)};
         for (std::size_t i = 0; i < base.created.size(); ++i) {
             const auto& fresh = base.created[i];
-            auto words = rename_in_words(gone, fresh, names[i] == name);
+            auto words = rename_in_words(gone, fresh, own_names.contains(names[i]));
             if (words.empty()) continue;
             const auto places = holder.places([&](const Action& action) {
                 return (action.kind == ActionKind::group_delete
@@ -212,7 +235,13 @@ void hold_probable_renames(Holder& holder, const GuardBase& base) {
                        || (action.kind == ActionKind::group_create
                            && action.group.uid == fresh.group.uid);
             });
-            if (places.size() < 2) continue;
+            // The deletion is what cannot be undone: it waits also where the new group is not made
+            // now, because it is switched off or refused.
+            const bool deletes =
+                std::any_of(places.begin(), places.end(), [&holder](std::uint32_t place) {
+                    return holder.at(place).kind == ActionKind::group_delete;
+                });
+            if (!deletes) continue;
             holder.hold(places, {.hazard = "probable-rename",
                                  .code = ReasonCode::probable_rename,
                                  .count = places.size(),
@@ -280,6 +309,10 @@ void hold_over_budget(Holder& holder, const GuardBase& base, const Guards& guard
         const auto count = before + places.size() - halves.size();
         const auto& budget = budget_of(guards, hazard);
         if (!over_budget(count, base_of(base, hazard), budget)) continue;
+        if (before > 0 && !over_budget(count - before, base_of(base, hazard), budget)) {
+            holder.postpone(places);
+            continue;
+        }
         holder.hold(places, {.hazard = std::string(to_string(hazard)),
                              .code = hazard == Hazard::relink ? ReasonCode::needs_approval
                                                               : ReasonCode::over_budget,
@@ -309,6 +342,9 @@ hold_id(const std::string& team, const std::string& hazard, const std::vector<Ac
             after[std::string(to_string(change.field))] =
                 change.after ? nlohmann::json(*change.after) : nlohmann::json(nullptr);
         }
+        // What an approval is given for cannot be another's account, nor become a wipe.
+        if (action.wipe_data) after["wipeData"] = true;
+        if (action.hazard == Hazard::relink) after["account"] = action.user.member.str();
         const auto user =
             action.user.uid.empty() ? action.user.member.str() : action.user.uid.str();
         const auto group =

@@ -1,6 +1,7 @@
 #include "draft.hpp"
 #include "seats.hpp"
 
+#include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/plan/make_plan.hpp>
 #include <rollcall/plan/order.hpp>
@@ -194,8 +195,8 @@ void measure_base(Draft& draft) {
                 {draft.ref(row), keys(*desired, draft.pairing.person_of_desired)});
         }
         if (desired == nullptr && live != nullptr && row.applied) {
-            draft.base.deleted.push_back(
-                {draft.ref(row), keys(*live, draft.pairing.person_of_live)});
+            draft.base.deleted.push_back({draft.ref(row), keys(*live, draft.pairing.person_of_live),
+                                          draft.applied(row)->display_name});
         }
     }
     std::sort(draft.base.group_sizes.begin(), draft.base.group_sizes.end(),
@@ -247,6 +248,8 @@ void mark_masked(Plan& plan, const std::set<Field>& masked) {
             if (item.action) mark(*item.action);
         }
     }
+    if (!masked.contains(Field::external_id)) return;
+    for (auto& orphan : plan.orphans) orphan.external_id = k_secret_mask;
 }
 
 } // namespace

@@ -98,6 +98,12 @@ private:
             if (removed_by_hand) forget();
             return;
         }
+        if (desired_->state == UserState::suspended && row_.recoverable) {
+            // It would be active until a later plan suspends it, and that may be held.
+            return draft_.skip(ReasonCode::disabled_not_provisioned, ref_,
+                               "disabled in the directory, and the account was removed: it is "
+                               "brought back once the person is enabled");
+        }
         if (policy_.create && !row_.recoverable && refuse_creation_with_taken_external_id()) return;
         Action action = make(row_.recoverable ? ActionKind::user_recover : ActionKind::user_create);
         action.reason = removed_by_hand ? Reason::drift : Reason::intent;

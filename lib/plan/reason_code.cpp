@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 45> k_codes{{
+constexpr Names<ReasonCode, 46> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -36,6 +36,7 @@ constexpr Names<ReasonCode, 45> k_codes{{
     {ReasonCode::no_license, "noLicense"},
     {ReasonCode::depends_on_refused, "dependsOnRefused"},
     {ReasonCode::awaits_activation, "awaitsActivation"},
+    {ReasonCode::budget_used, "budgetUsed"},
     {ReasonCode::over_budget, "overBudget"},
     {ReasonCode::per_group_percent, "perGroupPercent"},
     {ReasonCode::probable_rename, "probableRename"},

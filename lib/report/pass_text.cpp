@@ -34,8 +34,14 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     }
     if (report.follow_up) {
         const auto& then = *report.follow_up;
-        out.line("  After bringing people back, their groups and roles: "
-                 + (then.actions.empty() ? "nothing to change" : in_words(then.actions)) + ".");
+        const bool then_waits = then.needs_approval() || !then.held.empty() || !then.refused.empty()
+                                || !then.pending.empty();
+        std::string what = then.actions.empty() ? "nothing to change" : in_words(then.actions);
+        if (then_waits) what += "; what waits is below";
+        if (!then.skipped.empty())
+            what += fmt::format("; {} skipped", grouped(then.skipped.size()));
+        out.line("  After bringing people back, what is managed of their groups and roles: " + what
+                 + ".");
     }
 
     const auto list = [&](ActionStatus status, std::string_view heading, Ink ink) {

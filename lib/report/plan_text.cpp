@@ -276,7 +276,7 @@ std::string nothing_to_do(const Plan& plan) {
 void write_orphans(Writer& out, const std::vector<Orphan>& orphans) {
     if (orphans.empty()) return;
     out.heading(fmt::format("Orphans: provisioned once, by the look of their external id, and "
-                            "wanted by nobody ({})",
+                            "in no manifest ({})",
                             grouped(orphans.size())),
                 Ink::yellow);
     const auto name = [](const Orphan& orphan) {
@@ -300,7 +300,7 @@ void write_held_back(Writer& out, const Plan& plan) {
 }
 
 void write_pending(Writer& out, const Plan& plan) {
-    write_not_done(out, "Pending: Dropbox does not allow it yet", plan.pending, Ink::bold);
+    write_not_done(out, "Pending: not possible yet", plan.pending, Ink::bold);
 }
 
 std::string plan_text(const Plan& plan, const TextStyle& style) {

@@ -391,7 +391,7 @@ TEST_CASE("M5: after the ledger is lost nobody is suspended, and who left is lis
     CHECK(unmanaged["groups"][0]["externalId"] == uuid_of("Sales"));
     CHECK_THAT(acme.good({"plan"}),
                Catch::Contains("Orphans: provisioned once, by the look of their external id, and "
-                               "wanted by nobody (2)"));
+                               "in no manifest (2)"));
 
     acme.good({"apply", "--yes"});
     CHECK(acme.member("carl@acme.com")["status"] == "active");

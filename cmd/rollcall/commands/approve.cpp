@@ -1,3 +1,4 @@
+#include "../approvals.hpp"
 #include "../exporting.hpp"
 #include "../workspace.hpp"
 
@@ -81,7 +82,7 @@ ExitCode run_approve(Invocation& invocation) {
     const auto hold_ids = invocation.texts("hold-id");
     const auto reason = invocation.text("reason");
     const int hours = invocation.options["hours"].as<int>();
-    constexpr int k_longest = 720;
+    constexpr auto k_longest = k_longest_approval.count();
     if (hours < 1 || hours > k_longest) {
         return invocation.fail(
             {.message =

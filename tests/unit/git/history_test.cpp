@@ -1,5 +1,8 @@
 #include "fixture.hpp"
 
+#include <rollcall/ports/clock.hpp>
+
+#include <algorithm>
 #include <chrono>
 
 using namespace rollcall;
@@ -147,4 +150,39 @@ TEST_CASE("a note is written, replaced and read by git") {
     const auto name = acme.repository->note("a b", first);
     REQUIRE_FALSE(name);
     CHECK(name.error().message == "\"a b\" is no name that git allows for notes");
+}
+
+TEST_CASE("the ancestry of a merge has both sides, the log only the branch's own") {
+    const Acme acme;
+    const auto first = acme.commit({{"a", "1"}});
+    const auto second = acme.commit({{"a", "2"}});
+    // A commit beside the branch, and a merge whose first parent it is.
+    const std::string who = "-c user.name=Ann -c user.email=ann@acme.com ";
+    auto beside = git_output(acme.path, who + "commit-tree main^{tree} -p main~1 -m beside");
+    beside.resize(40);
+    auto merge = git_output(acme.path, who + "commit-tree main^{tree} -p " + beside + " -p "
+                                           + second.str() + " -m merge");
+    merge.resize(40);
+    const auto all = require(acme.repository->ancestry(merge, 100));
+    const auto has = [](const auto& entries, const CommitId& commit) {
+        return std::any_of(entries.begin(), entries.end(),
+                           [&commit](const auto& entry) { return entry.commit == commit; });
+    };
+    CHECK(all.front().commit.str() == merge);
+    CHECK(has(all, second));
+    CHECK(has(all, first));
+    CHECK_FALSE(has(require(acme.repository->log(merge, 100)), second));
+    CHECK(require(acme.repository->ancestry(merge, 2)).size() == 2);
+}
+
+TEST_CASE("times are read strictly") {
+    const auto time = parse_utc_time("2026-08-01T10:00:00Z");
+    REQUIRE(time);
+    CHECK(utc_time(*time) == "2026-08-01T10:00:00Z");
+    for (const auto* text : {"", "tomorrow", "2026-08-01", "2026-08-01T10:00:00+02:00",
+                             "2026-13-01T10:00:00Z", "2026-02-30T10:00:00Z", "2026-08-01T24:00:00Z",
+                             "9999-01-01T00:00:00Z", "2026-08-01T10:00:00Zx"}) {
+        INFO(text);
+        CHECK_FALSE(parse_utc_time(text));
+    }
 }

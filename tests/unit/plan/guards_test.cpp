@@ -72,6 +72,19 @@ TEST_CASE("a hold id stays until what is held changes") {
         other.front().changes.front().after = "removed";
         CHECK(hold_id("acme", "user-suspend", other) != id);
     }
+    SECTION("an approval to suspend is none to wipe") {
+        auto wiping = actions;
+        wiping.front().wipe_data = true;
+        CHECK(hold_id("acme", "user-suspend", wiping) != id);
+    }
+    SECTION("a relink is of one account, not of whichever has the address later") {
+        Action relink{.kind = ActionKind::user_relink,
+                      .user = {.uid = Uid("1"), .member = MemberId("dbmid:1")},
+                      .hazard = Hazard::relink};
+        const auto first = hold_id("acme", "relink", {relink});
+        relink.user.member = MemberId("dbmid:2");
+        CHECK(hold_id("acme", "relink", {relink}) != first);
+    }
     SECTION("without a uid Dropbox's id says who it is") {
         auto unknown = suspension("1");
         unknown.user.uid = Uid();
@@ -131,6 +144,19 @@ TEST_CASE("a group of the same name is the same group, however few are in it") {
               == "\"Ops\" would be deleted and created anew, because its uid is another: a deleted "
                  "group cannot be brought back; to keep it, run two passes with "
                  "options.groups.onRemoved: unmanage, and it is linked by its name");
+    }
+    SECTION("held also where the new one is not made now") {
+        plan.actions.pop_back();
+        apply_guards(plan, base, Guards{}, {});
+        CHECK(plan.actions.empty());
+        REQUIRE(plan.held.size() == 1);
+        CHECK(plan.held[0].code == ReasonCode::probable_rename);
+    }
+    SECTION("by the name that it had before somebody renamed it") {
+        base.deleted[0].group.display_name = "Ops EMEA";
+        base.deleted[0].recorded_name = "Ops";
+        apply_guards(plan, base, Guards{}, {});
+        CHECK(plan.actions.empty());
     }
     SECTION("another name and other members: another group") {
         base.created[0].group.display_name = "Design";

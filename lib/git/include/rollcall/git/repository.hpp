@@ -68,6 +68,9 @@ public:
     Result<LogEntry> describe(std::string_view revision);
     /// The history of a branch, newest first, first parents only, at most `most` entries.
     Result<std::vector<LogEntry>> log(std::string_view revision, std::size_t most);
+    /// Everything that a revision builds on, itself included, by all parents, newest first, at most
+    /// `most` entries. Errors: not_found.
+    Result<std::vector<LogEntry>> ancestry(std::string_view revision, std::size_t most);
     /// The last commit that changed a path (a file or a folder), seen from a revision; nothing when
     /// none did. Of a merge the side that brought the path is followed, as `git log` does.
     Result<std::optional<LogEntry>> last_change(std::string_view revision, std::string_view path);

@@ -35,6 +35,7 @@ struct GuardBase {
     struct GroupMembers {
         GroupRef group;
         std::vector<std::string> members; ///< sorted keys of people
+        std::string recorded_name{};      ///< of a deleted one: as the ledger knows it
     };
     std::vector<GroupMembers> created{}; ///< for probable renames
     std::vector<GroupMembers> deleted{};

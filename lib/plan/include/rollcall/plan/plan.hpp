@@ -47,8 +47,9 @@ enum class ReasonCode {
     min_admins,
     no_license,
     depends_on_refused,
-    // pending: Dropbox does not allow it yet
+    // pending: not possible yet
     awaits_activation,
+    budget_used, ///< by the first plan of the same pass
     // held
     over_budget,
     per_group_percent,

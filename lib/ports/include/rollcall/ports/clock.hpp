@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace rollcall {
 
@@ -16,6 +18,9 @@ public:
 
 /// "2026-08-01T10:00:00Z"
 [[nodiscard]] std::string utc_time(std::chrono::system_clock::time_point time);
+/// The other way, strictly in that form; nothing for any other text or for a day that is none.
+[[nodiscard]] std::optional<std::chrono::system_clock::time_point>
+parse_utc_time(std::string_view text);
 /// "2026-08-01"
 [[nodiscard]] std::string utc_date(std::chrono::system_clock::time_point time);
 
