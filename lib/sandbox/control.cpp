@@ -46,12 +46,13 @@ ControlAnswer post_accept(Sandbox& sandbox, std::string_view) {
 }
 
 ControlAnswer post_clock(Sandbox& sandbox, std::string_view body) {
-    static const TypePtr type =
-        structure({{.name = "advance_seconds", .type = integer(0, 1'000'000'000)}});
+    static const TypePtr type = structure({maybe("advance_seconds", integer(0, 1'000'000'000)),
+                                           maybe("advance_milliseconds", integer(0, 86'400'000))});
     const Json given = Json::parse(body, nullptr, false);
     if (given.is_discarded()) return control_error(400, "the body is not JSON");
     if (const auto fault = find_fault(*type, given)) return control_error(400, *fault);
-    sandbox.world.clock.ahead += std::chrono::seconds(given["advance_seconds"].get<int>());
+    sandbox.world.clock.ahead += std::chrono::seconds(given.value("advance_seconds", 0));
+    sandbox.world.clock.ahead += std::chrono::milliseconds(given.value("advance_milliseconds", 0));
     sandbox.world.tick();
     return {.body = fmt::format("{{\"now\":\"{}\"}}", utc_text(sandbox.world.team.now()))};
 }
@@ -64,8 +65,10 @@ ControlAnswer post_tokens(Sandbox& sandbox, std::string_view body) {
         sandbox.world.tokens.expire_all();
     } else if (action == "revoke") {
         sandbox.world.tokens.revoke();
+    } else if (action == "grant") {
+        sandbox.world.tokens.grant();
     } else {
-        return control_error(400, "action: expected expire or revoke");
+        return control_error(400, "action: expected expire, revoke or grant");
     }
     return done();
 }

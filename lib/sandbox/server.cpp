@@ -85,7 +85,13 @@ struct Server::State {
         : options(std::move(given)), sandbox{.world = std::move(world)} {}
 
     HttpAnswer serve(const ApiRequest& request);
+    HttpAnswer carry_out(const ApiRequest& request,
+                         const std::string& route,
+                         std::uint64_t ticket,
+                         const std::optional<FaultRule>& fault,
+                         const std::string& request_id);
     HttpAnswer serve_control(const ApiRequest& request);
+    [[nodiscard]] Traffic::Instant traffic_time() const;
     std::chrono::milliseconds delay(const std::optional<FaultRule>& fault);
     void log(std::string_view route, int status, Cut cut, std::string_view tag) const;
 };
@@ -107,8 +113,13 @@ void Server::State::log(std::string_view route, int status, Cut cut, std::string
                  << std::flush;
 }
 
+/// The time by which the manners of clients are judged: a test that moves the team's clock has
+/// waited.
+Traffic::Instant Server::State::traffic_time() const {
+    return std::chrono::steady_clock::now() + sandbox.world.clock.ahead;
+}
+
 HttpAnswer Server::State::serve(const ApiRequest& request) {
-    using Clock = std::chrono::steady_clock;
     std::string route = request.path;
     if (route.starts_with("/2/")) route.erase(0, 3);
     if (route.starts_with("/")) route.erase(0, 1);
@@ -118,13 +129,23 @@ HttpAnswer Server::State::serve(const ApiRequest& request) {
     std::string request_id;
     {
         const std::lock_guard lock(mutex);
-        ticket = sandbox.traffic.begin(route, Clock::now());
+        ticket = sandbox.traffic.begin(route, traffic_time());
         fault = sandbox.faults.strike(route);
         wait = delay(fault);
         request_id = fmt::format("{:016x}{:016x}", request_ids.next(), request_ids.next());
     }
     if (wait.count() > 0) std::this_thread::sleep_for(wait);
+    if (options.watch) options.watch(CallMoment::arrived, route);
+    HttpAnswer result = carry_out(request, route, ticket, fault, request_id);
+    if (options.watch) options.watch(CallMoment::carried_out, route);
+    return result;
+}
 
+HttpAnswer Server::State::carry_out(const ApiRequest& request,
+                                    const std::string& route,
+                                    std::uint64_t ticket,
+                                    const std::optional<FaultRule>& fault,
+                                    const std::string& request_id) {
     HttpAnswer result;
     result.headers = {{"X-Dropbox-Request-Id", request_id}, {"Cache-Control", "no-cache"}};
     const bool is_stopped =
@@ -155,7 +176,7 @@ HttpAnswer Server::State::serve(const ApiRequest& request) {
     if (result.answer.status != 200) {
         result.headers.emplace("Content-Disposition", "attachment; filename='error'");
     }
-    const auto now = Clock::now();
+    const auto now = traffic_time();
     if (result.answer.status == 429 && result.answer.retry_after && result.cut == Cut::none) {
         int seconds = 0;
         const std::string& text = *result.answer.retry_after;

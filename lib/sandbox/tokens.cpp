@@ -137,4 +137,6 @@ void Tokens::revoke() {
     expires_.clear();
 }
 
+void Tokens::grant() { is_revoked_ = false; }
+
 } // namespace rollcall::sandbox

@@ -40,6 +40,7 @@ public:
 
     void expire_all(); ///< every access token handed out so far has run out
     void revoke();     ///< the team unlinked the app: no token of it is good any more
+    void grant();      ///< and linked it again, with the same refresh token
 
     [[nodiscard]] const AppSettings& app() const noexcept { return app_; }
     [[nodiscard]] bool is_client(std::string_view key, std::string_view secret) const;

@@ -15,13 +15,13 @@ namespace rollcall::sandbox {
 /// has been told to go.
 struct SandboxClock {
     std::optional<Time> fixed{};
-    std::chrono::seconds ahead{0};
+    std::chrono::milliseconds ahead{0};
 
     [[nodiscard]] Time now() const {
         const Time base =
             fixed ? *fixed
                   : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        return base + ahead;
+        return base + std::chrono::floor<std::chrono::seconds>(ahead);
     }
 };
 

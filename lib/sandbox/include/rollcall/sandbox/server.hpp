@@ -4,12 +4,19 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace rollcall::sandbox {
+
+/// How far a call to the API has come.
+enum class CallMoment {
+    arrived,     ///< not yet carried out
+    carried_out, ///< and not yet answered
+};
 
 /// How a sandbox is started.
 struct ServerOptions {
@@ -23,6 +30,9 @@ struct ServerOptions {
     /// port owns the team.
     bool allow_remote = false;
     std::ostream* log = nullptr; ///< one line per API call; must outlive the server
+    /// For a test in the same process: hears of every call to the API, on the thread that serves
+    /// it, and may act on the team meanwhile (control()) or end the client.
+    std::function<void(CallMoment moment, std::string_view route)> watch{};
 };
 
 /// The answer of the control endpoint.
