@@ -42,6 +42,8 @@ po::options_description common_options() {
     add("output,o", po::value<std::string>()->default_value("text")->value_name("FORM"),
         "form of the result: text or json");
     add("full", po::bool_switch(), "show everything, however much; JSON always does");
+    add("log-format", po::value<std::string>()->default_value("text")->value_name("FORM"),
+        "of what is told on standard error while a pass works: text or json (a line per event)");
     add("help,h", "this help");
     return common;
 }
@@ -92,6 +94,12 @@ int run_command(const Command& command, int argc, const char* const* argv, Strea
                      fmt::format("-o {}: no such form; use text or json", visible(output)));
     }
     invocation.output = output == "json" ? Output::json : Output::text;
+    const auto log_format = invocation.text("log-format");
+    if (log_format != "text" && log_format != "json") {
+        return usage(streams.err, fmt::format("--log-format {}: no such form; use text or json",
+                                              visible(log_format)));
+    }
+    invocation.logs_json = log_format == "json";
     invocation.config_file = invocation.text("config");
     if (invocation.config_file.empty()) {
         invocation.config_file = environment("ROLLCALL_CONFIG").value_or("rollcall.yaml");

@@ -22,6 +22,7 @@ struct Invocation {
     po::variables_map options{};
     std::string config_file{};
     Output output = Output::text;
+    bool logs_json = false; ///< what happens is told in lines of JSON
 
     [[nodiscard]] bool has(const char* option) const;
     [[nodiscard]] std::string text(const char* option) const; ///< empty when not given

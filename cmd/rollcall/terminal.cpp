@@ -27,7 +27,8 @@ TextStyle output_style() {
     return style;
 }
 
-ProgressBar::ProgressBar(std::ostream& err) : err_(err), shown_(is_terminal_error()) {}
+ProgressBar::ProgressBar(std::ostream& err, bool wanted)
+    : err_(err), shown_(wanted && is_terminal_error()) {}
 
 void ProgressBar::begin(std::string_view what, std::size_t total) {
     what_ = what;

@@ -24,10 +24,11 @@ struct Streams {
 /// Colour and width for results on standard output.
 [[nodiscard]] TextStyle output_style();
 
-/// A bar with count, rate and time left on a terminal; silent elsewhere.
+/// A bar with count, rate and time left on a terminal; silent elsewhere, and where it is not
+/// wanted.
 class ProgressBar final : public Progress {
 public:
-    explicit ProgressBar(std::ostream& err);
+    ProgressBar(std::ostream& err, bool wanted);
     void begin(std::string_view what, std::size_t total) override;
     void advance(std::size_t count) override;
     void end() override;

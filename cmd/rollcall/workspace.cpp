@@ -66,7 +66,7 @@ tl::expected<std::unique_ptr<Workspace>, ExitCode> Workspace::open(const Invocat
     std::stringstream bytes;
     bytes << file.rdbuf();
 
-    std::unique_ptr<Workspace> workspace(new Workspace(err));
+    std::unique_ptr<Workspace> workspace(new Workspace(err, invocation.logs_json));
     Diagnostics problems;
     workspace->configured_ =
         load_settings(bytes.str(), invocation.config_file, environment, problems);
@@ -140,7 +140,9 @@ Result<dropbox::Team*> Workspace::team() {
         dropbox::ClientOptions options{.api_url = dropbox.api_url,
                                        .concurrency = dropbox.concurrency,
                                        .proxy = dropbox.proxy,
-                                       .ca_file = dropbox.ca_file};
+                                       .ca_file = dropbox.ca_file,
+                                       .call_timeout = dropbox.call_timeout,
+                                       .pass_timeout = dropbox.pass_timeout};
         ROLLCALL_TRY_ASSIGN(options.app_key,
                             resolve_secret(dropbox.app_key, "dropbox.appKey", environment));
         ROLLCALL_TRY_ASSIGN(options.app_secret,
@@ -177,6 +179,7 @@ Result<PassPorts> Workspace::ports() {
     ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
     ROLLCALL_TRY_ASSIGN(auto* ledger, this->ledger());
     ROLLCALL_TRY_ASSIGN(auto* team, this->team());
+    team->begin_pass();
     return PassPorts{*repository, *ledger, *team, *team, clock_, progress_};
 }
 
@@ -190,6 +193,11 @@ Result<PassOptions> Workspace::pass_options(const std::string& revision) {
                         .expected_team = TeamId(settings().dropbox.team_id),
                         .exported = has_datastore(),
                         .stop = [] { return stop_signal() != 0; }};
+    if (logs_json_) {
+        options.hear = [this](const PassEvent& event) {
+            err_ << to_json_line(event) << std::flush;
+        };
+    }
     ROLLCALL_TRY_ASSIGN(options.approvals,
                         valid_approvals(*repository, branch, settings().team, clock_.now()));
     return options;

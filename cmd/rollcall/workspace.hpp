@@ -54,9 +54,11 @@ public:
     [[nodiscard]] std::size_t calls() const noexcept { return team_ ? team_->calls() : 0; }
 
 private:
-    explicit Workspace(std::ostream& err) : err_(err), progress_(err) {}
+    Workspace(std::ostream& err, bool logs_json)
+        : err_(err), logs_json_(logs_json), progress_(err, !logs_json) {}
 
     std::ostream& err_;
+    bool logs_json_;
     std::set<std::string> warned_{};
 
     LoadedSettings configured_{}; ///< as rollcall.yaml and the environment say

@@ -143,6 +143,8 @@ void read_dropbox(Section section, DropboxSettings& dropbox, const std::filesyst
     section.secret("refreshToken", dropbox.refresh_token);
     section.scalar("teamId", dropbox.team_id, or_none(team_id()));
     section.scalar("concurrency", dropbox.concurrency, count(1, 100));
+    section.scalar("callTimeout", dropbox.call_timeout, duration());
+    section.scalar("passTimeout", dropbox.pass_timeout, duration());
     section.scalar("proxy", dropbox.proxy, or_none(proxy_url()));
     section.scalar("caFile", dropbox.ca_file, or_none(path(folder)));
     section.finish();

@@ -102,7 +102,7 @@ void Adding::send(Part part) {
                [self = shared_from_this(), part = std::move(part)](const Reply& reply) {
                    if (reply) {
                        if (const auto job = launched_job(reply->value)) {
-                           poll_job(*self->rpc_, "team/members/add/job_status/get", *job,
+                           poll_job(*self->rpc_, {"team/members/add/job_status/get", *job},
                                     [self, part](const Reply& last) { self->take(part, last); });
                            return;
                        }
@@ -185,7 +185,9 @@ void Adding::lost(const Part& part, const Error& why) {
         row.lost = true;
         tries = std::max(tries, row.tries);
     }
-    rpc_->after(rpc_->backoff(tries), [self = shared_from_this(), part, why](bool stopped) {
+    const auto wait = rpc_->backoff(tries);
+    rpc_->tell_retry(k_route, why, tries, wait);
+    rpc_->after(wait, [self = shared_from_this(), part, why](bool stopped) {
         if (stopped) {
             self->status_ = tl::unexpected(why);
             self->next();

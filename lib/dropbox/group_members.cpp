@@ -115,15 +115,16 @@ void Changing::take(Part part, const Reply& reply) {
             next();
             return;
         }
-        rpc_->after(rpc_->backoff(part.losses),
-                    [self = shared_from_this(), part, failure](bool stopped) {
-                        if (stopped) {
-                            self->status_ = tl::unexpected(failure.error);
-                            self->next();
-                        } else {
-                            self->compare(part, failure);
-                        }
-                    });
+        const auto wait = rpc_->backoff(part.losses);
+        rpc_->tell_retry(route(), failure.error, part.losses, wait);
+        rpc_->after(wait, [self = shared_from_this(), part, failure](bool stopped) {
+            if (stopped) {
+                self->status_ = tl::unexpected(failure.error);
+                self->next();
+            } else {
+                self->compare(part, failure);
+            }
+        });
         return;
     }
     refused(std::move(part), failure);

@@ -19,11 +19,18 @@ constexpr milliseconds k_patience = std::chrono::minutes{10};
 
 class Poll : public std::enable_shared_from_this<Poll> {
 public:
-    Poll(Rpc& rpc, std::string route, std::string job, std::function<void(Reply)> done)
-        : rpc_(&rpc), route_(std::move(route)), job_(std::move(job)), done_(std::move(done)) {}
+    Poll(Rpc& rpc, RunningJob job, std::function<void(Reply)> done)
+        : rpc_(&rpc), job_(std::move(job)), done_(std::move(done)) {}
 
+    void start() {
+        if (rpc_->listener() != nullptr) rpc_->listener()->launched(job_);
+        wait();
+    }
+
+private:
     void wait() {
         if (waited_ >= k_patience) {
+            ended();
             give_up(ErrorCode::unavailable, "has not ended in ten minutes", Remedy::look);
             return;
         }
@@ -39,9 +46,12 @@ public:
         wait_ = std::min(wait_ * 2, k_longest_wait);
     }
 
-private:
+    void ended() const {
+        if (rpc_->listener() != nullptr) rpc_->listener()->ended(job_);
+    }
+
     void ask() {
-        rpc_->call({.route = route_, .argument = Json{{"async_job_id", job_}}.dump()},
+        rpc_->call({.route = job_.route, .argument = Json{{"async_job_id", job_.id}}.dump()},
                    [self = shared_from_this()](Reply reply) { self->take(std::move(reply)); });
     }
 
@@ -50,6 +60,7 @@ private:
             Failure failure = std::move(reply.error());
             if (failure.is("internal_error") || failure.is("invalid_async_job_id")) {
                 failure.remedy = Remedy::look;
+                ended();
             }
             done_(tl::unexpected(std::move(failure)));
             return;
@@ -57,7 +68,10 @@ private:
         const std::string tag = tag_of(reply->value);
         if (tag == "in_progress") {
             wait();
-        } else if (tag == "complete") {
+            return;
+        }
+        ended();
+        if (tag == "complete") {
             done_(std::move(reply));
         } else {
             const std::string why = text_at(reply->value, tag).value_or(tag);
@@ -66,15 +80,14 @@ private:
     }
 
     void give_up(ErrorCode code, std::string_view what, Remedy remedy) {
-        done_(tl::unexpected(
-            Failure{.error = {.code = code,
-                              .message = fmt::format("{}: job {} {}", route_, visible(job_), what)},
-                    .remedy = remedy}));
+        done_(tl::unexpected(Failure{
+            .error = {.code = code,
+                      .message = fmt::format("{}: job {} {}", job_.route, visible(job_.id), what)},
+            .remedy = remedy}));
     }
 
     Rpc* rpc_;
-    std::string route_;
-    std::string job_;
+    RunningJob job_;
     std::function<void(Reply)> done_;
     milliseconds wait_ = k_first_wait;
     milliseconds waited_{0};
@@ -82,8 +95,26 @@ private:
 
 } // namespace
 
-void poll_job(Rpc& rpc, std::string route, std::string job, std::function<void(Reply)> done) {
-    std::make_shared<Poll>(rpc, std::move(route), std::move(job), std::move(done))->wait();
+void poll_job(Rpc& rpc, RunningJob job, std::function<void(Reply)> done) {
+    std::make_shared<Poll>(rpc, std::move(job), std::move(done))->start();
+}
+
+Result<void> await_jobs(Rpc& rpc, const std::vector<RunningJob>& jobs) {
+    std::size_t running = jobs.size();
+    std::optional<Error> first;
+    for (const auto& job : jobs) {
+        poll_job(rpc, job, [&running, &first](const Reply& reply) {
+            --running;
+            // A job that failed, or that nobody knows any more, is over as well.
+            if (reply || reply.error().remedy == Remedy::look || first) return;
+            first = reply.error().error;
+        });
+    }
+    while (running > 0 && rpc.turn()) {
+    }
+    if (!first) return {};
+    return tl::unexpected(
+        std::move(*first).within("waiting for what an earlier pass had asked for"));
 }
 
 std::optional<std::string> launched_job(const Json& answer) {

@@ -2,8 +2,13 @@
 
 #include "rpc.hpp"
 
+#include <rollcall/base/result.hpp>
+#include <rollcall/ports/running_job.hpp>
+
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace rollcall::dropbox {
 
@@ -11,8 +16,14 @@ namespace rollcall::dropbox {
 ///
 /// Waits 0.2 s before the first question and up to 3 s between later ones. Brings the final answer
 /// ({".tag":"complete", …}). A job that failed, that Dropbox does not know any more, or that does
-/// not end within about ten minutes is a failure with Remedy::look: what it did can be seen.
-void poll_job(Rpc& rpc, std::string route, std::string job, std::function<void(Reply)> done);
+/// not end within about ten minutes is a failure with Remedy::look: what it did can be seen. The
+/// listener of `rpc` hears when the waiting begins, and when the outcome is known.
+void poll_job(Rpc& rpc, RunningJob job, std::function<void(Reply)> done);
+
+/// Waits for jobs of an earlier process, side by side, as poll_job() does. One that never ends is
+/// given up as one that is over: the team will tell. Errors: unavailable (stopped, no answer),
+/// denied, rate_limited.
+Result<void> await_jobs(Rpc& rpc, const std::vector<RunningJob>& jobs);
 
 /// The job's id when a launch was answered with one.
 [[nodiscard]] std::optional<std::string> launched_job(const Json& answer);

@@ -35,15 +35,42 @@ Rpc::Rpc(RpcOptions options, std::unique_ptr<http::Transport> transport, Clock& 
       limit_(std::clamp<std::size_t>(options_.concurrency, 1, k_first_limit)) {}
 
 void Rpc::call(RpcCall call, Done done) {
-    ready_.push_back(std::make_shared<Job>(Job{.call = std::move(call), .done = std::move(done)}));
+    auto resumed = [this, ticket = ticket_, done = std::move(done)](Reply reply) {
+        ticket_ = ticket;
+        done(std::move(reply));
+    };
+    ready_.push_back(std::make_shared<Job>(
+        Job{.call = std::move(call), .done = std::move(resumed), .ticket = ticket_}));
 }
 
 void Rpc::after(milliseconds wait, Wake wake) {
-    timers_.emplace(timeline_.now() + wait, std::move(wake));
+    timers_.emplace(timeline_.now() + wait,
+                    [this, ticket = ticket_, wake = std::move(wake)](bool stopped) {
+                        ticket_ = ticket;
+                        wake(stopped);
+                    });
+}
+
+void Rpc::begin_pass() {
+    deadline_ = options_.pass_timeout.count() > 0 ? timeline_.now() + options_.pass_timeout
+                                                  : Timeline::Point::max();
+}
+
+void Rpc::tell_retry(std::string_view route,
+                     const Error& why,
+                     int attempt,
+                     milliseconds wait) const {
+    if (listener_ == nullptr) return;
+    listener_->retrying({.ticket = ticket_,
+                         .route = std::string(route),
+                         .why = why.message,
+                         .attempt = attempt,
+                         .wait = wait});
 }
 
 bool Rpc::turn() {
     wake_due();
+    if (is_out_of_time()) end_pass();
     start_ready();
     if (transport_->in_flight() > 0) {
         const auto left = std::chrono::ceil<milliseconds>(next_event() - timeline_.now());
@@ -59,7 +86,7 @@ Timeline::Point Rpc::next_event() const {
     auto next = timeline_.now() + std::chrono::hours{1};
     if (!timers_.empty()) next = std::min(next, timers_.begin()->first);
     if (!ready_.empty() && paused_until_ > timeline_.now()) next = std::min(next, paused_until_);
-    return next;
+    return timeline_.now() < deadline_ ? std::min(next, deadline_) : next;
 }
 
 void Rpc::start_ready() {
@@ -130,6 +157,8 @@ void Rpc::answered(const std::shared_ptr<Job>& job, http::Response response) {
         const auto wait = http::wait_before_retry(options_.retry, attempt);
         if (limited) pause(wait.value_or(failure.error.retry_after.value_or(milliseconds{0})));
         if (wait) {
+            ticket_ = job->ticket;
+            tell_retry(job->call.route, failure.error, attempt.attempt, *wait);
             if (limited) {
                 ready_.push_front(job);
             } else {
@@ -221,9 +250,20 @@ void Rpc::wake_due() {
     }
 }
 
-void Rpc::stop_waiting() {
+void Rpc::wake_all() {
     const auto timers = std::exchange(timers_, {});
     for (const auto& [when, wake] : timers) wake(true);
+}
+
+void Rpc::end_pass() {
+    wake_all();
+    fail_ready(
+        Failure{.error = {.code = ErrorCode::unavailable,
+                          .message = "the time for the pass is over (dropbox.passTimeout)"}});
+}
+
+void Rpc::stop_waiting() {
+    wake_all();
     if (timeline_.now() >= paused_until_) return;
     fail_ready(Failure{.error = {.code = ErrorCode::rate_limited,
                                  .message = "stopped while waiting out a rate limit"}});

@@ -7,6 +7,7 @@
 #include <rollcall/http/retry.hpp>
 #include <rollcall/http/transport.hpp>
 #include <rollcall/ports/clock.hpp>
+#include <rollcall/ports/team.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rollcall::dropbox {
@@ -40,6 +42,8 @@ struct RpcOptions {
     Secret refresh_token{};
     std::size_t concurrency = 8;
     std::chrono::milliseconds timeout{120'000};
+    /// How long a pass may take, begin_pass() to the start of its last call; 0 = without end.
+    std::chrono::milliseconds pass_timeout{0};
     http::RetryPolicy retry{};
 };
 
@@ -67,6 +71,21 @@ public:
     void call(RpcCall call, Done done);
     void after(std::chrono::milliseconds wait, Wake wake);
 
+    /// The time for the pass begins anew. When it is over no call is started any more; those that
+    /// wait fail as unavailable.
+    void begin_pass();
+    [[nodiscard]] bool is_out_of_time() const { return timeline_.now() >= deadline_; }
+
+    /// Whose calls the following ones are, and those that follow from their answers; 0 = nobody's.
+    void work_for(std::size_t ticket) noexcept { ticket_ = ticket; }
+    void listen(WriteListener* listener) noexcept { listener_ = listener; }
+    [[nodiscard]] WriteListener* listener() const noexcept { return listener_; }
+    /// Lets the listener know of a repetition that is decided outside.
+    void tell_retry(std::string_view route,
+                    const Error& why,
+                    int attempt,
+                    std::chrono::milliseconds wait) const;
+
     /// A step: starts what may start, waits a moment for something to happen, reports what has
     /// ended. False when there is nothing left to do.
     bool turn();
@@ -81,6 +100,7 @@ private:
     struct Job {
         RpcCall call;
         Done done;
+        std::size_t ticket = 0;
         int failures = 0;
         int limited = 0;
         bool renewed = false;
@@ -96,7 +116,9 @@ private:
     void refreshed(http::Response response);
     void fail_ready(const Failure& failure);
     void wake_due();
+    void wake_all();
     void stop_waiting();
+    void end_pass();
     [[nodiscard]] Timeline::Point next_event() const;
     [[nodiscard]] double draw();
     [[nodiscard]] std::string scrubbed(std::string text) const;
@@ -115,6 +137,9 @@ private:
     std::deque<std::shared_ptr<Job>> ready_{};
     std::multimap<Timeline::Point, Wake> timers_{};
     Timeline::Point paused_until_{};
+    Timeline::Point deadline_ = Timeline::Point::max();
+    std::size_t ticket_ = 0;
+    WriteListener* listener_ = nullptr;
     std::size_t limit_;
     std::size_t flying_ = 0;
     std::size_t streak_ = 0; ///< successes since the limit last changed

@@ -12,6 +12,8 @@ namespace {
 constexpr int k_most_tries = 3;
 constexpr std::chrono::milliseconds k_moment_later{2'000};
 constexpr int k_most_watches = 40;
+// Not ours perhaps, but that of a process that died, or of a person.
+constexpr int k_watches_of_others = 10;
 constexpr std::chrono::milliseconds k_between_watches{3'000};
 
 bool any_of(const std::vector<std::string_view>& tags, const Failure& failure) {
@@ -29,7 +31,7 @@ public:
         rpc_->call(want_.call, [self = shared_from_this()](Reply reply) {
             if (reply && !self->want_.job_route.empty()) {
                 if (const auto job = launched_job(reply->value)) {
-                    poll_job(*self->rpc_, self->want_.job_route, *job,
+                    poll_job(*self->rpc_, {self->want_.job_route, *job},
                              [self](const Reply& last) { self->take(last); });
                     return;
                 }
@@ -50,7 +52,9 @@ private:
         } else if (failure.remedy == Remedy::look) {
             lost_ = true;
             // Not at once: what kept the answer away may keep the look away too.
-            rpc_->after(rpc_->backoff(tries_), [self = shared_from_this(), failure](bool stopped) {
+            const auto wait = rpc_->backoff(tries_);
+            rpc_->tell_retry(want_.call.route, failure.error, tries_, wait);
+            rpc_->after(wait, [self = shared_from_this(), failure](bool stopped) {
                 if (stopped) {
                     self->done_(tl::unexpected(failure));
                 } else {
@@ -59,7 +63,7 @@ private:
             });
         } else if (any_of(want_.telling, failure) || (lost_ && any_of(want_.echo, failure))) {
             look(failure, false);
-        } else if (lost_ && any_of(want_.running, failure)) {
+        } else if (any_of(want_.running, failure)) {
             watch(failure);
         } else if (any_of(want_.too_soon, failure) && !std::exchange(waited_, true)) {
             rpc_->after(k_moment_later, [self = shared_from_this(), failure](bool stopped) {
@@ -95,8 +99,8 @@ private:
                 self->done_(std::move(**seen));
             } else if (may_repeat) {
                 self->send();
-            } else if (self->lost_ && any_of(self->want_.running, failure)
-                       && ++self->watches_ < k_most_watches) {
+            } else if (any_of(self->want_.running, failure)
+                       && ++self->watches_ < (self->lost_ ? k_most_watches : k_watches_of_others)) {
                 self->watch(failure);
             } else {
                 self->done_(tl::unexpected(failure));

@@ -31,8 +31,9 @@ struct Settlement {
     std::vector<std::string_view> fine{};    ///< done, by somebody
     std::vector<std::string_view> telling{}; ///< perhaps so already: look
     std::vector<std::string_view> echo{};    ///< telling when an earlier answer was lost
-    /// When an earlier answer was lost: what we asked for is being done, by a job whose id was in
-    /// that answer. Looked at until it is so, for up to two minutes.
+    /// What we ask for is being done, by a job whose id was in an answer that got lost, or that
+    /// went to a process which died. Looked at until it is so, for up to two minutes; half a minute
+    /// where no answer of ours was lost.
     std::vector<std::string_view> running{};
     std::vector<std::string_view> too_soon{}; ///< gone in a moment: made once more after a pause
 };

@@ -1,3 +1,5 @@
+#include "event_log.hpp"
+#include "job.hpp"
 #include "reading.hpp"
 #include "rpc.hpp"
 #include "writes.hpp"
@@ -78,14 +80,34 @@ Team::create(ClientOptions options, Clock& clock, Progress& progress) {
                    .app_secret = std::move(options.app_secret),
                    .refresh_token = std::move(options.refresh_token),
                    .concurrency = options.concurrency,
-                   .timeout = options.call_timeout};
+                   .timeout = options.call_timeout,
+                   .pass_timeout = options.pass_timeout};
     return std::unique_ptr<Team>{
         new Team{std::make_unique<State>(std::move(rpc), std::move(transport), clock, progress)}};
 }
 
-Result<LiveTeam> Team::read() { return read_team(state_->rpc, *state_->progress); }
+Result<LiveTeam> Team::read() {
+    state_->rpc.work_for(0);
+    return read_team(state_->rpc, *state_->progress);
+}
 
-std::size_t Team::capacity() const { return state_->rpc.limit(); }
+Result<std::vector<TeamEvent>> Team::events(const EventSpan& span) {
+    state_->rpc.work_for(0);
+    return read_events(state_->rpc, span);
+}
+
+void Team::begin_pass() { state_->rpc.begin_pass(); }
+
+std::size_t Team::capacity() const {
+    return state_->rpc.is_out_of_time() ? 0 : state_->rpc.limit();
+}
+
+void Team::listen(WriteListener* listener) { state_->rpc.listen(listener); }
+
+Result<void> Team::await_jobs(const std::vector<RunningJob>& jobs) {
+    state_->rpc.work_for(0);
+    return dropbox::await_jobs(state_->rpc, jobs);
+}
 
 void Team::submit(std::size_t ticket, const TeamWrite& write) {
     ++state_->under_way;
@@ -94,6 +116,7 @@ void Team::submit(std::size_t ticket, const TeamWrite& write) {
         --state->under_way;
         state->finished.push_back(std::move(outcome));
     };
+    state_->rpc.work_for(ticket);
     try {
         start_write(state_->rpc, state_->memory, write, finish);
     } catch (const Json::exception&) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -55,6 +56,24 @@ team_file(const std::string& git_directory, std::string_view kind, const std::st
                                 visible(team)));
     }
     return fmt::format("{}/rollcall/{}-{}", git_directory, kind, team);
+}
+
+Result<std::optional<std::string>> read_file_if_any(const std::string& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() < 0) {
+        if (errno == ENOENT) return std::optional<std::string>{};
+        return tl::unexpected(os_failure("opening", path));
+    }
+    std::string bytes;
+    std::array<char, 65536> buffer{};
+    for (;;) {
+        const auto got = ::read(file.get(), buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return tl::unexpected(os_failure("reading", path));
+        if (got == 0) break;
+        bytes.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    return std::optional(std::move(bytes));
 }
 
 Result<void> make_folder_of(const std::string& path) {

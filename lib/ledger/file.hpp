@@ -2,6 +2,7 @@
 
 #include <rollcall/base/result.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,9 @@ private:
 /// invalid_input, for a team that cannot stand in a file and branch name.
 [[nodiscard]] Result<std::string>
 team_file(const std::string& git_directory, std::string_view kind, const std::string& team);
+
+/// All bytes of a file; nothing when there is none.
+[[nodiscard]] Result<std::optional<std::string>> read_file_if_any(const std::string& path);
 
 /// Makes the folder the file lies in, on disk before it returns.
 [[nodiscard]] Result<void> make_folder_of(const std::string& path);

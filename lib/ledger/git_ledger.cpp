@@ -1,6 +1,7 @@
 #include "history.hpp"
 #include "journal.hpp"
 #include "names.hpp"
+#include "running_jobs.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/ledger/git_ledger.hpp>
@@ -77,6 +78,7 @@ struct GitLedger::State {
     /// The commit that load() saw; what is recorded afterwards was decided from it.
     std::optional<std::optional<CommitId>> loaded{};
     std::optional<JournalWriter> writer{};
+    std::vector<RunningJob> jobs{}; ///< as they stand in their file
 
     /// Where branch and journal stand.
     struct Standing {
@@ -131,6 +133,10 @@ struct GitLedger::State {
         return recorded;
     }
 
+    Result<std::string> jobs_path() const {
+        return ledger::team_file(repository.directory(), "jobs", options.team);
+    }
+
     /// Facts that were decided from one state of the ledger do not belong into another one.
     Result<void> refuse_moved(const std::optional<CommitId>& tip) {
         if (!loaded) return {};
@@ -178,8 +184,27 @@ Result<AppliedState> GitLedger::load() {
     applied.roster = standing.journal
                          ? with_confirmations(std::move(recorded.roster), standing.journal->facts)
                          : std::move(recorded.roster);
+    ROLLCALL_TRY_ASSIGN(const auto jobs_path, state_->jobs_path());
+    ROLLCALL_TRY_ASSIGN(state_->jobs, ledger::read_running_jobs(jobs_path));
+    applied.running_jobs = state_->jobs;
     state_->loaded = standing.tip;
     return applied;
+}
+
+Result<void> GitLedger::launched(const RunningJob& job) {
+    ROLLCALL_TRY_ASSIGN(const auto path, state_->jobs_path());
+    auto jobs = state_->jobs;
+    if (std::find(jobs.begin(), jobs.end(), job) != jobs.end()) return {};
+    jobs.push_back(job);
+    ROLLCALL_TRY(ledger::write_running_jobs(path, jobs));
+    state_->jobs = std::move(jobs);
+    return {};
+}
+
+Result<void> GitLedger::ended(const RunningJob& job) {
+    ROLLCALL_TRY_ASSIGN(const auto path, state_->jobs_path());
+    if (std::erase(state_->jobs, job) == 0) return {};
+    return ledger::write_running_jobs(path, state_->jobs);
 }
 
 Result<void> GitLedger::record(const std::vector<Confirmation>& facts) {

@@ -4,27 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 namespace rollcall::ledger {
 
 Result<std::optional<Journal>> read_journal(const std::string& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.get() < 0) {
-        if (errno == ENOENT) return std::optional<Journal>{};
-        return tl::unexpected(os_failure("opening", path));
-    }
-    std::string bytes;
-    std::array<char, 65536> buffer{};
-    for (;;) {
-        const auto got = ::read(file.get(), buffer.data(), buffer.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return tl::unexpected(os_failure("reading", path));
-        if (got == 0) break;
-        bytes.append(buffer.data(), static_cast<std::size_t>(got));
-    }
-    return parse_journal(bytes, path);
+    ROLLCALL_TRY_ASSIGN(const auto bytes, read_file_if_any(path));
+    if (!bytes) return std::optional<Journal>{};
+    return parse_journal(*bytes, path);
 }
 
 Result<void> remove_journal(const std::string& path) {

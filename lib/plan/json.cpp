@@ -1,3 +1,5 @@
+#include "json_values.hpp"
+
 #include <rollcall/base/digest.hpp>
 #include <rollcall/plan/json.hpp>
 
@@ -11,9 +13,6 @@
 namespace rollcall {
 namespace {
 
-// Ordered, so that a person reads a plan from its head; the order is the code's, hence fixed.
-using Json = nlohmann::ordered_json;
-
 constexpr const char* k_api_version = "rollcall/v1";
 
 std::string written(const Json& json, int indent) {
@@ -26,33 +25,6 @@ template <class Id> Json id_or_null(const std::optional<Id>& id) {
 
 Json value_or_null(const std::optional<std::string>& value) {
     return value ? Json(*value) : Json(nullptr);
-}
-
-void put(Json& json, const char* key, const std::string& value) {
-    if (!value.empty()) json[key] = value;
-}
-
-Json to_value(const UserRef& user) {
-    Json json = Json::object();
-    put(json, "name", user.name.str());
-    put(json, "uid", user.uid.str());
-    put(json, "email", user.email);
-    put(json, "memberId", user.member.str());
-    return json;
-}
-
-Json to_value(const GroupRef& group) {
-    Json json = Json::object();
-    put(json, "name", group.name.str());
-    put(json, "uid", group.uid.str());
-    put(json, "displayName", group.display_name);
-    put(json, "groupId", group.group.str());
-    return json;
-}
-
-void put_subject(Json& json, const UserRef& user, const GroupRef& group) {
-    if (user != UserRef{}) json["user"] = to_value(user);
-    if (group != GroupRef{}) json["group"] = to_value(group);
 }
 
 Json to_value(const Action& action) {

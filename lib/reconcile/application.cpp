@@ -27,8 +27,8 @@ constexpr std::size_t k_outage = 10;
 } // namespace
 
 Application::Application(const PassPorts& ports, const PassOptions& options, const Plan& plan)
-    : ports_(ports), options_(options), actions_(plan.actions), schedule_(plan.actions),
-      outcomes_(plan.actions.size()) {
+    : ports_(ports), options_(options), actions_(plan.actions), telling_(ports, options, plan),
+      schedule_(plan.actions), outcomes_(plan.actions.size()) {
     for (const auto& action : actions_) {
         // The first to name an account or a group is what makes it theirs; what follows may still
         // name the one that the ledger knew.
@@ -38,10 +38,11 @@ Application::Application(const PassPorts& ports, const PassOptions& options, con
 }
 
 Result<void> Application::run() {
+    telling_.plan();
     ports_.progress.begin("applying", actions_.size());
+    ports_.writer.listen(this);
     for (;;) {
-        while (!failure_ && unanswered_ < k_outage && !stopped()
-               && in_flight_.size() < ports_.writer.capacity()) {
+        while (may_start()) {
             auto batch = schedule_.take();
             if (!batch) break;
             start(std::move(*batch));
@@ -50,17 +51,51 @@ Result<void> Application::run() {
         if (!outcome) break;
         finish(*outcome);
     }
+    ports_.writer.listen(nullptr);
     ports_.progress.end();
-    for (auto& outcome : outcomes_) {
-        if (outcome.status == ActionStatus::pending && outcome.message.empty()) {
-            outcome.message = stopped_ ? "the pass was stopped before it"
-                              : unanswered_ >= k_outage
-                                  ? "not started: Dropbox does not answer any more"
-                                  : "not started";
-        }
-    }
+    leave_open();
     if (failure_) return tl::unexpected(*failure_);
     return {};
+}
+
+bool Application::may_start() {
+    return !failure_ && unanswered_ < k_outage && !stopped()
+           && in_flight_.size() < ports_.writer.capacity();
+}
+
+/// Says of everything that was not tried why it was not.
+void Application::leave_open() {
+    const char* const why =
+        stopped_                        ? "the pass was stopped before it"
+        : unanswered_ >= k_outage       ? "not started: Dropbox does not answer any more"
+        : ports_.writer.capacity() == 0 ? "not started: the time for the pass is over"
+                                        : "not started";
+    for (std::uint32_t place = 0; place < outcomes_.size(); ++place) {
+        const auto& outcome = outcomes_[place];
+        if (outcome.status == ActionStatus::pending && outcome.message.empty()) {
+            set_outcome(place, {ActionStatus::pending, why});
+        }
+    }
+}
+
+void Application::retrying(const Retry& retry) {
+    Retry shown = retry;
+    if (const auto batch = in_flight_.find(retry.ticket); batch != in_flight_.end()) {
+        for (const auto place : batch->second) {
+            shown.why = actions_[place].without_masked(std::move(shown.why));
+        }
+    }
+    telling_.retrying(shown, retry.ticket);
+}
+
+void Application::launched(const RunningJob& job) {
+    auto recorded = ports_.ledger.launched(job);
+    if (!recorded) failure_ = std::move(recorded.error()).within("recording a job in the ledger");
+}
+
+void Application::ended(const RunningJob& job) {
+    // Not recorded, it is asked for once more by the next pass: nothing is lost by that.
+    (void)ports_.ledger.ended(job);
 }
 
 bool Application::stopped() {
@@ -75,6 +110,7 @@ void Application::start(Batch batch) {
         return;
     }
     const auto ticket = next_ticket_++;
+    telling_.started(ticket, batch.front(), batch.size());
     in_flight_.emplace(ticket, std::move(batch));
     ports_.writer.submit(ticket, *write);
 }
@@ -129,8 +165,13 @@ void Application::finish_creations(const Batch& batch, const WriteOutcome& outco
     skip(schedule_.finish(batch, failed));
 }
 
+void Application::set_outcome(std::uint32_t place, ActionOutcome outcome) {
+    telling_.outcome(place, outcome);
+    outcomes_[place] = std::move(outcome);
+}
+
 void Application::mark_failed(std::uint32_t place, const std::string& message) {
-    outcomes_[place] = {ActionStatus::failed, actions_[place].without_masked(message)};
+    set_outcome(place, {ActionStatus::failed, actions_[place].without_masked(message)});
     ports_.progress.advance(1);
 }
 
@@ -141,7 +182,7 @@ void Application::give_up(const Batch& batch, const Error& error) {
 
 void Application::skip(const Batch& places) {
     for (const auto place : places) {
-        outcomes_[place] = {ActionStatus::skipped, "something it depends on failed"};
+        set_outcome(place, {ActionStatus::skipped, "something it depends on failed"});
         ports_.progress.advance(1);
     }
 }
@@ -156,7 +197,7 @@ void Application::confirm(const Batch& batch, const WriteOutcome* outcome) {
 }
 
 void Application::settle(const Batch& batch) {
-    for (const auto place : batch) outcomes_[place] = {ActionStatus::done, ""};
+    for (const auto place : batch) set_outcome(place, {ActionStatus::done, ""});
     ports_.progress.advance(batch.size());
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "schedule.hpp"
+#include "telling.hpp"
 
 #include <rollcall/model/confirmation.hpp>
 #include <rollcall/plan/pass_report.hpp>
@@ -17,7 +18,7 @@ namespace rollcall {
 
 /// Does what a plan says: keeps as many writes under way as the schedule and the writer allow, and
 /// records each confirmed fact before anything that builds on it is started.
-class Application {
+class Application final : private WriteListener {
 public:
     /// `plan` must outlive it.
     Application(const PassPorts& ports, const PassOptions& options, const Plan& plan);
@@ -32,13 +33,20 @@ public:
 private:
     using Batch = std::vector<std::uint32_t>; ///< places in the plan
 
+    void retrying(const Retry& retry) override;
+    void launched(const RunningJob& job) override;
+    void ended(const RunningJob& job) override;
+
     bool stopped();
+    [[nodiscard]] bool may_start();
+    void leave_open();
     void start(Batch batch);
     void finish(const WriteOutcome& outcome);
     void finish_creations(const Batch& batch, const WriteOutcome& outcome);
     void confirm(const Batch& batch, const WriteOutcome* outcome);
     bool record(const Batch& batch, const std::vector<Confirmation>& facts);
 
+    void set_outcome(std::uint32_t place, ActionOutcome outcome);
     void settle(const Batch& batch);
     void mark_failed(std::uint32_t place, const std::string& message);
     void give_up(const Batch& batch, const Error& error);
@@ -58,6 +66,7 @@ private:
     const PassPorts& ports_;
     const PassOptions& options_;
     const std::vector<Action>& actions_;
+    Telling telling_;
     Schedule schedule_;
     std::vector<ActionOutcome> outcomes_;
     std::unordered_map<Uid, MemberId> members_;

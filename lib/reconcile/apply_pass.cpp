@@ -4,6 +4,10 @@
 #include <rollcall/reconcile/pass.hpp>
 #include <rollcall/report/words.hpp>
 
+#include <algorithm>
+#include <set>
+#include <variant>
+
 namespace rollcall {
 namespace {
 
@@ -40,6 +44,21 @@ std::optional<std::vector<Confirmation>> follow_up(const PassPorts& ports,
     return std::move(planned->planning.settled);
 }
 
+/// What was found true before anybody was brought back, without what may not be so any more: with
+/// the accounts their groups came back, and nobody has looked since.
+std::vector<Confirmation> still_true(std::vector<Confirmation> settled, const Plan& plan) {
+    std::set<Uid> recovered;
+    for (const auto& action : plan.actions) {
+        if (action.kind == ActionKind::user_recover) recovered.insert(action.user.uid);
+    }
+    for (auto& fact : settled) {
+        auto* forgotten = std::get_if<MembersForgotten>(&fact);
+        if (forgotten == nullptr) continue;
+        std::erase_if(forgotten->users, [&](const Uid& uid) { return recovered.contains(uid); });
+    }
+    return settled;
+}
+
 void add_used_approvals(const Plan& plan, const PassOptions& options, LedgerClosing& closing) {
     for (const auto& hold_id : plan.approved) {
         closing.trailers.emplace_back("Approval-Used",
@@ -52,6 +71,8 @@ void add_used_approvals(const Plan& plan, const PassOptions& options, LedgerClos
 PassReport apply_pass(const PassPorts& ports, const PassOptions& options, PlannedPass planned) {
     PassReport report{.plan = std::move(planned.planning.plan),
                       .started = utc_time(ports.clock.now())};
+    // Not recorded, they are waited for once more: nothing is lost by that.
+    for (const auto& job : planned.awaited) (void)ports.ledger.ended(job);
     apply_plan(ports, options, report.plan, report.outcomes, report);
     const auto newer = follow_up(ports, options, planned.planning.size, report);
 
@@ -63,7 +84,8 @@ PassReport apply_pass(const PassPorts& ports, const PassOptions& options, Planne
     add_used_approvals(report.plan, options, closing);
     if (report.follow_up) add_used_approvals(*report.follow_up, options, closing);
     // Whatever was confirmed is closed in, also after a failure: the next pass starts from there.
-    auto closed = ports.ledger.close(newer ? *newer : planned.planning.settled, closing);
+    auto closed = ports.ledger.close(
+        newer ? *newer : still_true(std::move(planned.planning.settled), report.plan), closing);
     if (closed) {
         report.ledger_commit = *closed;
     } else if (!report.failure) {

@@ -46,6 +46,9 @@ plan_with(const PassPorts& ports, const PassOptions& options, std::optional<Pass
                                 "empty desired state is never acted on",
                                 revision.commit.str().substr(0, 10), applied.roster.users.size()));
     }
+    if (!applied.running_jobs.empty()) {
+        ROLLCALL_TRY(ports.writer.await_jobs(applied.running_jobs));
+    }
     ROLLCALL_TRY_ASSIGN(auto live, ports.reader.read());
     ROLLCALL_TRY(check_team(live, applied, options.expected_team));
 
@@ -68,7 +71,10 @@ plan_with(const PassPorts& ports, const PassOptions& options, std::optional<Pass
                     .approved = std::move(approved),
                     .now = utc_time(ports.clock.now()),
                     .so_far = std::move(done)};
-    return PlannedPass{.planning = make_plan(input), .team_id = live.id, .team_name = live.name};
+    return PlannedPass{.planning = make_plan(input),
+                       .team_id = live.id,
+                       .team_name = live.name,
+                       .awaited = std::move(applied.running_jobs)};
 }
 
 } // namespace

@@ -3,6 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <sstream>
+
 using namespace rollcall::e2e;
 
 namespace {
@@ -35,6 +38,47 @@ TEST_CASE("each command explains itself") {
     CHECK(nothing.code == 64);
     CHECK(nothing.out.empty());
     CHECK(nothing.err == overview.out);
+}
+
+TEST_CASE("what happens in a pass is told in lines of JSON where that is wanted") {
+    const Installation acme({}, two_admins());
+    acme.good({"export"});
+    acme.sandbox().fault({{"kind", "status"},
+                          {"status", 429},
+                          {"retry_after", 1},
+                          {"times", 1},
+                          {"route", "team/groups/create"}});
+    const auto applied = acme.rollcall({"apply", "--yes", "-o", "json", "--log-format", "json"});
+    REQUIRE(applied.code == 0);
+    const auto report = Json::parse(applied.out);
+    std::map<std::string, std::vector<Json>> events;
+    std::istringstream lines(applied.err);
+    for (std::string line; std::getline(lines, line);) {
+        auto event = Json::parse(line);
+        CHECK(event.at("time").get<std::string>().size() == 20);
+        const auto name = event.at("event").get<std::string>();
+        events[name].push_back(std::move(event));
+    }
+    const auto& actions = report.at("plan").at("actions");
+    REQUIRE(events["planned"].size() == 1);
+    CHECK(events["planned"][0].at("pass") == report.at("plan").at("id"));
+    CHECK(events["planned"][0].at("count") == actions.size());
+    REQUIRE(events["done"].size() == actions.size());
+    std::size_t started = 0;
+    for (const auto& event : events["started"]) started += event.at("count").get<std::size_t>();
+    CHECK(started <= actions.size());
+    for (const auto& event : events["done"]) {
+        CHECK(actions.at(event.at("action").get<std::size_t>()).at("kind") == event.at("kind"));
+    }
+    REQUIRE(events["retried"].size() == 1);
+    const auto& retried = events["retried"][0];
+    CHECK(retried.at("route") == "team/groups/create");
+    CHECK(retried.at("waitMs") == 1000);
+    // The call belongs to a batch that was started, which names the action.
+    CHECK(std::any_of(events["started"].begin(), events["started"].end(), [&](const Json& event) {
+        return event.at("batch") == retried.at("batch") && event.at("kind") == "group.create";
+    }));
+    CHECK(acme.rollcall({"apply", "--yes", "--log-format", "xml"}).code == 64);
 }
 
 TEST_CASE("json output is one versioned object on standard output, and nothing else") {

@@ -2,6 +2,7 @@
 #include "../exporting.hpp"
 
 #include <rollcall/controller/loop.hpp>
+#include <rollcall/plan/pass_event.hpp>
 #include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
@@ -84,7 +85,12 @@ private:
     }
 
     void log(const std::string& text) const {
-        fmt::print(invocation_.streams.err, "{} {}\n", utc_time(workspace_.clock().now()), text);
+        const auto now = utc_time(workspace_.clock().now());
+        if (invocation_.logs_json) {
+            invocation_.streams.err << log_json_line(now, text);
+        } else {
+            fmt::print(invocation_.streams.err, "{} {}\n", now, text);
+        }
     }
 
     ExitCode report(const Error& error, ExitCode code) const {

@@ -27,6 +27,14 @@ public:
         journal.insert(journal.end(), facts.begin(), facts.end());
         return {};
     }
+    Result<void> launched(const RunningJob& job) override {
+        state.running_jobs.push_back(job);
+        return {};
+    }
+    Result<void> ended(const RunningJob& job) override {
+        std::erase(state.running_jobs, job);
+        return {};
+    }
     Result<std::optional<CommitId>> close(const std::vector<Confirmation>& seen_equal,
                                           const LedgerClosing& closing) override {
         auto facts = std::exchange(journal, {});

@@ -44,6 +44,8 @@ public:
 
     Result<LiveTeam> read() override;
     [[nodiscard]] std::size_t capacity() const override { return 3; }
+    void listen(WriteListener*) override {}
+    Result<void> await_jobs(const std::vector<RunningJob>&) override { return {}; }
     void submit(std::size_t ticket, const TeamWrite& write) override;
     std::optional<WriteOutcome> next() override;
 

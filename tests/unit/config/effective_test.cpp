@@ -178,6 +178,8 @@ TEST_CASE("every setting has a value and an origin, in the order of the document
              "dropbox.refreshToken = {file: /etc/token} (/etc/rollcall.yaml:11:17)\n"
              "dropbox.teamId = null (default)\n"
              "dropbox.concurrency = 8 (default)\n"
+             "dropbox.callTimeout = 2m (default)\n"
+             "dropbox.passTimeout = 6h (default)\n"
              "dropbox.proxy = null (default)\n"
              "dropbox.caFile = null (default)\n"
              "controller.interval = 5m (default)\n"

@@ -231,3 +231,35 @@ TEST_CASE("a refused refresh fails every waiting call") {
            "new refresh token");
     CHECK(server.requests().size() == 1);
 }
+
+TEST_CASE("when the time for the pass is over, no call is started any more") {
+    Service service{
+        [](const std::string&) { return Sent{answer(429, k_limited, "Retry-After: 60\r\n")}; }};
+    test::FakeClock clock;
+    Rpc rpc{{.url = service.server.url(),
+             .app_key = Secret{"key"},
+             .app_secret = Secret{"hush"},
+             .refresh_token = Secret{"refresh-me"},
+             .pass_timeout = std::chrono::minutes{5}},
+            std::move(*http::Transport::create({.proxy = ""})),
+            clock};
+    rpc.begin_pass();
+    std::optional<Reply> reply;
+    rpc.call({.route = "team/x"}, [&reply](Reply r) { reply = std::move(r); });
+    while (!reply && rpc.turn()) {
+    }
+    REQUIRE(reply);
+    REQUIRE_FALSE(reply->has_value());
+    CHECK(reply->error().error.code == ErrorCode::unavailable);
+    CHECK(reply->error().error.message == "the time for the pass is over (dropbox.passTimeout)");
+    CHECK(rpc.is_out_of_time());
+    const int made = service.requests;
+    CHECK(made == 5);
+
+    rpc.call({.route = "team/x"}, [&reply](Reply r) { reply = std::move(r); });
+    while (rpc.turn()) {
+    }
+    CHECK(service.requests == made);
+    rpc.begin_pass();
+    CHECK_FALSE(rpc.is_out_of_time());
+}

@@ -68,6 +68,8 @@ struct DropboxSettings {
     SecretReference refresh_token{};
     std::string team_id{}; ///< empty: pinned by the first apply
     std::size_t concurrency = 8;
+    std::chrono::milliseconds call_timeout{120'000};
+    std::chrono::milliseconds pass_timeout{21'600'000}; ///< no call is started later in a pass
     std::string proxy{};
     std::string ca_file{};
 };

@@ -3,6 +3,7 @@
 #include <rollcall/base/result.hpp>
 #include <rollcall/base/secret.hpp>
 #include <rollcall/ports/clock.hpp>
+#include <rollcall/ports/event_log.hpp>
 #include <rollcall/ports/progress.hpp>
 #include <rollcall/ports/team.hpp>
 
@@ -35,13 +36,16 @@ struct ClientOptions {
     std::string proxy{};         ///< empty = the environment's (https_proxy), never for loopback
     std::string ca_file{};       ///< PEM; empty = the system's
     std::chrono::milliseconds call_timeout{120'000}; ///< for one call, not for a whole read
+    /// From begin_pass() to the start of the last call; 0 = without end.
+    std::chrono::milliseconds pass_timeout{0};
 };
 
-/// The team behind the Dropbox API: reads and writes it, renews its token, waits when told to.
+/// The team behind the Dropbox API: reads and writes it, reads its event log, renews its token,
+/// waits when told to.
 ///
 /// Single-threaded; calls run concurrently on libcurl's multi interface. No message ever holds a
 /// token. Every failure names route, error tag and request id.
-class Team final : public TeamReader, public TeamWriter {
+class Team final : public TeamReader, public TeamWriter, public EventLog {
 public:
     /// Errors: invalid_input (plain http to anything but loopback, missing credentials).
     /// `clock` and `progress` must outlive the team.
@@ -49,13 +53,21 @@ public:
     create(ClientOptions options, Clock& clock, Progress& progress);
     ~Team() override;
 
+    /// The time for a pass begins anew: after `pass_timeout` no call is started any more.
+    void begin_pass();
+
     /// ⌈M/1000⌉ member pages, ⌈G/1000⌉ group pages and two calls for identity, side by side.
     /// Groups whose derived member count disagrees with Dropbox's own are listed one by one.
     /// Source: members/list and groups/list with their continuations (API v1 for members: it
     /// tells the admin tier, which v2 does not), team/get_info, token/get_authenticated_admin.
     Result<LiveTeam> read() override;
 
+    /// Source: team_log/get_events and its continuation.
+    Result<std::vector<TeamEvent>> events(const EventSpan& span) override;
+
     [[nodiscard]] std::size_t capacity() const override;
+    void listen(WriteListener* listener) override;
+    Result<void> await_jobs(const std::vector<RunningJob>& jobs) override;
     void submit(std::size_t ticket, const TeamWrite& write) override;
     std::optional<WriteOutcome> next() override;
 

@@ -11,7 +11,8 @@ namespace rollcall {
 /// The applied ledger as branch `rollcall/applied/<team>`: the manifests of what was confirmed,
 /// with Dropbox's ids, readable by plain `git log` and `git diff`. The journal of a running pass is
 /// the file `<git dir>/rollcall/journal-<team>`: JSON lines, fsynced, bound to the ledger commit it
-/// continues; a torn last line is dropped, any other damage is an error.
+/// continues; a torn last line is dropped, any other damage is an error. Jobs that Dropbox runs for
+/// a pass stand in `<git dir>/rollcall/jobs-<team>` until their outcome is known.
 ///
 /// The disk is the truth: nothing but the place in the journal is held between calls. One pass at a
 /// time may record and close (PassLock); any number may load meanwhile, and see either the ledger
@@ -38,6 +39,8 @@ public:
     /// Errors: stale (the ledger moved since load), unavailable (disk), invalid_input (a value that
     /// is not UTF-8).
     Result<void> record(const std::vector<Confirmation>& facts) override;
+    Result<void> launched(const RunningJob& job) override;
+    Result<void> ended(const RunningJob& job) override;
     /// What was recorded comes before `seen_equal`. A trailer `Approval-Used` is a change of its
     /// own: an approval must be spent even where it changed nothing. Applied objects whose slugs
     /// collide get "-" and 8 hex digits of sha256(uid) added; who had the name keeps it.

@@ -4,6 +4,7 @@
 #include <rollcall/model/confirmation.hpp>
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/roster.hpp>
+#include <rollcall/ports/running_job.hpp>
 
 #include <optional>
 #include <string>
@@ -19,6 +20,8 @@ struct AppliedState {
     std::optional<TreeId> tree{};
     TeamId team_id{};             ///< pinned at the first apply
     std::string desired_commit{}; ///< the commit that the last pass applied
+    /// Launched by an earlier pass, their outcome not known: what they do is still to come.
+    std::vector<RunningJob> running_jobs{};
 };
 
 /// How a pass is closed in the ledger.
@@ -39,6 +42,10 @@ public:
     virtual Result<AppliedState> load() = 0;
     /// Makes confirmed facts durable (fsync) before returning.
     virtual Result<void> record(const std::vector<Confirmation>& facts) = 0;
+    /// A job runs for this pass: its id is durable before anybody waits for it.
+    virtual Result<void> launched(const RunningJob& job) = 0;
+    /// Its outcome is known.
+    virtual Result<void> ended(const RunningJob& job) = 0;
     /// Writes one commit with everything recorded since load, plus `seen_equal` (facts found
     /// already true, which need no journal), and clears the journal. When nothing changed there is
     /// no commit and the old one is returned (absent: none yet).

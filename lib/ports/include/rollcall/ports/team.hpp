@@ -2,9 +2,12 @@
 
 #include <rollcall/base/result.hpp>
 #include <rollcall/model/roster.hpp>
+#include <rollcall/ports/running_job.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -163,13 +166,39 @@ struct WriteOutcome {
     GroupId created_group{};
 };
 
+/// A call that is made again after a wait.
+struct Retry {
+    std::size_t ticket = 0; ///< of the write it belongs to; 0: of a reading
+    std::string route{};    ///< "team/members/suspend"
+    std::string why{};
+    int attempt = 1; ///< 1 = the first one failed
+    std::chrono::milliseconds wait{0};
+    bool operator==(const Retry&) const = default;
+};
+
+/// Hears what writes do before they are finished.
+class WriteListener {
+public:
+    virtual ~WriteListener() = default;
+    virtual void retrying(const Retry& retry) = 0;
+    /// A job was launched; heard before anybody waits for it.
+    virtual void launched(const RunningJob& job) = 0;
+    /// Its outcome is known.
+    virtual void ended(const RunningJob& job) = 0;
+};
+
 /// Writes to the team, several at a time. One write per group and per member may be in flight; the
 /// caller sees to that.
 class TeamWriter {
 public:
     virtual ~TeamWriter() = default;
-    /// How many writes may be under way at once.
+    /// How many writes may be under way at once; 0 when the time for the pass is over.
     [[nodiscard]] virtual std::size_t capacity() const = 0;
+    /// `listener` must outlive the writes; null: nobody listens.
+    virtual void listen(WriteListener* listener) = 0;
+    /// Waits until none of these jobs runs any more, whatever became of them; what they did is for
+    /// the next reading to tell. Errors: unavailable, denied, rate_limited.
+    virtual Result<void> await_jobs(const std::vector<RunningJob>& jobs) = 0;
     /// Starts a write. `ticket` comes back with its outcome.
     virtual void submit(std::size_t ticket, const TeamWrite& write) = 0;
     /// Waits for the next finished write; nothing when none is under way.

@@ -2,6 +2,7 @@
 
 #include <rollcall/base/result.hpp>
 #include <rollcall/plan/make_plan.hpp>
+#include <rollcall/plan/pass_event.hpp>
 #include <rollcall/plan/pass_report.hpp>
 #include <rollcall/plan/policy.hpp>
 #include <rollcall/ports/clock.hpp>
@@ -14,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rollcall {
 
@@ -37,6 +39,8 @@ struct PassOptions {
     std::map<std::string, std::string> approvals{};
     /// Asked before each call: true ends the pass after the calls in flight.
     std::function<bool()> stop = [] { return false; };
+    /// Hears what happens while the plan is done.
+    std::function<void(const PassEvent&)> hear = [](const PassEvent&) {};
 };
 
 /// A pass that has been planned and checked, but has done nothing yet.
@@ -44,9 +48,12 @@ struct PlannedPass {
     Planning planning{};
     TeamId team_id{};
     std::string team_name{};
+    /// Jobs of an earlier pass that were waited for before the team was read.
+    std::vector<RunningJob> awaited{};
 };
 
 /// Reads the three sides completely and plans. Nothing is written but a replayed journal's memory.
+/// Jobs that an earlier pass left running are waited for first: what they do is not planned again.
 /// Errors: untrusted (manifests with problems, each at its place; another team than the pinned
 /// one), not_found (no such revision), incomplete (live read), and what the ports report.
 Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options);
