@@ -1,0 +1,100 @@
+// Every call of a pass fails once in every way; the next passes converge all the same.
+#include "recovery.hpp"
+#include "stage.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+using namespace rollcall;
+using namespace rollcall::test;
+
+namespace {
+
+struct Way {
+    const char* name;
+    /// Of a fault rule without its number.
+    const char* rule;
+    bool slow = false; ///< waits for a real time-out
+};
+
+const std::vector<Way>& ways() {
+    static const std::vector<Way> all{
+        {"request lost", R"("kind":"reset_before")"},
+        {"answer lost", R"("kind":"reset_after")"},
+        {"answer cut off", R"("kind":"truncated")"},
+        {"time-out", R"("kind":"delay","delay_ms":450)", true},
+        {"429 as JSON", R"("kind":"status","status":429,"form":"json","retry_after":30)"},
+        {"429 as text", R"("kind":"status","status":429,"form":"text","retry_after":1)"},
+        {"429 without a body", R"("kind":"status","status":429,"form":"empty","retry_after":300)"},
+        {"429 without Retry-After", R"("kind":"status","status":429,"form":"empty")"},
+        {"429, locked",
+         R"("kind":"status","status":429,"reason":"too_many_write_operations","retry_after":1)"},
+        {"500 without a body", R"("kind":"status","status":500,"form":"empty")"},
+        {"503 as a page", R"("kind":"status","status":503,"form":"html")"},
+        {"400 as a page", R"("kind":"status","status":400,"form":"html")"},
+    };
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("each call of a pass fails in each way, and the next pass converges") {
+    for (auto& scenario : fault_scenarios()) {
+        const auto name = scenario.name;
+        DYNAMIC_SECTION(name) {
+            Stage stage(std::move(scenario));
+            const auto wanted = undisturbed(stage);
+            for (const auto& way : ways()) {
+                if (way.slow && !all_cases()) continue;
+                for (std::size_t n = 1; n <= wanted.calls; ++n) {
+                    INFO(way.name << " at call " << n << " of " << wanted.calls);
+                    stage.rewind();
+                    stage.fault(fmt::format(R"({{"nth":{},{}}})", n, way.rule));
+                    const auto report = stage.pass();
+                    // A pass may fail; it says so, and the next one finishes the rest.
+                    if (report) CHECK(report->outcomes.size() == report->plan.actions.size());
+                    stage.clear_faults();
+                    check_ledger(stage);
+                    check_convergence(stage, wanted.facts);
+                    count_case();
+                }
+            }
+        }
+    }
+    WARN("faults: " << cases() << " cases");
+}
+
+TEST_CASE("the token runs out, or is revoked, at each call of a pass") {
+    for (auto& scenario : fault_scenarios()) {
+        const auto name = scenario.name;
+        DYNAMIC_SECTION(name) {
+            Stage stage(std::move(scenario));
+            const auto wanted = undisturbed(stage);
+            for (const char* what : {"expire", "revoke"}) {
+                const auto body = fmt::format(R"({{"action":"{}"}})", what);
+                for (std::size_t n = 1; n <= wanted.calls; ++n) {
+                    INFO(what << " before call " << n << " of " << wanted.calls);
+                    stage.rewind();
+                    stage.at_call(n, sandbox::CallMoment::arrived,
+                                  [&] { stage.control("POST", "/tokens", body); });
+                    const auto report = stage.pass();
+                    stage.clear_faults();
+                    stage.control("POST", "/tokens", R"({"action":"grant"})");
+                    // Renewed without a word; revoked, the pass ends and says so.
+                    if (std::string(what) == "expire") {
+                        REQUIRE(report.has_value());
+                        CHECK(report->count(ActionStatus::failed) == 0);
+                    }
+                    stage.restart_client();
+                    check_ledger(stage);
+                    check_convergence(stage, wanted.facts);
+                    count_case();
+                }
+            }
+        }
+    }
+    WARN("tokens: " << cases() << " cases");
+}
