@@ -59,7 +59,7 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
     result.source = snapshot.source;
     result.warnings = std::move(snapshot.warnings);
     auto& roster = snapshot.roster;
-    result.omissions = keep_last_values(roster, before.set.roster, snapshot.unmapped,
+    result.omissions = keep_last_values(roster, before.set.roster, applied, snapshot.unmapped,
                                         snapshot.omissions, options.masked);
     if (roster.users.empty()) {
         return fail(ErrorCode::incomplete,
