@@ -14,6 +14,8 @@ UserRef ref_of(const User& user) {
 /// The roster while overrides and options change it. Who leaves is only marked, so that places
 /// stay good until the end.
 class Draft {
+    using Places = std::unordered_map<std::string, std::uint32_t>;
+
 public:
     Draft(Roster manifests, const Roster& applied, const Policy& policy)
         : applied_(applied), policy_(policy), roster_(std::move(manifests)),
@@ -33,7 +35,7 @@ public:
                      + " and has no effect; remove it or extend it");
             return;
         }
-        if (work_in_for_leaver(exception)) return;
+        if (work_in_for_former_owner(exception) || work_in_for_leaver(exception)) return;
         const auto user = find(users_, exception.user);
         const auto group = find(groups_, exception.group);
         const bool user_missing = !exception.user.empty() && !user;
@@ -75,6 +77,39 @@ public:
             if (group) result_.ignored_groups.insert(roster_.groups[*group].uid);
             break;
         }
+    }
+
+    /// An exception was made for one person or group. Whoever is called the same by now is another,
+    /// and it never holds for him or her in silence. While the ledger knows the former one, what
+    /// keeps people from harm goes on for that one.
+    bool work_in_for_former_owner(const Override& exception) {
+        const auto* user = former_owner(applied_.users, roster_.users, users_, exception.user);
+        const auto* group = former_owner(applied_.groups, roster_.groups, groups_, exception.group);
+        if (user == nullptr && group == nullptr) return false;
+        const auto& uid = user != nullptr ? user->uid : group->uid;
+        const auto& name = user != nullptr ? exception.user : exception.group;
+        const bool protects = exception.action == OverrideAction::protect;
+        const bool ignores = exception.action == OverrideAction::ignore;
+        if (user != nullptr && protects) result_.protected_users.insert(uid);
+        if (user != nullptr && ignores) result_.ignored_users.insert(uid);
+        if (group != nullptr && ignores) result_.ignored_groups.insert(uid);
+        note(exception, ReasonCode::override_unknown_subject,
+             "override \"" + exception.name.str() + "\" was made for the \"" + name.str()
+                 + "\" of uid " + uid.str()
+                 + "; the one who is called so now is another, and it does not hold for that one");
+        return true;
+    }
+
+    /// The applied object of this name, where the manifests have given the name to another uid.
+    template <class Object>
+    static const Object* former_owner(const std::vector<Object>& applied,
+                                      const std::vector<Object>& desired,
+                                      const Places& places,
+                                      const Slug& name) {
+        const auto place = find(places, name);
+        if (name.empty() || !place) return nullptr;
+        const auto* recorded = by_name(applied, name);
+        return recorded != nullptr && recorded->uid != desired[*place].uid ? recorded : nullptr;
     }
 
     /// Protecting somebody, or leaving somebody or a group alone, counts most when it has just left
@@ -136,8 +171,6 @@ public:
     }
 
 private:
-    using Places = std::unordered_map<std::string, std::uint32_t>;
-
     static std::optional<std::uint32_t> find(const Places& places, const Slug& name) {
         const auto found = places.find(name.str());
         return found == places.end() ? std::nullopt : std::optional(found->second);

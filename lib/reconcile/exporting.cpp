@@ -65,7 +65,10 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
         return fail(ErrorCode::incomplete,
                     "the datastore yields no user at all; an empty user set is never exported");
     }
-    assign_slugs(roster, before.set.roster, applied);
+    // Before the first export nobody had a name yet: an override that is there already is meant for
+    // who will be called so.
+    assign_slugs(roster, before.set.roster, applied,
+                 before.set.snapshot ? before.set.overrides : std::vector<Override>{});
 
     auto files = exported_files(roster, layout_of(before, roster), result.source);
     ROLLCALL_TRY(check_written(files));
