@@ -19,7 +19,7 @@ class Draft {
 public:
     Draft(Roster manifests, const Roster& applied, const Policy& policy)
         : applied_(applied), policy_(policy), roster_(std::move(manifests)),
-          absent_(roster_.users.size()) {
+          absent_(roster_.users.size()), disabled_by_override_(roster_.users.size()) {
         for (std::uint32_t i = 0; i < roster_.users.size(); ++i) {
             users_[roster_.users[i].name.str()] = i;
         }
@@ -64,7 +64,9 @@ public:
             if (user) roster_.users[*user].role = exception.role;
             break;
         case OverrideAction::set_state:
-            if (user) roster_.users[*user].state = exception.state;
+            if (!user) break;
+            roster_.users[*user].state = exception.state;
+            disabled_by_override_[*user] = exception.state == UserState::disabled;
             break;
         case OverrideAction::protect:
             if (user) result_.protected_users.insert(roster_.users[*user].uid);
@@ -212,7 +214,9 @@ private:
             absent_[i] = true;
             return;
         }
-        switch (policy_.users.on_disabled) {
+        // The options are about what the directory says; who wrote the exception named the state.
+        const auto exit = disabled_by_override_[i] ? UserExit::suspend : policy_.users.on_disabled;
+        switch (exit) {
         case UserExit::suspend: user.state = UserState::suspended; break;
         case UserExit::keep:
             user.state.reset();
@@ -232,6 +236,7 @@ private:
     const Policy& policy_;
     Roster roster_;
     std::vector<bool> absent_;
+    std::vector<bool> disabled_by_override_;
     Places users_, groups_;
     EffectiveDesired result_;
 };
