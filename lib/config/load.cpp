@@ -76,6 +76,11 @@ parse_mapping(std::string_view bytes, const std::string& file, Diagnostics& prob
     return document;
 }
 
+/// What a file gave, once it is read.
+GivenSettings given_by(Reading& reading) {
+    return {.places = std::move(reading.given), .warnings = std::move(reading.warnings)};
+}
+
 void read_policy(Section& document, Policy& policy, std::map<Target, MappingRule>& mapping) {
     config::read_mapping(document.child("mapping", Section::Mode::unlisted), mapping);
     config::read_options(document.child("options", Section::Mode::fixed), policy);
@@ -130,10 +135,11 @@ LoadedSettings load_settings(std::string_view bytes,
     if (found.empty()) {
         const auto& settings = loaded.settings;
         loaded.warnings = config::settings_warnings(settings, reading);
-        append(loaded.warnings, std::move(reading.warnings));
+        append(loaded.warnings, reading.warnings);
         append(loaded.warnings,
                config::policy_warnings(settings.policy, settings.datastore.rules.mapping, reading));
     }
+    loaded.given = given_by(reading);
     loaded.effective = std::move(reading.effective);
     found.sort();
     problems.append(found);
@@ -150,51 +156,103 @@ LoadedPolicy load_policy(std::string_view bytes, const std::string& file, Diagno
         if (document.is_document("Policy")) {
             read_policy(document, loaded.policy, loaded.mapping);
             document.finish();
+            for (const auto section : k_policy_sections) {
+                if (document.written(section)) loaded.sections.emplace_back(section);
+            }
             add_all(found, config::policy_conflicts(loaded.policy, reading));
         }
     }
     if (found.empty()) {
-        loaded.warnings = std::move(reading.warnings);
+        loaded.warnings = reading.warnings;
         append(loaded.warnings, config::policy_warnings(loaded.policy, loaded.mapping, reading));
     }
+    loaded.given = given_by(reading);
     loaded.effective = std::move(reading.effective);
     found.sort();
     problems.append(found);
     return loaded;
 }
 
+namespace {
+
+/// The rows of one section, in the place of those that were there. All its rows stand together.
+void replace_rows(std::vector<EffectiveSetting>& rows,
+                  const std::vector<EffectiveSetting>& with,
+                  std::string_view section) {
+    const auto belongs = [section](const EffectiveSetting& row) {
+        return lies_in(section, row.path);
+    };
+    const auto first = std::find_if(rows.begin(), rows.end(), belongs);
+    const auto place = std::distance(rows.begin(), first);
+    rows.erase(std::remove_if(first, rows.end(), belongs), rows.end());
+    std::vector<EffectiveSetting> fresh;
+    std::copy_if(with.begin(), with.end(), std::back_inserter(fresh), belongs);
+    rows.insert(rows.begin() + place, fresh.begin(), fresh.end());
+}
+
+/// What a section gives, in the place of what the same section of another file gave.
+void replace_given(GivenSettings& given, const GivenSettings& with, std::string_view section) {
+    std::erase_if(given.places,
+                  [section](const auto& entry) { return lies_in(section, entry.first); });
+    for (const auto& [setting, place] : with.places) {
+        if (lies_in(section, setting)) given.places.insert_or_assign(setting, place);
+    }
+    const auto belongs = [section](const Diagnostic& warning) {
+        return lies_in(section, warning.message);
+    };
+    std::erase_if(given.warnings, belongs);
+    std::copy_if(with.warnings.begin(), with.warnings.end(), std::back_inserter(given.warnings),
+                 belongs);
+}
+
+/// Warnings about guards, options and mapping as they are together, whichever file each is from.
+std::vector<Diagnostic> warnings_between(const LoadedSettings& loaded) {
+    const Environment no_environment;
+    Diagnostics no_problems;
+    const Reading reading{.file = loaded.settings.file,
+                          .environment = no_environment,
+                          .problems = no_problems,
+                          .given = loaded.given.places};
+    std::vector<Diagnostic> warnings;
+    std::copy_if(loaded.given.warnings.begin(), loaded.given.warnings.end(),
+                 std::back_inserter(warnings),
+                 [](const Diagnostic& warning) { return is_policy(warning.message); });
+    const auto& settings = loaded.settings;
+    append(warnings,
+           config::policy_warnings(settings.policy, settings.datastore.rules.mapping, reading));
+    return warnings;
+}
+
+} // namespace
+
 void use_policy(LoadedSettings& loaded, LoadedPolicy policy) {
     auto& settings = loaded.settings;
-    settings.policy = policy.policy;
-    complete(settings.policy, settings.datastore.type, policy.mapping);
-    settings.datastore.rules.mapping = std::move(policy.mapping);
-
     auto& warnings = loaded.warnings;
-    warnings.erase(
-        std::remove_if(warnings.begin(), warnings.end(),
-                       [](const Diagnostic& warning) { return is_policy(warning.message); }),
-        warnings.end());
-    auto& effective = loaded.effective;
-    for (const auto section : k_policy_sections) {
-        const auto is_set_aside = [section](const EffectiveSetting& setting) {
-            return lies_in(section, setting.path) && setting.origin != "default";
-        };
-        if (std::none_of(effective.begin(), effective.end(), is_set_aside)) continue;
-        warnings.push_back({settings.file,
-                            {},
-                            std::string(section)
-                                + " has no effect: rollcall/policy.yaml on the "
-                                  "tracked branch takes its place"});
+    std::erase_if(warnings, [](const Diagnostic& warning) { return is_policy(warning.message); });
+    for (const auto& section : policy.sections) {
+        if (section == "mapping") settings.datastore.rules.mapping = policy.mapping;
+        if (section == "guards") settings.policy.guards = policy.policy.guards;
+        if (section == "options") {
+            settings.policy.users = policy.policy.users;
+            settings.policy.groups = policy.policy.groups;
+        }
+        const auto& rows = loaded.effective;
+        const bool is_set_aside =
+            std::any_of(rows.begin(), rows.end(), [&section](const EffectiveSetting& row) {
+                return lies_in(section, row.path) && row.origin != "default";
+            });
+        if (is_set_aside) {
+            warnings.push_back({settings.file,
+                                {},
+                                section
+                                    + " has no effect: rollcall/policy.yaml on the "
+                                      "tracked branch takes its place"});
+        }
+        replace_rows(loaded.effective, policy.effective, section);
+        replace_given(loaded.given, policy.given, section);
     }
-    warnings.insert(warnings.end(), policy.warnings.begin(), policy.warnings.end());
-
-    const auto first = std::find_if(effective.begin(), effective.end(),
-                                    [](const auto& setting) { return is_policy(setting.path); });
-    const auto place = std::distance(effective.begin(), first);
-    effective.erase(std::remove_if(first, effective.end(),
-                                   [](const auto& setting) { return is_policy(setting.path); }),
-                    effective.end());
-    effective.insert(effective.begin() + place, policy.effective.begin(), policy.effective.end());
+    complete(settings.policy, settings.datastore.type, settings.datastore.rules.mapping);
+    append(warnings, warnings_between(loaded));
 }
 
 } // namespace rollcall

@@ -10,14 +10,6 @@
 
 namespace rollcall::config {
 
-/// Where a value was given: a place in the file, or an environment variable.
-struct Place {
-    std::string file;
-    Position at{}; ///< zero for a variable
-
-    [[nodiscard]] std::string describe() const;
-};
-
 /// What the sections of one file share while they are read.
 struct Reading {
     std::string file;

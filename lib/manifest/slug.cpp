@@ -42,6 +42,11 @@ public:
         }
     }
 
+    /// Nobody's who is known: given to nobody either. Taken ones stay whose they are.
+    void reserve(const Slug& name) {
+        if (!name.empty()) taken_.try_emplace(name.str());
+    }
+
     [[nodiscard]] const Slug* known(const Uid& uid) const {
         const auto found = known_.find(uid);
         return found == known_.end() ? nullptr : &found->second;
@@ -85,10 +90,13 @@ std::string wish_of(const Group& group) {
 template <class Object>
 void assign(std::vector<Object>& fresh,
             const std::vector<Object>& previous,
-            const std::vector<Object>& applied) {
+            const std::vector<Object>& applied,
+            const std::vector<Override>& overrides,
+            Slug Override::*subject) {
     Names names;
     names.remember(previous);
     names.remember(applied);
+    for (const auto& exception : overrides) names.reserve(exception.*subject);
     for (auto& object : fresh) {
         const auto* const known = names.known(object.uid);
         object.name = known != nullptr ? *known : names.give(object.uid, wish_of(object));
@@ -97,9 +105,12 @@ void assign(std::vector<Object>& fresh,
 
 } // namespace
 
-void assign_slugs(Roster& fresh, const Roster& previous, const Roster& applied) {
-    assign(fresh.users, previous.users, applied.users);
-    assign(fresh.groups, previous.groups, applied.groups);
+void assign_slugs(Roster& fresh,
+                  const Roster& previous,
+                  const Roster& applied,
+                  const std::vector<Override>& overrides) {
+    assign(fresh.users, previous.users, applied.users, overrides, &Override::user);
+    assign(fresh.groups, previous.groups, applied.groups, overrides, &Override::group);
 }
 
 } // namespace rollcall

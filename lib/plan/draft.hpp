@@ -6,6 +6,7 @@
 #include <rollcall/plan/guards.hpp>
 #include <rollcall/plan/make_plan.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -23,6 +24,7 @@ struct Draft {
                                       input.policy,
                                       std::string_view(input.now).substr(0, 10))),
           pairing(pair_rosters(effective.roster, input.applied, input.live)) {
+        inherit_overrides();
         for (const auto& user : input.live.users) {
             if (user.external_id && !user.external_id->empty()) {
                 external_ids.emplace(*user.external_id, &user);
@@ -52,6 +54,9 @@ struct Draft {
         std::string detail;
     };
     std::vector<OptionHold> option_holds{};
+    /// Desired people who would take over an account that an override protects for the uid it was
+    /// linked to, and not for them: uid → that uid.
+    std::map<Uid, Uid> protected_relinks{};
     /// People who have an account now, or will have one by an action of this plan.
     std::vector<bool> reachable{};
     GuardBase base{};
@@ -77,6 +82,8 @@ struct Draft {
     /// The person as all sides together know him or her.
     [[nodiscard]] UserRef ref(const PersonRow& row) const;
     [[nodiscard]] GroupRef ref(const GroupRow& row) const;
+    /// An account that is protected or left alone stays so while another uid asks for it.
+    void inherit_overrides();
     [[nodiscard]] Origin origin(const Source* source) const {
         return {.commit = input.desired_commit.str(), .file = source ? source->file : ""};
     }

@@ -14,10 +14,12 @@ UserRef ref_of(const User& user) {
 /// The roster while overrides and options change it. Who leaves is only marked, so that places
 /// stay good until the end.
 class Draft {
+    using Places = std::unordered_map<std::string, std::uint32_t>;
+
 public:
     Draft(Roster manifests, const Roster& applied, const Policy& policy)
         : applied_(applied), policy_(policy), roster_(std::move(manifests)),
-          absent_(roster_.users.size()) {
+          absent_(roster_.users.size()), disabled_by_override_(roster_.users.size()) {
         for (std::uint32_t i = 0; i < roster_.users.size(); ++i) {
             users_[roster_.users[i].name.str()] = i;
         }
@@ -33,7 +35,7 @@ public:
                      + " and has no effect; remove it or extend it");
             return;
         }
-        if (work_in_for_leaver(exception)) return;
+        if (work_in_for_former_owner(exception) || work_in_for_leaver(exception)) return;
         const auto user = find(users_, exception.user);
         const auto group = find(groups_, exception.group);
         const bool user_missing = !exception.user.empty() && !user;
@@ -62,7 +64,9 @@ public:
             if (user) roster_.users[*user].role = exception.role;
             break;
         case OverrideAction::set_state:
-            if (user) roster_.users[*user].state = exception.state;
+            if (!user) break;
+            roster_.users[*user].state = exception.state;
+            disabled_by_override_[*user] = exception.state == UserState::disabled;
             break;
         case OverrideAction::protect:
             if (user) result_.protected_users.insert(roster_.users[*user].uid);
@@ -75,6 +79,39 @@ public:
             if (group) result_.ignored_groups.insert(roster_.groups[*group].uid);
             break;
         }
+    }
+
+    /// An exception was made for one person or group. Whoever is called the same by now is another,
+    /// and it never holds for him or her in silence. While the ledger knows the former one, what
+    /// keeps people from harm goes on for that one.
+    bool work_in_for_former_owner(const Override& exception) {
+        const auto* user = former_owner(applied_.users, roster_.users, users_, exception.user);
+        const auto* group = former_owner(applied_.groups, roster_.groups, groups_, exception.group);
+        if (user == nullptr && group == nullptr) return false;
+        const auto& uid = user != nullptr ? user->uid : group->uid;
+        const auto& name = user != nullptr ? exception.user : exception.group;
+        const bool protects = exception.action == OverrideAction::protect;
+        const bool ignores = exception.action == OverrideAction::ignore;
+        if (user != nullptr && protects) result_.protected_users.insert(uid);
+        if (user != nullptr && ignores) result_.ignored_users.insert(uid);
+        if (group != nullptr && ignores) result_.ignored_groups.insert(uid);
+        note(exception, ReasonCode::override_unknown_subject,
+             "override \"" + exception.name.str() + "\" was made for the \"" + name.str()
+                 + "\" of uid " + uid.str()
+                 + "; the one who is called so now is another, and it does not hold for that one");
+        return true;
+    }
+
+    /// The applied object of this name, where the manifests have given the name to another uid.
+    template <class Object>
+    static const Object* former_owner(const std::vector<Object>& applied,
+                                      const std::vector<Object>& desired,
+                                      const Places& places,
+                                      const Slug& name) {
+        const auto place = find(places, name);
+        if (name.empty() || !place) return nullptr;
+        const auto* recorded = by_name(applied, name);
+        return recorded != nullptr && recorded->uid != desired[*place].uid ? recorded : nullptr;
     }
 
     /// Protecting somebody, or leaving somebody or a group alone, counts most when it has just left
@@ -136,8 +173,6 @@ public:
     }
 
 private:
-    using Places = std::unordered_map<std::string, std::uint32_t>;
-
     static std::optional<std::uint32_t> find(const Places& places, const Slug& name) {
         const auto found = places.find(name.str());
         return found == places.end() ? std::nullopt : std::optional(found->second);
@@ -179,7 +214,9 @@ private:
             absent_[i] = true;
             return;
         }
-        switch (policy_.users.on_disabled) {
+        // The options are about what the directory says; who wrote the exception named the state.
+        const auto exit = disabled_by_override_[i] ? UserExit::suspend : policy_.users.on_disabled;
+        switch (exit) {
         case UserExit::suspend: user.state = UserState::suspended; break;
         case UserExit::keep:
             user.state.reset();
@@ -199,6 +236,7 @@ private:
     const Policy& policy_;
     Roster roster_;
     std::vector<bool> absent_;
+    std::vector<bool> disabled_by_override_;
     Places users_, groups_;
     EffectiveDesired result_;
 };

@@ -107,6 +107,15 @@ std::vector<Refusal> lock_outs(const Draft& draft) {
     const auto& actions = draft.result.plan.actions;
     for (std::uint32_t i = 0; i < actions.size(); ++i) {
         const auto& action = actions[i];
+        const auto former = draft.protected_relinks.find(action.user.uid);
+        if (action.hazard == Hazard::relink && former != draft.protected_relinks.end()) {
+            refusals.push_back(
+                {i, ReasonCode::protected_account,
+                 fmt::format("an override protects this account for uid {}; let one protect \"{}\" "
+                             "as well, and the link can be approved",
+                             visible(former->second.str()), visible(action.user.name.str()))});
+            continue;
+        }
         if (!locks_out(action)) continue;
         if (action.user.member == draft.input.acting_admin) {
             refusals.push_back(

@@ -167,6 +167,8 @@ private:
         add(Field::external_id, desired_->external_id ? desired_->external_id : once.external_id);
         const auto role = desired_->role ? desired_->role : once.role;
         if (role) add(Field::role, std::string(to_string(*role)));
+        // An admin by invitation is as much of one as by a change of role.
+        if (role && *role != Role::member_only) action.hazard = Hazard::role_change;
         // For the ledger: a leaver has no manifest any more that could say it.
         add(Field::wipe_data, value_of(*desired_, Field::wipe_data));
     }
@@ -491,6 +493,19 @@ UserRef Draft::ref(const PersonRow& row) const {
         if (!user->email.empty()) ref.email = user->email;
     }
     return ref;
+}
+
+void Draft::inherit_overrides() {
+    for (const auto& row : pairing.people) {
+        if (!row.desired || !row.relinked_from) continue;
+        const auto& former = input.applied.user(*row.relinked_from).uid;
+        const auto& uid = desired(row)->uid;
+        if (effective.ignored_users.contains(former)) effective.ignored_users.insert(uid);
+        if (effective.protected_users.contains(former)
+            && !effective.protected_users.contains(uid)) {
+            protected_relinks.emplace(uid, former);
+        }
+    }
 }
 
 void plan_people(Draft& draft) {

@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 46> k_codes{{
+constexpr Names<ReasonCode, 47> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -51,6 +51,7 @@ constexpr Names<ReasonCode, 46> k_codes{{
     {ReasonCode::ambiguous_value, "ambiguousValue"},
     {ReasonCode::outside_user_scope, "outsideUserScope"},
     {ReasonCode::unresolved_member, "unresolvedMember"},
+    {ReasonCode::kept_for_another_entry, "keptForAnotherEntry"},
 }};
 
 } // namespace

@@ -59,13 +59,16 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
     result.source = snapshot.source;
     result.warnings = std::move(snapshot.warnings);
     auto& roster = snapshot.roster;
-    result.omissions = keep_last_values(roster, before.set.roster, snapshot.unmapped,
+    result.omissions = keep_last_values(roster, before.set.roster, applied, snapshot.unmapped,
                                         snapshot.omissions, options.masked);
     if (roster.users.empty()) {
         return fail(ErrorCode::incomplete,
                     "the datastore yields no user at all; an empty user set is never exported");
     }
-    assign_slugs(roster, before.set.roster, applied);
+    // Before the first export nobody had a name yet: an override that is there already is meant for
+    // who will be called so.
+    assign_slugs(roster, before.set.roster, applied,
+                 before.set.snapshot ? before.set.overrides : std::vector<Override>{});
 
     auto files = exported_files(roster, layout_of(before, roster), result.source);
     ROLLCALL_TRY(check_written(files));

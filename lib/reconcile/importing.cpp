@@ -129,7 +129,7 @@ Result<ExportResult> import_team(const Roster& live,
     }
     Roster roster = as_desired(live);
     canonicalize(roster);
-    assign_slugs(roster, {}, {});
+    assign_slugs(roster, {}, {}, {});
     ExportResult result{.source = "Dropbox team \"" + visible(team_name) + "\"",
                         .users = roster.users.size(),
                         .groups = roster.groups.size(),

@@ -1,5 +1,8 @@
 #include "keeping.hpp"
 
+#include "last_known.hpp"
+#include "possible_selves.hpp"
+
 #include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/model/field.hpp>
@@ -17,7 +20,11 @@
 namespace rollcall {
 namespace {
 
+constexpr std::string_view k_kept = "the value last exported is kept";
 constexpr std::string_view k_left_out = "never exported before, so left out";
+constexpr std::string_view k_taken_meanwhile =
+    "the value last exported is another's meanwhile, so left out";
+constexpr std::string_view k_nothing_kept = "there is no value that could be kept, so left out";
 
 /// What is said of somebody or something: the DN, as people look for it in the directory.
 template <class Object> std::string subject_of(const Object& object) {
@@ -70,6 +77,8 @@ public:
         entry.detail += outcome;
     }
 
+    void add(NotExported item) { others_.push_back(std::move(item)); }
+
     std::vector<NotExported> take() && {
         for (auto& [key, entry] : entries_) others_.push_back(std::move(entry));
         sort_by_code(others_);
@@ -81,21 +90,22 @@ private:
     std::vector<NotExported> others_;
 };
 
-/// Puts back the values that could not be mapped this time, from the last export.
+/// Puts back the values that could not be mapped this time, from the last export; of whom that does
+/// not have any more, from the ledger.
 class Keeper {
 public:
-    Keeper(Roster& fresh, const Roster& previous, const std::set<Field>& masked, Account& account)
-        : fresh_(fresh), previous_(previous), masked_(masked), account_(account) {}
+    Keeper(Roster& fresh, const LastKnown& last, const std::set<Field>& masked, Account& account)
+        : fresh_(fresh), last_(last), masked_(masked), account_(account) {}
 
     void keep(const UnmappedValue& value) {
         const bool kept = value.is_group ? keep_group(value) : keep_user(value);
         if (value.problem.empty()) return;
         auto& entry = account_.entry(value.is_group, value.uid, value.field, "");
-        if (kept) return Account::say(entry, "the value last exported is kept");
+        if (kept) return Account::say(entry, k_kept);
         // Who was never exported is left out below: a person by any such value, a group by its
         // name.
-        const bool newcomer = value.is_group ? find_group(previous_, value.uid) == nullptr
-                                             : !find_user(previous_, value.uid);
+        const bool newcomer =
+            value.is_group ? last_.group(value.uid) == nullptr : last_.user(value.uid) == nullptr;
         if (newcomer && !value.is_group) {
             newcomers_.insert(value.uid);
             return Account::say(entry, k_left_out);
@@ -105,12 +115,13 @@ public:
 
     /// A kept value may be somebody else's fresh one. The fresh one then has to wait: its owner
     /// keeps the last exported value too, or, never exported before, is left out. The last export
-    /// held no value twice, so going back to it settles every such clash.
+    /// held no value twice, so going back to it settles every such clash; who has to go back to the
+    /// ledger gives way where that is not enough.
     void settle_clashes() {
-        while (settle_one<User>(fresh_.users, previous_.users, Field::email)
-               || settle_one<User>(fresh_.users, previous_.users, Field::external_id)
-               || settle_one<Group>(fresh_.groups, previous_.groups, Field::display_name)
-               || settle_one<Group>(fresh_.groups, previous_.groups, Field::external_id)) {
+        while (settle_one<User>(fresh_.users, Field::email)
+               || settle_one<User>(fresh_.users, Field::external_id)
+               || settle_one<Group>(fresh_.groups, Field::display_name)
+               || settle_one<Group>(fresh_.groups, Field::external_id)) {
         }
     }
 
@@ -121,10 +132,10 @@ public:
 private:
     /// Returns whether there was a value to keep.
     bool keep_user(const UnmappedValue& value) {
-        const auto was = find_user(previous_, value.uid);
+        const auto* known = last_.user(value.uid);
         const auto is = find_user(fresh_, value.uid);
-        if (!was || !is) return false;
-        const auto& old = previous_.user(*was);
+        if (known == nullptr || !is) return false;
+        const auto& old = *known;
         auto& user = fresh_.users[static_cast<std::size_t>(*is)];
         if (value.field == "wipeData") {
             user.wipe_data = old.wipe_data;
@@ -154,7 +165,7 @@ private:
     }
 
     bool keep_group(const UnmappedValue& value) {
-        const auto* old = find_group(previous_, value.uid);
+        const auto* old = last_.group(value.uid);
         const auto field = parse_field(value.field);
         if (old == nullptr || !field) return false;
         for (auto& group : fresh_.groups) {
@@ -168,65 +179,83 @@ private:
         return field == Field::display_name ? name_key(value) : value;
     }
 
-    template <class Object>
-    static const Object* find_by_uid(const std::vector<Object>& objects, const Uid& uid) {
-        const auto place = std::lower_bound(
-            objects.begin(), objects.end(), uid,
-            [](const Object& object, const Uid& wanted) { return object.uid < wanted; });
-        return place == objects.end() || place->uid != uid ? nullptr : &*place;
-    }
+    /// How firmly an object stands on a value: news gives way to what was known, and what only the
+    /// ledger knows to what the last export has.
+    enum class Hold { news, by_ledger, by_export };
 
     template <class Object>
-    bool settle_one(std::vector<Object>& fresh, const std::vector<Object>& previous, Field field) {
+    Hold hold_on(const Object& object, Field field, const std::string& key) const {
+        const auto* old = last_.find(object);
+        if (old == nullptr || key_of(field, value_of(*old, field).value_or("")) != key) {
+            return Hold::news;
+        }
+        return last_.is_exported(object) ? Hold::by_export : Hold::by_ledger;
+    }
+
+    template <class Object> bool settle_one(std::vector<Object>& fresh, Field field) {
         std::unordered_map<std::string, Object*> holders;
         for (auto& object : fresh) {
             const auto value = value_of(object, field);
-            if (!value || value->empty()) continue;
+            if (!value || value->empty() || is_left_out(object)) continue;
             const auto placed = holders.emplace(key_of(field, *value), &object);
             if (placed.second) continue;
-            // Of the two, the one whose value is news goes back.
-            const auto is_news = [&](const Object& candidate) {
-                const auto* old = find_by_uid(previous, candidate.uid);
-                return old == nullptr
-                       || key_of(field, value_of(*old, field).value_or("")) != placed.first->first;
-            };
-            Object& loser = is_news(object) ? object : *placed.first->second;
-            const auto* old = find_by_uid(previous, loser.uid);
-            auto& entry = account_.entry(std::is_same_v<Object, Group>, loser.uid,
-                                         std::string(to_string(field)), subject_of(loser));
-            entry.code = ReasonCode::duplicate_value;
-            entry.detail = fmt::format("{} is still another object's",
-                                       masked_.contains(field) ? std::string(k_secret_mask)
-                                                               : '"' + visible(*value) + '"');
-            if (old != nullptr) {
-                Account::say(entry, "the value last exported is kept");
-            } else if (std::is_same_v<Object, User>) {
-                Account::say(entry, k_left_out);
-                newcomers_.insert(loser.uid);
-            }
-            set_value(loser, field, old ? value_of(*old, field) : std::nullopt);
+            const auto& key = placed.first->first;
+            auto& other = *placed.first->second;
+            Object& loser =
+                hold_on(object, field, key) <= hold_on(other, field, key) ? object : other;
+            give_way(loser, field, *value, hold_on(loser, field, key) != Hold::news);
             return true;
         }
         return false;
     }
 
+    /// Who is left out takes no value from anybody.
+    [[nodiscard]] bool is_left_out(const User& user) const { return newcomers_.contains(user.uid); }
+    [[nodiscard]] static bool is_left_out(const Group&) { return false; }
+
+    /// Back to the value known last, unless that is the very one that clashes.
+    template <class Object>
+    void give_way(Object& loser, Field field, const std::string& value, bool is_last) {
+        const auto* old = last_.find(loser);
+        auto& entry = account_.entry(std::is_same_v<Object, Group>, loser.uid,
+                                     std::string(to_string(field)), subject_of(loser));
+        entry.code = ReasonCode::duplicate_value;
+        entry.detail = fmt::format("{} is still another object's",
+                                   masked_.contains(field) ? std::string(k_secret_mask)
+                                                           : '"' + visible(value) + '"');
+        const bool keeps = old != nullptr && !is_last;
+        if (keeps) {
+            Account::say(entry, k_kept);
+        } else if (std::is_same_v<Object, User>) {
+            Account::say(entry, is_last ? k_taken_meanwhile : k_left_out);
+            newcomers_.insert(loser.uid);
+        }
+        set_value(loser, field, keeps ? value_of(*old, field) : std::nullopt);
+    }
+
     Roster& fresh_;
-    const Roster& previous_;
+    const LastKnown& last_;
     const std::set<Field>& masked_;
     Account& account_;
     std::set<Uid> newcomers_{};
 };
 
 /// Takes out newcomers with a value that fails or clashes, who has no address, and which group has
-/// no name, once nothing could be kept. They were never exported, so nobody loses anything by it.
-void leave_out(Roster& roster, const std::set<Uid>& newcomers, Account& account) {
+/// no name, once nothing could be kept.
+void leave_out(Roster& roster,
+               const std::set<Uid>& newcomers,
+               const LastKnown& last,
+               Account& account) {
+    const auto outcome = [&last](const auto& object) {
+        return last.find(object) == nullptr ? k_left_out : k_nothing_kept;
+    };
     Roster kept;
     std::vector<std::optional<UserIndex>> moved_to(roster.users.size());
     for (std::size_t i = 0; i < roster.users.size(); ++i) {
         auto& user = roster.users[i];
         if (newcomers.contains(user.uid)) continue; // told with the value
         if (user.email.empty()) {
-            Account::say(account.entry(false, user.uid, "email", subject_of(user)), k_left_out);
+            Account::say(account.entry(false, user.uid, "email", subject_of(user)), outcome(user));
             continue;
         }
         moved_to[i] = UserIndex{static_cast<std::uint32_t>(kept.users.size())};
@@ -235,7 +264,7 @@ void leave_out(Roster& roster, const std::set<Uid>& newcomers, Account& account)
     for (auto& group : roster.groups) {
         if (group.display_name.empty()) {
             Account::say(account.entry(true, group.uid, "displayName", subject_of(group)),
-                         k_left_out);
+                         outcome(group));
             continue;
         }
         if (group.members) {
@@ -258,14 +287,23 @@ void leave_out(Roster& roster, const std::set<Uid>& newcomers, Account& account)
 
 std::vector<NotExported> keep_last_values(Roster& fresh,
                                           const Roster& previous,
+                                          const Roster& applied,
                                           const std::vector<UnmappedValue>& unmapped,
                                           const std::vector<Omission>& omissions,
                                           const std::set<Field>& masked) {
+    const LastKnown last(previous, applied);
     Account account(fresh, unmapped, omissions);
-    Keeper keeper(fresh, previous, masked, account);
+    Keeper keeper(fresh, last, masked, account);
     for (const auto& value : unmapped) keeper.keep(value);
     keeper.settle_clashes();
-    leave_out(fresh, keeper.newcomers(), account);
+    // Who is kept has values again that may clash, which may leave out others.
+    for (;;) {
+        const auto kept = keep_possible_selves(fresh, last, keeper.newcomers());
+        for (const auto& self : kept) account.add(self);
+        if (kept.empty()) break;
+        keeper.settle_clashes();
+    }
+    leave_out(fresh, keeper.newcomers(), last, account);
     return std::move(account).take();
 }
 

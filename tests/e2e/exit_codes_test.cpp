@@ -88,6 +88,12 @@ TEST_CASE("exit code 3: over budget is held; an approval lets exactly that go, o
     CHECK(held.code == 3);
     CHECK(acme.rollcall({"plan"}).code == 3);
     CHECK(acme.member("carl@acme.com")["status"] == "active");
+    // The pass was about the newest commit, but what it wants is not so.
+    const auto status = acme.rollcall({"status"}).out;
+    CHECK(status.find("The last pass applied the newest commit") == std::string::npos);
+    CHECK(status.find("Not as the newest commit wants it: 3 users, 0 groups, 0 memberships; "
+                      "`rollcall plan` says")
+          != std::string::npos);
     const auto hold_id = hold_id_of(acme);
     CHECK(hold_id.substr(0, 13) == "user-suspend-");
 
@@ -107,6 +113,8 @@ TEST_CASE("exit code 3: over budget is held; an approval lets exactly that go, o
     for (const auto* name : {"carl", "emil", "fay"}) {
         CHECK(acme.member(std::string(name) + "@acme.com")["status"] == "suspended");
     }
+    CHECK(acme.rollcall({"status"}).out.find("\n  The last pass applied the newest commit.\n")
+          != std::string::npos);
     CHECK(acme.git("log -1 --format=%B rollcall/applied/acme")
               .find("Approval-Used: " + approval.substr(0, 40) + ' ' + hold_id)
           != std::string::npos);
@@ -152,7 +160,7 @@ TEST_CASE("approve refuses what is not held, and an approval without a reason") 
     const auto tip = acme.git("rev-parse main");
     const auto unknown =
         acme.rollcall({"approve", "user-suspend-000000000000", "--reason", "why not"});
-    CHECK(unknown.code == 7);
+    CHECK(unknown.code == 1);
     CHECK(unknown.err
           == "rollcall: nothing is held as \"user-suspend-000000000000\" now; `rollcall plan` "
              "lists what is\n");
@@ -164,6 +172,15 @@ TEST_CASE("approve refuses what is not held, and an approval without a reason") 
         CHECK(refused.err
               == "rollcall: approve wants hold ids and a reason: rollcall approve HOLD-ID… "
                  "--reason \"…\"\n");
+    }
+    for (const auto* odd : {"user-suspend", "user-suspend-12", "-000000000000", "everything",
+                            "user-suspend-00000000000G"}) {
+        const auto refused = acme.rollcall({"approve", "--reason", "x", "--", odd});
+        CHECK(refused.code == 64);
+        CHECK(refused.err
+              == fmt::format("rollcall: \"{}\" is no hold id: they look like "
+                             "user-suspend-3f9a0c12b4de; `rollcall plan` lists what is held\n",
+                             odd));
     }
     const auto too_short =
         acme.rollcall({"approve", "user-suspend-000000000000", "--reason", "x", "--hours", "0"});

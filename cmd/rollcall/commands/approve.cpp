@@ -12,6 +12,8 @@
 namespace rollcall::cli {
 namespace {
 
+using Trailers = std::vector<std::pair<std::string, std::string>>;
+
 void add_options(po::options_description& options) {
     auto add = options.add_options();
     add("reason", po::value<std::string>()->value_name("TEXT"), "why this is right; required");
@@ -19,6 +21,14 @@ void add_options(po::options_description& options) {
         "how long it counts, 720 at most");
     add("hold-id", po::value<std::vector<std::string>>()->value_name("HOLD-ID"),
         "what to let go, as the plan names it");
+}
+
+/// `<class>-<12 hex>`, as a plan or an export names it.
+bool is_hold_id(const std::string& text) {
+    constexpr std::size_t k_hex = 12;
+    const auto dash = text.rfind('-');
+    return dash != std::string::npos && dash > 0 && text.size() - dash - 1 == k_hex
+           && text.find_first_not_of("0123456789abcdef", dash + 1) == std::string::npos;
 }
 
 bool is_export_hold(const std::string& hold_id) { return hold_id.starts_with("source-shrink-"); }
@@ -40,14 +50,15 @@ Result<std::vector<Held>> held_now(Workspace& workspace, const std::vector<std::
     return held;
 }
 
-/// The trailers of an approval; every id must be held right now, so that nobody approves a typo.
-Result<std::vector<std::pair<std::string, std::string>>>
-trailers_for(Workspace& workspace, const std::vector<std::string>& hold_ids, int hours) {
-    ROLLCALL_TRY_ASSIGN(const auto held, held_now(workspace, hold_ids));
-    std::vector<std::pair<std::string, std::string>> trailers;
+/// The trailers of an approval; every id must be held right now, so that nobody approves a typo, or
+/// what was held yesterday. Errors: refused.
+Result<Trailers> trailers_for(const std::vector<Held>& held,
+                              const std::vector<std::string>& hold_ids,
+                              const std::string& expires) {
+    Trailers trailers;
     for (const auto& hold_id : hold_ids) {
         const auto found = std::find_if(held.begin(), held.end(), [&hold_id](const Held& item) {
-            return item.hold_id == hold_id && !hold_id.empty();
+            return item.hold_id == hold_id;
         });
         if (found == held.end()) {
             return fail(ErrorCode::refused,
@@ -56,17 +67,15 @@ trailers_for(Workspace& workspace, const std::vector<std::string>& hold_ids, int
         }
         trailers.emplace_back("Approve", fmt::format("{} count={}", hold_id, found->count));
     }
-    trailers.emplace_back("Approve-Expires",
-                          utc_time(workspace.clock().now() + std::chrono::hours(hours)));
+    trailers.emplace_back("Approve-Expires", expires);
     return trailers;
 }
 
 Result<CommitId> approve(Workspace& workspace,
                          const std::vector<std::string>& hold_ids,
                          const std::string& reason,
-                         int hours) {
+                         const Trailers& trailers) {
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
-    ROLLCALL_TRY_ASSIGN(const auto trailers, trailers_for(workspace, hold_ids, hours));
     const auto& branch = workspace.settings().repository.branch;
     ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
     return repository->commit(
@@ -95,9 +104,23 @@ ExitCode run_approve(Invocation& invocation) {
                  "approve wants hold ids and a reason: rollcall approve HOLD-ID… --reason \"…\""},
             ExitCode::usage);
     }
+    const auto odd = std::find_if_not(hold_ids.begin(), hold_ids.end(), is_hold_id);
+    if (odd != hold_ids.end()) {
+        return invocation.fail(
+            {.message = fmt::format("\"{}\" is no hold id: they look like "
+                                    "user-suspend-3f9a0c12b4de; `rollcall plan` lists what is held",
+                                    visible(*odd))},
+            ExitCode::usage);
+    }
     auto workspace = Workspace::open(invocation);
     if (!workspace) return workspace.error();
-    const auto commit = approve(**workspace, hold_ids, reason, hours);
+    const auto held = held_now(**workspace, hold_ids);
+    if (!held) return invocation.fail(held.error(), exit_code_of_input(held.error()));
+    const auto expires = utc_time((*workspace)->clock().now() + std::chrono::hours(hours));
+    const auto trailers = trailers_for(*held, hold_ids, expires);
+    // The inputs are good: it is the id that is mistyped, or of yesterday.
+    if (!trailers) return invocation.fail(trailers.error(), ExitCode::failed);
+    const auto commit = approve(**workspace, hold_ids, reason, *trailers);
     if (!commit) return invocation.fail(commit.error(), exit_code_of_input(commit.error()));
     if (invocation.output == Output::json) {
         const nlohmann::ordered_json json = {{"apiVersion", "rollcall/v1"},

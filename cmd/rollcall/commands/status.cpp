@@ -1,10 +1,15 @@
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/diff/changes.hpp>
 #include <rollcall/manifest/read.hpp>
+#include <rollcall/plan/effective.hpp>
 
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <numeric>
 
 namespace rollcall::cli {
 namespace {
@@ -17,7 +22,42 @@ struct Status {
     AppliedState ledger{};
     ManifestSet manifests{};
     std::size_t commits_behind = 0; ///< on the tracked branch, since the applied one
+    /// What the newest commit wants, by today's policy, and the ledger does not have as confirmed.
+    struct Open {
+        std::size_t users = 0;
+        std::size_t groups = 0;
+        std::size_t memberships = 0; ///< of groups that exist already
+        [[nodiscard]] bool any() const { return users + groups + memberships > 0; }
+    } open{};
 };
+
+/// A leaver who is suspended is as he or she should be.
+std::size_t leavers_at_work(const RosterChanges& changes, const Roster& applied) {
+    return static_cast<std::size_t>(
+        std::count_if(applied.users.begin(), applied.users.end(), [&changes](const User& user) {
+            return user.state != UserState::suspended
+                   && std::binary_search(changes.users_removed.begin(), changes.users_removed.end(),
+                                         user.name);
+        }));
+}
+
+Status::Open open_facts(const Status& status, const Policy& policy, const Clock& clock) {
+    const auto wanted =
+        effective_desired(status.manifests.roster, status.manifests.overrides, status.ledger.roster,
+                          policy, utc_time(clock.now()).substr(0, 10));
+    const auto changes = changes_between(status.ledger.roster, wanted.roster);
+    return {
+        .users = changes.users_added.size() + changes.users_changed.size()
+                 + leavers_at_work(changes, status.ledger.roster),
+        .groups = changes.groups_added.size() + changes.groups_removed.size()
+                  + static_cast<std::size_t>(
+                      std::count_if(changes.groups_changed.begin(), changes.groups_changed.end(),
+                                    [](const auto& group) { return !group.values.empty(); })),
+        .memberships = std::accumulate(changes.groups_changed.begin(), changes.groups_changed.end(),
+                                       std::size_t{0}, [](std::size_t sum, const auto& group) {
+                                           return sum + group.added.size() + group.removed.size();
+                                       })};
+}
 
 std::string first_line(const std::string& message) { return message.substr(0, message.find('\n')); }
 
@@ -25,6 +65,7 @@ Result<Status> status_now(Workspace& workspace) {
     Status status{.team = workspace.settings().team};
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
     ROLLCALL_TRY_ASSIGN(auto* ledger, workspace.ledger());
+    ROLLCALL_TRY(workspace.refresh_policy());
     const auto& branch = workspace.settings().repository.branch;
     ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
     ROLLCALL_TRY_ASSIGN(status.ledger, ledger->load());
@@ -45,6 +86,7 @@ Result<Status> status_now(Workspace& workspace) {
             if (entry.commit.str() == status.ledger.desired_commit) break;
             ++status.commits_behind;
         }
+        status.open = open_facts(status, workspace.settings().policy, workspace.clock());
     }
     return status;
 }
@@ -72,11 +114,19 @@ void print_text(const Status& status, std::ostream& out) {
                counted(status.ledger.roster.groups.size(), "group"),
                counted(status.ledger.roster.membership_count(), "membership"),
                status.ledger.team_id.str());
-    fmt::print(out, "  {}\n",
-               status.commits_behind == 0
-                   ? std::string("The last pass applied the newest commit.")
-                   : fmt::format("{} since the one that was applied last.",
-                                 counted(status.commits_behind, "new commit")));
+    if (status.commits_behind > 0) {
+        fmt::print(out, "  {} since the one that was applied last.\n",
+                   counted(status.commits_behind, "new commit"));
+    } else if (!status.open.any()) {
+        fmt::print(out, "  The last pass applied the newest commit.\n");
+    }
+    if (status.open.any()) {
+        fmt::print(out,
+                   "  Not as the newest commit wants it: {}, {}, {}; `rollcall plan` says what is "
+                   "to be done,\n  and what is held, refused, skipped or pending.\n",
+                   counted(status.open.users, "user"), counted(status.open.groups, "group"),
+                   counted(status.open.memberships, "membership"));
+    }
 }
 
 nlohmann::ordered_json to_json(const std::optional<git::LogEntry>& entry, const Roster& roster) {
@@ -101,6 +151,9 @@ void print_json(const Status& status, std::ostream& out) {
     json["desired"] = to_json(status.desired, status.manifests.roster);
     json["applied"] = to_json(status.applied, status.ledger.roster);
     json["commitsSinceApplied"] = status.commits_behind;
+    json["open"] = {{"users", status.open.users},
+                    {"groups", status.open.groups},
+                    {"memberships", status.open.memberships}};
     out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 

@@ -117,7 +117,7 @@ TEST_CASE("problems of a reviewed policy come in one go") {
              "10000000, found all");
 }
 
-TEST_CASE("a reviewed policy takes the place of the configuration's") {
+TEST_CASE("a reviewed policy takes the place of the configuration's, each section that it has") {
     auto outcome = load(with("datastore: {type: ldif, ldif: {file: a}},\n"
                              "mapping: {role: title},\n"
                              "options: {users: {onRemoved: remove, deprovision: false}}"));
@@ -128,7 +128,9 @@ TEST_CASE("a reviewed policy takes the place of the configuration's") {
     Diagnostics problems;
     use_policy(outcome.loaded, load_policy("apiVersion: rollcall/v1\n"
                                            "kind: Policy\n"
-                                           "guards: {usersSuspended: {max: 1}}\n",
+                                           "guards: {usersSuspended: {max: 1}}\n"
+                                           "options: {}\n"
+                                           "mapping: {}\n",
                                            "rollcall/policy.yaml", problems));
     REQUIRE(problems.empty());
     const auto& loaded = outcome.loaded;
@@ -145,6 +147,38 @@ TEST_CASE("a reviewed policy takes the place of the configuration's") {
              "takes its place\n"
              "rollcall.yaml: options has no effect: rollcall/policy.yaml on the tracked branch "
              "takes its place");
+}
+
+TEST_CASE("a section that a reviewed policy does not have stays the configuration's") {
+    auto outcome = load(with("datastore: {type: ldif, ldif: {file: a}},\n"
+                             "mapping: {role: title, wipeData: {value: true}},\n"
+                             "options: {users: {onRemoved: remove, onDisabled: suspend}},\n"
+                             "guards: {devicesWiped: {max: 5, percent: 50}}"));
+    REQUIRE(outcome.problems.empty());
+    REQUIRE(describe(outcome.loaded.warnings).find("wipeData") == std::string::npos);
+    const auto rows = outcome.loaded.effective.size();
+    Diagnostics problems;
+    use_policy(outcome.loaded, load_policy("apiVersion: rollcall/v1\n"
+                                           "kind: Policy\n"
+                                           "guards: {usersSuspended: {max: 1}}\n",
+                                           "rollcall/policy.yaml", problems));
+    REQUIRE(problems.empty());
+    const auto& loaded = outcome.loaded;
+    CHECK(loaded.settings.policy.users.on_removed == UserExit::remove);
+    CHECK(loaded.settings.policy.manages_role);
+    CHECK(loaded.settings.policy.guards.users_suspended.max == 1);
+    CHECK(loaded.settings.policy.guards.devices_wiped == Guards{}.devices_wiped);
+    CHECK(loaded.effective.size() == rows);
+    CHECK(effective(loaded, "options.users.onRemoved") == "remove (rollcall.yaml:4:30)");
+    CHECK(effective(loaded, "guards.devicesWiped.max") == "0 (default)");
+    INFO(describe(loaded.warnings));
+    CHECK(describe(loaded.warnings)
+              .find("rollcall.yaml:3:34: mapping.wipeData is true for everybody and "
+                    "guards.devicesWiped allows none")
+          != std::string::npos);
+    CHECK(describe(loaded.warnings).find("guards has no effect: rollcall/policy.yaml")
+          != std::string::npos);
+    CHECK(describe(loaded.warnings).find("options has no effect") == std::string::npos);
 }
 
 TEST_CASE("an exit time is read") {

@@ -101,7 +101,7 @@ TEST_CASE("the names in the example company are the ones a first export gives") 
     auto roster = set.roster;
     for (auto& user : roster.users) user.name = {};
     for (auto& group : roster.groups) group.name = {};
-    assign_slugs(roster, {}, {});
+    assign_slugs(roster, {}, {}, {});
     CHECK(roster == set.roster);
 }
 

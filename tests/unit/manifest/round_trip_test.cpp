@@ -140,7 +140,7 @@ Roster any_roster(ManifestKind kind) {
         roster.groups.push_back(std::move(group));
     }
     canonicalize(roster);
-    assign_slugs(roster, {}, {});
+    assign_slugs(roster, {}, {}, {});
     return roster;
 }
 
@@ -202,7 +202,7 @@ TEST_CASE("the order in which a roster was built changes nothing") {
         for (auto& user : roster.users) user.name = {};
         for (auto& group : roster.groups) group.name = {};
         canonicalize(roster);
-        assign_slugs(roster, {}, {});
+        assign_slugs(roster, {}, {}, {});
         RC_ASSERT(write_manifests(roster, layout, ManifestKind::desired) == files);
     }));
 }

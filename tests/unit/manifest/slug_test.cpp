@@ -17,9 +17,11 @@ Group group(const std::string& uid, const std::string& display_name, const std::
 
 std::string suffix(const std::string& uid) { return '-' + sha256_hex(uid).substr(0, 8); }
 
-std::vector<std::string>
-slugs(Roster fresh, const Roster& previous = {}, const Roster& applied = {}) {
-    assign_slugs(fresh, previous, applied);
+std::vector<std::string> slugs(Roster fresh,
+                               const Roster& previous = {},
+                               const Roster& applied = {},
+                               const std::vector<Override>& overrides = {}) {
+    assign_slugs(fresh, previous, applied, overrides);
     std::vector<std::string> names;
     for (const auto& user : fresh.users) names.push_back(user.name.str());
     for (const auto& group : fresh.groups) names.push_back(group.name.str());
@@ -101,4 +103,16 @@ TEST_CASE("a name that looks like another's suffix does not clash") {
     CHECK(slugs({.users = {person("0", clash + "@acme.com"), person("1", "ann@acme.com"),
                            person("2", "ann@acme.de")}})
           == Names{clash, "ann", clash + "-2"});
+}
+
+TEST_CASE("a name in an override is given to nobody but whose it was") {
+    const std::vector<Override> overrides{
+        {.name = Slug("a"), .action = OverrideAction::protect, .user = Slug("ann")},
+        {.name = Slug("b"), .action = OverrideAction::adopt, .group = Slug("ops")}};
+    const Roster fresh{.users = {person("1", "ann@acme.com")}, .groups = {group("2", "Ops")}};
+    CHECK(slugs(fresh, {}, {}, overrides) == Names{"ann" + suffix("1"), "ops" + suffix("2")});
+    const Roster known{.users = {person("1", "ann@acme.com", "ann")},
+                       .groups = {group("2", "Ops", "ops")}};
+    CHECK(slugs(fresh, known, {}, overrides) == Names{"ann", "ops"});
+    CHECK(slugs(fresh, {}, known, overrides) == Names{"ann", "ops"});
 }

@@ -24,11 +24,30 @@ struct EffectiveSetting {
     std::string origin; ///< "default", "rollcall.yaml:12:3", "ROLLCALL_DROPBOX_APIURL"
 };
 
+namespace config {
+
+/// Where a value was given: a place in the file, or an environment variable.
+struct Place {
+    std::string file;
+    Position at{}; ///< zero for a variable
+
+    [[nodiscard]] std::string describe() const;
+};
+
+} // namespace config
+
+/// What one file gives: use_policy() needs it to warn of what is wrong between two of them.
+struct GivenSettings {
+    std::map<std::string, config::Place> places{}; ///< by setting path; what is not at its default
+    std::vector<Diagnostic> warnings{};            ///< of single settings
+};
+
 struct LoadedSettings {
     Settings settings{};
     std::vector<EffectiveSetting> effective{}; ///< in the order of the documentation
     /// Combinations that are legal but cannot do what they seem to promise.
     std::vector<Diagnostic> warnings{};
+    GivenSettings given{};
 };
 
 /// Reads a configuration. Strict: unknown key = problem with file:line:column and the nearest
@@ -43,19 +62,22 @@ struct LoadedSettings {
 
 /// What `rollcall/policy.yaml` says: the settings under `guards`, `options` and `mapping`.
 struct LoadedPolicy {
+    std::vector<std::string> sections{}; ///< those of the three that stand in it
     Policy policy{};
     std::map<Target, MappingRule> mapping{};
     std::vector<EffectiveSetting> effective{}; ///< in the order of the documentation
-    std::vector<Diagnostic> warnings{};
+    std::vector<Diagnostic> warnings{};        ///< of the document alone
+    GivenSettings given{};
 };
 
-/// Reads a document of kind Policy, as strictly as a configuration and without overrides. What it
-/// leaves out is at its default, whatever `rollcall.yaml` says.
+/// Reads a document of kind Policy, as strictly as a configuration and without overrides. What a
+/// section that stands in it leaves out is at its default, whatever `rollcall.yaml` says.
 [[nodiscard]] LoadedPolicy
 load_policy(std::string_view bytes, const std::string& file, Diagnostics& problems);
 
-/// Puts a policy that was read without problems in the place of the configuration's own `guards`,
-/// `options` and `mapping`, their effective settings and warnings included.
+/// Puts the sections of a policy that was read without problems in the place of the configuration's
+/// own, their effective settings and warnings included. A section that it does not have stays the
+/// configuration's: a policy about guards alone must not reset what happens to leavers.
 void use_policy(LoadedSettings& loaded, LoadedPolicy policy);
 
 /// Fetches a secret: reads the file (one trailing line break is dropped), the variable, or the

@@ -67,6 +67,7 @@ enum class ReasonCode {
     ambiguous_value,
     outside_user_scope,
     unresolved_member,
+    kept_for_another_entry, ///< vanished, and could be somebody who cannot be exported
 };
 /// "overBudget", …
 [[nodiscard]] std::string_view to_string(ReasonCode code) noexcept;
