@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <mutex>
@@ -110,9 +111,18 @@ private:
 
 // Set by the handler, read by the loop of the same thread after the answer has been written.
 thread_local Cut current_cut = Cut::none;
+// Set by the loop, read by the handler.
+thread_local std::uint64_t current_connection = 0;
 
 ApiRequest to_request(const httplib::Request& request) {
     ApiRequest made{.method = request.method, .path = request.path, .body = request.body};
+    made.host = request.get_header_value("Host");
+    made.connection = current_connection;
+    // What browsers say about requests that a page sends. "null" is a page without a site.
+    const std::string origin = request.get_header_value("Origin");
+    const std::string site = request.get_header_value("Sec-Fetch-Site");
+    made.is_cross_site = (!origin.empty() && origin != "http://" + made.host)
+                         || (!site.empty() && site != "none" && site != "same-origin");
     if (request.has_header("Authorization")) {
         made.authorization = request.get_header_value("Authorization");
     }
@@ -127,7 +137,8 @@ ApiRequest to_request(const httplib::Request& request) {
 
 class Server final : public httplib::Server {
 public:
-    explicit Server(HttpListener::Handler handler) : handler_(std::move(handler)) {
+    Server(HttpListener::Handler handler, std::size_t most_body) : handler_(std::move(handler)) {
+        set_payload_max_length(most_body);
         const auto serve = [this](const httplib::Request& request, httplib::Response& response) {
             const HttpAnswer given = handler_(to_request(request));
             current_cut = given.cut;
@@ -181,6 +192,7 @@ private:
 
     void serve(int socket) {
         const auto connection = std::make_unique<Connection>(socket);
+        current_connection = ++connections_;
         bool is_closed = false;
         while (!is_closed && connection->wait_for_request()) {
             current_cut = Cut::none;
@@ -198,12 +210,13 @@ private:
     std::mutex mutex_;
     std::set<int> open_;
     bool is_stopping_ = false;
+    std::atomic<std::uint64_t> connections_{0};
 };
 
 } // namespace
 
 struct HttpListener::State {
-    explicit State(Handler handler) : server(std::move(handler)) {}
+    State(Handler handler, std::size_t most_body) : server(std::move(handler), most_body) {}
     Server server;
     std::string url;
     std::thread thread; // joined in stop(); httplib's loop knows no stop token
@@ -214,15 +227,15 @@ HttpListener::~HttpListener() { stop(); }
 const std::string& HttpListener::url() const noexcept { return state_->url; }
 
 Result<std::unique_ptr<HttpListener>>
-HttpListener::start(const std::string& address, std::size_t threads, Handler handler) {
+HttpListener::start(const std::string& address, Limits limits, Handler handler) {
     const auto split = split_address(address);
     if (!split) {
         return fail(ErrorCode::invalid_input,
                     fmt::format("address \"{}\" is not of the form host:port", address));
     }
     const auto& [host, wanted] = *split;
-    auto state = std::make_unique<State>(std::move(handler));
-    state->server.new_task_queue = [threads] { return new httplib::ThreadPool(threads); };
+    auto state = std::make_unique<State>(std::move(handler), limits.most_body);
+    state->server.new_task_queue = [limits] { return new httplib::ThreadPool(limits.threads); };
     int port = wanted;
     if (port == 0) {
         port = state->server.bind_to_any_port(host);
