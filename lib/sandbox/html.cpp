@@ -36,7 +36,7 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; 
   padding: 0 0 .5rem; border-bottom: 1px solid var(--line); }
 nav a { display: inline-block; padding: .375rem 0; text-decoration: none; }
 nav a[aria-current] { color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px var(--link); }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem;
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); gap: .75rem;
   margin: 0; }
 dl div { background: var(--band); border: 1px solid var(--line); border-radius: .5rem;
   padding: .5rem .75rem; }
@@ -55,6 +55,7 @@ footer { padding: 2rem 1rem; font-size: .875rem; }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
   td { display: flex; gap: .75rem; border: 0; padding: .125rem 0; }
+  td.empty { display: none; }
   td::before { content: attr(data-head); flex: 0 0 7rem; color: var(--quiet); }
 }
 )";
@@ -126,7 +127,8 @@ void HtmlTable::row(const std::vector<std::string>& cells) {
     is_empty_ = false;
     out_ += "<tr>";
     for (std::size_t i = 0; i < cells.size() && i < heads_.size(); ++i) {
-        out_ += fmt::format("<td data-head=\"{}\"><span>{}</span></td>", heads_[i], cells[i]);
+        out_ += fmt::format("<td data-head=\"{}\"{}><span>{}</span></td>", heads_[i],
+                            cells[i].empty() ? " class=\"empty\"" : "", cells[i]);
     }
     out_ += "</tr>\n";
 }

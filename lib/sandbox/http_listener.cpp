@@ -1,5 +1,7 @@
 #include "http_listener.hpp"
 
+#include "request_head.hpp"
+
 #include <fmt/format.h>
 #include <httplib.h>
 #include <netinet/tcp.h>
@@ -32,6 +34,8 @@ public:
     bool is_writable() const override { return wait(POLLOUT, k_stalled_ms); }
 
     ssize_t read(char* into, size_t size) override {
+        if (head_.is_too_long()) return -1;
+        if (head_.is_over() && !head_.has_body()) return 0;
         if (!has_input()) {
             // A peer that waits for "100 Continue" sends nothing until it has it.
             if (!flush() || !wait(POLLIN, k_stalled_ms)) return -1;
@@ -43,6 +47,7 @@ public:
         const std::size_t count = std::min(size, filled_ - position_);
         std::copy_n(input_.data() + position_, count, into);
         position_ += count;
+        for (std::size_t i = 0; i < count && !head_.is_over(); ++i) head_.read(into[i]);
         return static_cast<ssize_t>(count);
     }
 
@@ -63,6 +68,8 @@ public:
 
     /// False when the peer is gone or silent for too long.
     [[nodiscard]] bool wait_for_request() const { return has_input() || wait(POLLIN, k_idle_ms); }
+
+    void begin_request() { head_ = {}; }
 
     bool flush() {
         std::string_view left = output_;
@@ -103,6 +110,7 @@ private:
     }
 
     int socket_;
+    RequestHead head_{};
     std::array<char, 16'384> input_{};
     std::size_t position_ = 0;
     std::size_t filled_ = 0;
@@ -196,6 +204,7 @@ private:
         bool is_closed = false;
         while (!is_closed && connection->wait_for_request()) {
             current_cut = Cut::none;
+            connection->begin_request();
             const bool went_well = process_request(*connection, false, is_closed, nullptr);
             if (current_cut == Cut::reset) {
                 connection->reset();

@@ -1,4 +1,5 @@
 #include "json_text.hpp"
+#include "request_head.hpp"
 #include "routes.hpp"
 #include "seed.hpp"
 
@@ -133,6 +134,20 @@ TEST_CASE("brackets in strings do not nest") {
     CHECK(parse_json(std::string(k_deepest_json, '[') + std::string(k_deepest_json, ']')));
     CHECK_FALSE(parse_json(std::string(k_deepest_json + 1, '[')));
     CHECK_FALSE(parse_json("\"\xff\""));
+}
+
+TEST_CASE("a request's head says whether a body follows") {
+    const auto read = [](std::string_view text) {
+        RequestHead head;
+        for (const char c : text) head.read(c);
+        return head;
+    };
+    CHECK_FALSE(read("POST / HTTP/1.1\r\nHost: x\r\n").is_over());
+    CHECK(read("POST / HTTP/1.1\r\nHost: x\r\n\r\n").is_over());
+    CHECK_FALSE(read("POST / HTTP/1.1\r\nX-Content-Length: 1\r\n\r\n").has_body());
+    CHECK(read("POST / HTTP/1.1\nCONTENT-length: 0\n\n").has_body());
+    CHECK(read("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n").has_body());
+    CHECK(read("a: " + std::string(RequestHead::k_most_bytes, 'x')).is_too_long());
 }
 
 TEST_CASE("what is nearly a seed is a team or a list of problems") {
