@@ -12,6 +12,7 @@ namespace rollcall::sandbox {
 namespace {
 
 constexpr std::string_view k_bearer = "Bearer ";
+constexpr int k_refused = 409;
 
 Answer status_answer(const FaultRule& rule) {
     if (rule.status == 429 && rule.form == FaultForm::json) {
@@ -37,6 +38,16 @@ Answer status_answer(const FaultRule& rule) {
         break;
     }
     return answer;
+}
+
+// The token endpoint words its errors in a form of its own.
+Answer oauth_answer(const FaultRule& rule) {
+    JsonWriter body;
+    body.begin_object()
+        .field("error", rule.tag)
+        .field("error_description", rule.values.empty() ? "ordered by a fault" : rule.values[0])
+        .end_object();
+    return {.status = rule.status == k_refused ? 400 : rule.status, .body = std::move(body).take()};
 }
 
 Answer error_answer(World& world, const FaultRule& rule) {
@@ -135,7 +146,8 @@ Answer fault_answer(World& world,
                     const ApiRequest& request,
                     std::string_view route) {
     switch (rule.kind) {
-    case FaultKind::error: return error_answer(world, rule);
+    case FaultKind::error:
+        return route == "oauth2/token" ? oauth_answer(rule) : error_answer(world, rule);
     case FaultKind::unknown_function:
         return {.status = 400,
                 .content_type = k_plain_text,

@@ -143,6 +143,14 @@ ApiRequest to_request(const httplib::Request& request) {
     return made;
 }
 
+// The library would rather use Brotli, at a level that takes seconds for a page of a megabyte.
+void prefer_gzip(httplib::Request& request) {
+    const auto accepted = request.headers.find("Accept-Encoding");
+    if (accepted == request.headers.end()) return;
+    const bool takes_gzip = accepted->second.find("gzip") != std::string::npos;
+    accepted->second = takes_gzip ? "gzip" : "identity";
+}
+
 class Server final : public httplib::Server {
 public:
     Server(HttpListener::Handler handler, std::size_t most_body) : handler_(std::move(handler)) {
@@ -205,7 +213,7 @@ private:
         while (!is_closed && connection->wait_for_request()) {
             current_cut = Cut::none;
             connection->begin_request();
-            const bool went_well = process_request(*connection, false, is_closed, nullptr);
+            const bool went_well = process_request(*connection, false, is_closed, prefer_gzip);
             if (current_cut == Cut::reset) {
                 connection->reset();
                 return;

@@ -30,6 +30,26 @@ TEST_CASE("a refusal of any kind can be ordered") {
     CHECK(client.server->control("POST", "/faults", R"({"kind":"error"})").status == 400);
 }
 
+TEST_CASE("the token endpoint fails in its own words") {
+    Client client;
+    client.control("/faults",
+                   {{"kind", "error"}, {"route", "oauth2/token"}, {"tag", "invalid_grant"}});
+    const auto reply = client.http->Post("/oauth2/token", httplib::Params{});
+    REQUIRE(reply);
+    CHECK(reply->status == 400);
+    CHECK(Json::parse(reply->body)["error"] == "invalid_grant");
+}
+
+TEST_CASE("a page is packed with gzip, even for who would take Brotli") {
+    Client client;
+    httplib::Headers headers = client.signed_in();
+    headers.emplace("Accept-Encoding", "br, gzip");
+    const auto reply = client.http->Post("/2/team/members/list", headers, "{}", "application/json");
+    REQUIRE(reply);
+    CHECK(reply->get_header_value("Content-Encoding") == "gzip");
+    CHECK(Json::parse(reply->body)["members"].size() == 4);
+}
+
 TEST_CASE("answers come in forms that nobody promised") {
     Client client;
     const auto fault = [&](const Json& more) {
