@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,7 +13,10 @@ struct ApiRequest {
     std::string path; ///< "/2/team/get_info", "/oauth2/token"
     std::optional<std::string> authorization{};
     std::optional<std::string> content_type{};
-    bool selects_user = false; ///< carries a Dropbox-API-Select-… header
+    bool selects_user = false;    ///< carries a Dropbox-API-Select-… header
+    bool is_cross_site = false;   ///< a browser says that another site's page sends it
+    std::string host{};           ///< as the client calls this server
+    std::uint64_t connection = 0; ///< counts the connections of a listener
     std::string body{};
     std::multimap<std::string, std::string> parameters{}; ///< of the query, or of a form
 };
@@ -22,6 +26,7 @@ struct Answer {
     std::string content_type = "application/json"; ///< exactly so: an SDK compares it
     std::string body{};
     std::optional<std::string> retry_after{};
+    std::uint64_t rows = 0; ///< how many things it lists, or the call changed
 };
 
 inline constexpr const char* k_plain_text = "text/plain; charset=utf-8";

@@ -1,7 +1,10 @@
+#include "control_parts.hpp"
 #include "encode.hpp"
+#include "json_text.hpp"
 #include "routes.hpp"
-#include "sandbox.hpp"
 #include "seed.hpp"
+
+#include <rollcall/sandbox/generate.hpp>
 
 #include <fmt/format.h>
 
@@ -12,7 +15,10 @@ namespace {
 
 using Handler = ControlAnswer (*)(Sandbox&, std::string_view body);
 
-ControlAnswer done() { return {.body = "{\"ok\":true}"}; }
+std::string optional_string(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
 
 ControlAnswer post_seed(Sandbox& sandbox, std::string_view body) {
     auto seed = parse_seed(body);
@@ -21,7 +27,8 @@ ControlAnswer post_seed(Sandbox& sandbox, std::string_view body) {
     sandbox.faults.clear();
     sandbox.faults.reseed(seed->team.seed);
     sandbox.traffic.clear();
-    return done();
+    sandbox.limiter = {};
+    return control_done();
 }
 
 ControlAnswer get_dump(Sandbox& sandbox, std::string_view) { return {.body = dump(sandbox.world)}; }
@@ -47,136 +54,57 @@ ControlAnswer post_accept(Sandbox& sandbox, std::string_view) {
 
 ControlAnswer post_clock(Sandbox& sandbox, std::string_view body) {
     static const TypePtr type = structure({maybe("advance_seconds", integer(0, 1'000'000'000)),
-                                           maybe("advance_milliseconds", integer(0, 86'400'000))});
-    const Json given = Json::parse(body, nullptr, false);
-    if (given.is_discarded()) return control_error(400, "the body is not JSON");
-    if (const auto fault = find_fault(*type, given)) return control_error(400, *fault);
-    sandbox.world.clock.ahead += std::chrono::seconds(given.value("advance_seconds", 0));
-    sandbox.world.clock.ahead += std::chrono::milliseconds(given.value("advance_milliseconds", 0));
+                                           maybe("advance_milliseconds", integer(0, 86'400'000)),
+                                           maybe("freeze", boolean())});
+    const auto given = parse_json(body);
+    if (!given) return control_error(400, "the body is not JSON");
+    if (const auto fault = find_fault(*type, *given)) return control_error(400, *fault);
+    SandboxClock& clock = sandbox.world.clock;
+    if (given->contains("freeze")) {
+        const Time now = clock.now();
+        clock = {};
+        if ((*given)["freeze"].get<bool>()) {
+            clock.fixed = now;
+        } else {
+            clock.ahead = now - clock.now();
+        }
+    }
+    clock.ahead += std::chrono::seconds(given->value("advance_seconds", 0));
+    clock.ahead += std::chrono::milliseconds(given->value("advance_milliseconds", 0));
     sandbox.world.tick();
     return {.body = fmt::format("{{\"now\":\"{}\"}}", utc_text(sandbox.world.team.now()))};
 }
 
-ControlAnswer post_tokens(Sandbox& sandbox, std::string_view body) {
-    const Json given = Json::parse(body, nullptr, false);
-    const std::string action =
-        given.is_object() ? given.value("action", std::string()) : std::string();
-    if (action == "expire") {
-        sandbox.world.tokens.expire_all();
-    } else if (action == "revoke") {
-        sandbox.world.tokens.revoke();
-    } else if (action == "grant") {
-        sandbox.world.tokens.grant();
-    } else {
-        return control_error(400, "action: expected expire, revoke or grant");
-    }
-    return done();
+// Puts every cursor of the log out of use, as the service does now and then.
+ControlAnswer post_log(Sandbox& sandbox, std::string_view body) {
+    const auto given = parse_json(body);
+    if (!given || !given->is_object()) return control_error(400, "the body is not a JSON object");
+    const std::string action = optional_string(*given, "action");
+    if (action != "reset") return control_error(400, "action: expected reset");
+    ++sandbox.world.log_epoch;
+    return control_done();
 }
 
-// ---- faults
-
-const Type& fault_type() {
-    static const TypePtr type = structure(
-        {maybe("route", text(1)),
-         maybe("nth", integer(1, 1'000'000)),
-         maybe("every", integer(1, 1'000'000)),
-         maybe("times", integer(1, 1'000'000)),
-         {.name = "kind",
-          .type = closed_tags({"status", "reset_before", "reset_after", "truncated", "delay"})},
-         maybe("status", integer(100, 599)),
-         maybe("form", closed_tags({"json", "text", "empty", "html"})),
-         maybe("reason", closed_tags({"too_many_requests", "too_many_write_operations"})),
-         maybe("retry_after", integer(0, 86'400)),
-         maybe("delay_ms", integer(0, 600'000))});
-    return *type;
+ControlAnswer post_generate(Sandbox& sandbox, std::string_view body) {
+    static const TypePtr type = structure({{.name = "members", .type = integer(1, 1'000'000)},
+                                           maybe("groups", integer(0, 1'000'000)),
+                                           maybe("memberships", integer(0, 100'000'000)),
+                                           maybe("seed", integer(0, 1'000'000'000))});
+    const auto given = parse_json(body);
+    if (!given) return control_error(400, "the body is not JSON");
+    if (const auto fault = find_fault(*type, *given)) return control_error(400, *fault);
+    return post_seed(sandbox,
+                     generate_seed({.members = given->at("members").get<std::size_t>(),
+                                    .groups = given->value("groups", std::size_t{0}),
+                                    .memberships = given->value("memberships", std::size_t{0}),
+                                    .seed = given->value("seed", std::uint64_t{1})}));
 }
 
-FaultForm usual_form(int status) {
-    if (status == 429) return FaultForm::json;
-    return status == 500 ? FaultForm::empty : FaultForm::html;
-}
-
-ControlAnswer post_faults(Sandbox& sandbox, std::string_view body) {
-    const Json given = Json::parse(body, nullptr, false);
-    if (given.is_discarded()) return control_error(400, "the body is not JSON");
-    const Json list = given.is_array() ? given : Json::array({given});
-    std::vector<FaultRule> rules;
-    for (const Json& row : list) {
-        Json checked = row;
-        FaultRule rule;
-        // The one value that is not an integer, which the API's requests do not know.
-        if (checked.is_object() && checked.contains("probability")) {
-            if (!checked["probability"].is_number()) {
-                return control_error(400, "probability: expected a number from 0 to 1");
-            }
-            rule.probability = checked["probability"].get<double>();
-            checked.erase("probability");
-        }
-        if (const auto fault = find_fault(fault_type(), checked)) {
-            return control_error(400, *fault);
-        }
-        rule.route = row.value("route", rule.route);
-        if (rule.route.starts_with("/2/")) rule.route.erase(0, 3);
-        rule.nth = row.value("nth", rule.nth);
-        rule.every = row.value("every", rule.every);
-        rule.times = row.value("times", rule.times);
-        rule.kind = named(k_fault_names, tag_of(row["kind"])).value_or(rule.kind);
-        rule.status = row.value("status", rule.status);
-        rule.form = usual_form(rule.status);
-        if (row.contains("form")) {
-            rule.form = named(k_form_names, tag_of(row["form"])).value_or(rule.form);
-        }
-        rule.reason = row.value("reason", rule.reason);
-        rule.delay = std::chrono::milliseconds(row.value("delay_ms", 0));
-        if (row.contains("retry_after")) {
-            rule.retry_after = std::to_string(row["retry_after"].get<int>());
-        }
-        rules.push_back(std::move(rule));
-    }
-    for (FaultRule& rule : rules) sandbox.faults.add(std::move(rule));
-    return {.body = fmt::format("{{\"rules\":{}}}", sandbox.faults.size())};
-}
-
-ControlAnswer delete_faults(Sandbox& sandbox, std::string_view) {
-    sandbox.faults.clear();
-    return done();
-}
-
-// ---- what clients did
-
-ControlAnswer get_calls(Sandbox& sandbox, std::string_view) {
+ControlAnswer get_routes(Sandbox&, std::string_view) {
     JsonWriter out;
     out.begin_array();
-    for (const CallRecord& call : sandbox.traffic.calls()) {
-        out.begin_object().key("sequence").number(call.sequence);
-        out.field("route", call.route);
-        out.key("status").number(static_cast<std::uint64_t>(call.status));
-        out.key("at_us").number(static_cast<std::uint64_t>(call.at.count()));
-        out.key("took_us").number(static_cast<std::uint64_t>(call.took.count()));
-        if (!call.tag.empty()) out.field("error", call.tag);
-        out.end_object();
-    }
+    for (const std::string_view path : route_paths()) out.text(path);
     out.end_array();
-    return {.body = std::move(out).take()};
-}
-
-ControlAnswer delete_calls(Sandbox& sandbox, std::string_view) {
-    sandbox.traffic.clear();
-    return done();
-}
-
-ControlAnswer get_counters(Sandbox& sandbox, std::string_view) {
-    const Traffic& traffic = sandbox.traffic;
-    JsonWriter out;
-    out.begin_object().key("calls").number(traffic.calls().size());
-    out.key("routes").begin_object();
-    for (const auto& [route, count] : traffic.per_route()) out.key(route).number(count);
-    out.end_object();
-    out.key("max_in_flight").number(traffic.max_in_flight());
-    out.key("retry_after_violations").number(traffic.retry_after_violations());
-    out.key("writes_repeated_after_success").number(traffic.repeated_after_success());
-    out.key("writes_repeated_after_lost_answer").number(traffic.repeated_after_lost_answer());
-    out.end_object();
     return {.body = std::move(out).take()};
 }
 
@@ -186,7 +114,7 @@ struct Row {
     Handler handler;
 };
 
-constexpr std::array<Row, 12> k_rows{{
+constexpr std::array<Row, 20> k_rows{{
     {"POST", "/seed", post_seed},
     {"GET", "/dump", get_dump},
     {"GET", "/save", get_save},
@@ -194,6 +122,14 @@ constexpr std::array<Row, 12> k_rows{{
     {"POST", "/accept_invitations", post_accept},
     {"POST", "/clock", post_clock},
     {"POST", "/tokens", post_tokens},
+    {"POST", "/generate", post_generate},
+    {"POST", "/log", post_log},
+    {"GET", "/switches", get_switches},
+    {"POST", "/switches", post_switches},
+    {"GET", "/invariants", get_invariants},
+    {"POST", "/invariants", post_invariants},
+    {"GET", "/routes", get_routes},
+    {"GET", "/faults", get_faults},
     {"POST", "/faults", post_faults},
     {"DELETE", "/faults", delete_faults},
     {"GET", "/calls", get_calls},
@@ -202,6 +138,8 @@ constexpr std::array<Row, 12> k_rows{{
 }};
 
 } // namespace
+
+ControlAnswer control_done() { return {.body = "{\"ok\":true}"}; }
 
 ControlAnswer control_error(int status, std::string_view message) {
     JsonWriter out;
@@ -212,6 +150,9 @@ ControlAnswer control_error(int status, std::string_view message) {
 ControlAnswer
 control(Sandbox& sandbox, std::string_view method, std::string_view path, std::string_view body) {
     sandbox.world.tick();
+    if (method == "GET") {
+        if (auto page = web_page(sandbox, path)) return *std::move(page);
+    }
     std::string known;
     for (const Row& row : k_rows) {
         if (row.method == method && row.path == path) return row.handler(sandbox, body);

@@ -54,8 +54,8 @@ template <class Number> bool take(std::string_view& text, Number& into) {
 
 std::string seal(const Cursor& cursor, std::string_view secret) {
     const std::string payload =
-        fmt::format("{}|{}|{}|{}|{}|{}", cursor.kind, cursor.after, cursor.limit,
-                    cursor.include_removed ? 1 : 0, cursor.group, cursor.rest);
+        fmt::format("{}|{}|{}|{}|{}|{}|{}", cursor.kind, cursor.after, cursor.limit,
+                    cursor.include_removed ? 1 : 0, cursor.group, cursor.made, cursor.rest);
     return std::string(k_head) + signature(payload, secret) + to_hex(payload, secret);
 }
 
@@ -73,7 +73,7 @@ unseal(std::string_view text, std::string_view kind, std::string_view secret) {
     Cursor cursor{.kind = std::string(kind)};
     int removed = 0;
     if (!take(left, cursor.after) || !take(left, cursor.limit) || !take(left, removed)
-        || !take(left, cursor.group)) {
+        || !take(left, cursor.group) || !take(left, cursor.made)) {
         return {};
     }
     cursor.include_removed = removed != 0;

@@ -15,8 +15,9 @@ struct Cursor {
     Serial after = 0; ///< the last one delivered
     std::uint64_t limit = 1000;
     bool include_removed = false;
-    Serial group = 0;   ///< whose members
-    std::string rest{}; ///< whatever else a listing has to remember
+    Serial group = 0;      ///< whose members
+    std::int64_t made = 0; ///< seconds since the epoch
+    std::string rest{};    ///< whatever else a listing has to remember
     bool operator==(const Cursor&) const = default;
 };
 

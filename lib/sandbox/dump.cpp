@@ -1,4 +1,6 @@
+#include "control_parts.hpp"
 #include "encode.hpp"
+#include "event_json.hpp"
 #include "schema.hpp"
 #include "seed.hpp"
 
@@ -48,6 +50,11 @@ Json saved(const Team& team, const Member& member) {
     row["account_id"] = member.account_id;
     row["serial"] = member.serial;
     row["email_verified"] = member.email_verified;
+    if (member.invitation_is_void) row["invitation_is_void"] = true;
+    for (const SecondaryEmail& other : member.secondary_emails) {
+        row["secondary_emails"].push_back(
+            {{"email", other.email}, {"is_verified", other.is_verified}});
+    }
     put(row, "invited_on", member.invited_on);
     put(row, "joined_on", member.joined_on);
     put(row, "suspended_on", member.suspended_on);
@@ -89,15 +96,22 @@ std::string save_seed(World& world) {
     out["everyone_group"] = settings.everyone_group;
     // Another seed than the first: what is made from here on must not repeat what is there.
     out["random_seed"] = team.identities().fresh_seed();
-    if (world.clock.fixed) out["clock"] = utc_text(team.now());
+    if (world.clock.fixed) {
+        out["clock"] = utc_text(team.now());
+    } else if (world.clock.ahead.count() != 0) {
+        out["clock_ahead_seconds"] = world.clock.ahead.count();
+    }
     out["foreign_emails"] = settings.foreign_emails;
     out["personal_emails"] = settings.personal_emails;
+    out["verified_domains"] = settings.verified_domains;
+    out["switches"] = switches_json(settings.switches);
     out["app"] = {{"key", app.key},
                   {"secret", app.secret},
                   {"refresh_token", app.refresh_token},
                   {"display_name", app.display_name},
                   {"id", app.id},
                   {"expires_in", app.expires_in},
+                  {"pkce", app.pkce},
                   {"app_scopes", app.app_scopes},
                   {"token_scopes", app.token_scopes}};
     out["members"] = Json::array();
@@ -118,6 +132,7 @@ std::string save_seed(World& world) {
         row["owners"] = emails(team, group, Access::owner);
         out["groups"].push_back(std::move(row));
     }
+    for (const Event& event : team.events()) out["events"].push_back(event_json(event));
     return out.dump(1) + "\n";
 }
 

@@ -7,6 +7,9 @@
 namespace rollcall::sandbox {
 namespace {
 
+// The service's unions grow; this is a kind that none of its documents has.
+constexpr std::string_view k_unknown_kind = "sandbox_kind_of_the_future";
+
 void write_name(JsonWriter& out, const Member& member) {
     out.key("name")
         .begin_object()
@@ -33,7 +36,12 @@ void write_profile_fields(JsonWriter& out, const Member& member) {
     if (member.external_id) out.field("external_id", *member.external_id);
     out.field("account_id", member.account_id).field("email", member.email);
     out.key("email_verified").boolean(member.email_verified);
-    out.key("secondary_emails").begin_array().end_array();
+    out.key("secondary_emails").begin_array();
+    for (const SecondaryEmail& other : member.secondary_emails) {
+        out.begin_object().field("email", other.email);
+        out.key("is_verified").boolean(other.is_verified).end_object();
+    }
+    out.end_array();
     write_status(out, member);
     write_name(out, member);
     out.key("membership_type").tag("full");
@@ -80,38 +88,57 @@ void write_value(JsonWriter& out, const LoggedValue& logged) {
     }
 }
 
+void write_acting_user(JsonWriter& out, const Event& event, std::string_view tag) {
+    out.field(".tag", tag).key(tag);
+    if (event.acting_user) {
+        write_user(out, *event.acting_user, false);
+    } else {
+        out.tag("team_member");
+    }
+}
+
+void write_acting_app(JsonWriter& out, std::string_view id, std::string_view name) {
+    out.field(".tag", "app").key("app").begin_object();
+    out.field(".tag", "team_linked_app")
+        .field("app_id", "dbaid:" + std::string(id))
+        .field("display_name", name)
+        .end_object();
+}
+
 void write_actor(JsonWriter& out,
                  const Event& event,
                  const std::string& app_name,
                  const std::string& app_id) {
     out.key("actor").begin_object();
-    if (event.actor.kind == ActorKind::app) {
-        out.field(".tag", "app").key("app").begin_object();
-        out.field(".tag", "team_linked_app")
-            .field("app_id", "dbaid:" + app_id)
-            .field("display_name", app_name)
-            .end_object();
-    } else {
-        const std::string_view tag =
-            event.actor.kind == ActorKind::console_admin ? "admin" : "user";
-        out.field(".tag", tag).key(tag);
-        if (event.acting_user) {
-            write_user(out, *event.acting_user, false);
-        } else {
-            out.tag("team_member");
-        }
+    switch (event.actor.kind) {
+    case ActorKind::app: write_acting_app(out, app_id, app_name); break;
+    case ActorKind::other_app: write_acting_app(out, "815", "Another app"); break;
+    case ActorKind::app_admin:
+    case ActorKind::console_admin: write_acting_user(out, event, "admin"); break;
+    case ActorKind::member: write_acting_user(out, event, "user"); break;
+    case ActorKind::reseller:
+        out.field(".tag", "reseller")
+            .field("reseller_name", "Resellers Inc.")
+            .field("reseller_email", "desk@reseller.example");
+        break;
+    case ActorKind::dropbox: out.field(".tag", "dropbox"); break;
+    case ActorKind::anonymous: out.field(".tag", "anonymous"); break;
     }
     out.end_object();
 }
 
 void write_origin(JsonWriter& out, const Event& event) {
+    // What Dropbox does by itself, or a stranger, comes from nowhere.
+    if (event.actor.kind == ActorKind::dropbox || event.actor.kind == ActorKind::anonymous) return;
     out.key("origin").begin_object().key("access_method").begin_object();
     switch (event.actor.kind) {
     case ActorKind::app:
+    case ActorKind::app_admin:
         out.field(".tag", "api").field("request_id", "dbarid:" + event.request_id);
         break;
-    case ActorKind::console_admin: out.field(".tag", "admin_console"); break;
+    case ActorKind::other_app: out.field(".tag", "api").field("request_id", "dbarid:0"); break;
     case ActorKind::member: out.field(".tag", "end_user").key("end_user").tag("web"); break;
+    default: out.field(".tag", "admin_console"); break;
     }
     out.end_object().end_object();
 }
@@ -133,11 +160,22 @@ const std::array<RoleText, 3>& known_roles() {
 
 std::string utc_text(Time time) { return utc_time(time); }
 
-void write_team_profile(JsonWriter& out, const Team& team, const Member& member) {
+void write_team_profile(JsonWriter& out, const TeamView& team, const Member& member) {
     out.begin_object();
     write_profile_fields(out, member);
     out.key("groups").begin_array();
-    for (const Serial serial : member.groups) out.text(team.group(serial).id);
+    const bool is_silent = member.status == MemberStatus::suspended
+                           && team.switches.groups_of_suspended == Shown::not_listed;
+    if (!is_silent) {
+        for (const Serial serial : member.groups) out.text(team.groups.at(serial).id);
+    }
+    if (member.status == MemberStatus::removed
+        && team.switches.groups_of_removed == Shown::listed) {
+        for (const auto& [serial, access] : member.former_groups) {
+            const auto group = team.groups.find(serial);
+            if (group != team.groups.end()) out.text(group->second.id);
+        }
+    }
     out.end_array()
         .field("member_folder_id", member.member_folder_id)
         .field("root_folder_id", member.root_folder_id)
@@ -157,12 +195,13 @@ void write_roles(JsonWriter& out, AdminTier role) {
     out.end_array();
 }
 
-void write_member_fields(JsonWriter& out, const Team& team, const Member& member, Api api) {
+void write_member_fields(JsonWriter& out, const TeamView& team, const Member& member, Api api) {
     out.key("profile");
     write_team_profile(out, team, member);
     if (api == Api::v1) {
         out.key("role").tag(name_of(k_tier_names, member.role));
-    } else if (member.role != AdminTier::member_only) {
+    } else if (member.role != AdminTier::member_only
+               || team.switches.roles_of_plain_members == PlainRoles::empty) {
         out.key("roles");
         write_roles(out, member.role);
     }
@@ -181,12 +220,15 @@ void write_group_member(JsonWriter& out, const Member& member, Access access) {
     out.end_object().key("access_type").tag(name_of(k_access_names, access)).end_object();
 }
 
-void write_group_fields(JsonWriter& out, const Team& team, const Group& group, bool with_members) {
+void write_group_fields(JsonWriter& out,
+                        const TeamView& team,
+                        const Group& group,
+                        bool with_members) {
     write_group_summary(out, group);
     if (with_members && group.management != Management::system_managed) {
         out.key("members").begin_array();
         for (const auto& [serial, access] : group.members) {
-            write_group_member(out, team.member(serial), access);
+            write_group_member(out, team.members.at(serial), access);
         }
         out.end_array();
     }
@@ -195,6 +237,7 @@ void write_group_fields(JsonWriter& out, const Team& team, const Group& group, b
 
 void write_event(JsonWriter& out,
                  const Event& event,
+                 LogFeed::Form form,
                  const std::string& app_name,
                  const std::string& app_id) {
     out.begin_object().field("timestamp", utc_text(event.at));
@@ -225,13 +268,24 @@ void write_event(JsonWriter& out,
         out.end_object();
     }
     out.end_array().key("assets").begin_array().end_array();
+    const bool is_unknown = form == LogFeed::Form::unknown_kind;
+    const std::string_view type = is_unknown ? k_unknown_kind : std::string_view(event.type);
     out.key("event_type")
         .begin_object()
-        .field(".tag", event.type)
-        .field("description", event_description(event.type))
+        .field(".tag", type)
+        .field("description", is_unknown ? "Did something new" : event_description(event.type))
         .end_object();
-    out.key("details").begin_object().field(".tag", event.type + "_details");
-    write_fields(out, event.details);
+    out.key("details").begin_object();
+    if (form == LogFeed::Form::without_details) {
+        out.field(".tag", "missing_details").field("source_event_fields", "{}");
+    } else {
+        out.field(".tag", std::string(type) + "_details");
+        if (is_unknown) {
+            out.key("new_value").number(42);
+        } else {
+            write_fields(out, event.details);
+        }
+    }
     out.end_object().end_object();
 }
 

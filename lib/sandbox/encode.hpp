@@ -4,7 +4,9 @@
 
 #include <rollcall/sandbox/team.hpp>
 
+#include <array>
 #include <string>
+#include <string_view>
 
 namespace rollcall::sandbox {
 
@@ -23,16 +25,21 @@ struct RoleText {
 [[nodiscard]] std::string utc_text(Time time);
 
 /// `{"profile": …, "role" or "roles": …}`, without the braces, so that a union can flatten it.
-void write_member_fields(JsonWriter& out, const Team& team, const Member& member, Api api);
+void write_member_fields(JsonWriter& out, const TeamView& team, const Member& member, Api api);
 /// TeamMemberProfile: with the ids of the groups.
-void write_team_profile(JsonWriter& out, const Team& team, const Member& member);
+void write_team_profile(JsonWriter& out, const TeamView& team, const Member& member);
 void write_roles(JsonWriter& out, AdminTier role);
 void write_group_summary(JsonWriter& out, const Group& group);
 void write_group_member(JsonWriter& out, const Member& member, Access access);
 /// GroupFullInfo without its braces. System-managed groups never show their members.
-void write_group_fields(JsonWriter& out, const Team& team, const Group& group, bool with_members);
+void write_group_fields(JsonWriter& out,
+                        const TeamView& team,
+                        const Group& group,
+                        bool with_members);
+/// `form` says how much of it the log still knows.
 void write_event(JsonWriter& out,
                  const Event& event,
+                 LogFeed::Form form,
                  const std::string& app_name,
                  const std::string& app_id);
 

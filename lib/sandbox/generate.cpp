@@ -26,7 +26,7 @@ std::string email_of(std::size_t index) { return fmt::format("user{:06}@acme.exa
 
 std::string generate_seed(const GeneratedSize& size) {
     const std::size_t members = std::max<std::size_t>(size.members, 1);
-    Random random(1);
+    Random random(size.seed);
 
     // Half of what is left goes to the next group, so that sizes fall off quickly; what that does
     // not place is spread one by one.

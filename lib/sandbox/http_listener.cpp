@@ -1,5 +1,7 @@
 #include "http_listener.hpp"
 
+#include "request_head.hpp"
+
 #include <fmt/format.h>
 #include <httplib.h>
 #include <netinet/tcp.h>
@@ -8,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <mutex>
@@ -31,6 +34,8 @@ public:
     bool is_writable() const override { return wait(POLLOUT, k_stalled_ms); }
 
     ssize_t read(char* into, size_t size) override {
+        if (head_.is_too_long()) return -1;
+        if (head_.is_over() && !head_.has_body()) return 0;
         if (!has_input()) {
             // A peer that waits for "100 Continue" sends nothing until it has it.
             if (!flush() || !wait(POLLIN, k_stalled_ms)) return -1;
@@ -42,6 +47,7 @@ public:
         const std::size_t count = std::min(size, filled_ - position_);
         std::copy_n(input_.data() + position_, count, into);
         position_ += count;
+        for (std::size_t i = 0; i < count && !head_.is_over(); ++i) head_.read(into[i]);
         return static_cast<ssize_t>(count);
     }
 
@@ -62,6 +68,8 @@ public:
 
     /// False when the peer is gone or silent for too long.
     [[nodiscard]] bool wait_for_request() const { return has_input() || wait(POLLIN, k_idle_ms); }
+
+    void begin_request() { head_ = {}; }
 
     bool flush() {
         std::string_view left = output_;
@@ -102,6 +110,7 @@ private:
     }
 
     int socket_;
+    RequestHead head_{};
     std::array<char, 16'384> input_{};
     std::size_t position_ = 0;
     std::size_t filled_ = 0;
@@ -110,9 +119,18 @@ private:
 
 // Set by the handler, read by the loop of the same thread after the answer has been written.
 thread_local Cut current_cut = Cut::none;
+// Set by the loop, read by the handler.
+thread_local std::uint64_t current_connection = 0;
 
 ApiRequest to_request(const httplib::Request& request) {
     ApiRequest made{.method = request.method, .path = request.path, .body = request.body};
+    made.host = request.get_header_value("Host");
+    made.connection = current_connection;
+    // What browsers say about requests that a page sends. "null" is a page without a site.
+    const std::string origin = request.get_header_value("Origin");
+    const std::string site = request.get_header_value("Sec-Fetch-Site");
+    made.is_cross_site = (!origin.empty() && origin != "http://" + made.host)
+                         || (!site.empty() && site != "none" && site != "same-origin");
     if (request.has_header("Authorization")) {
         made.authorization = request.get_header_value("Authorization");
     }
@@ -125,9 +143,18 @@ ApiRequest to_request(const httplib::Request& request) {
     return made;
 }
 
+// The library would rather use Brotli, at a level that takes seconds for a page of a megabyte.
+void prefer_gzip(httplib::Request& request) {
+    const auto accepted = request.headers.find("Accept-Encoding");
+    if (accepted == request.headers.end()) return;
+    const bool takes_gzip = accepted->second.find("gzip") != std::string::npos;
+    accepted->second = takes_gzip ? "gzip" : "identity";
+}
+
 class Server final : public httplib::Server {
 public:
-    explicit Server(HttpListener::Handler handler) : handler_(std::move(handler)) {
+    Server(HttpListener::Handler handler, std::size_t most_body) : handler_(std::move(handler)) {
+        set_payload_max_length(most_body);
         const auto serve = [this](const httplib::Request& request, httplib::Response& response) {
             const HttpAnswer given = handler_(to_request(request));
             current_cut = given.cut;
@@ -181,10 +208,12 @@ private:
 
     void serve(int socket) {
         const auto connection = std::make_unique<Connection>(socket);
+        current_connection = ++connections_;
         bool is_closed = false;
         while (!is_closed && connection->wait_for_request()) {
             current_cut = Cut::none;
-            const bool went_well = process_request(*connection, false, is_closed, nullptr);
+            connection->begin_request();
+            const bool went_well = process_request(*connection, false, is_closed, prefer_gzip);
             if (current_cut == Cut::reset) {
                 connection->reset();
                 return;
@@ -198,12 +227,13 @@ private:
     std::mutex mutex_;
     std::set<int> open_;
     bool is_stopping_ = false;
+    std::atomic<std::uint64_t> connections_{0};
 };
 
 } // namespace
 
 struct HttpListener::State {
-    explicit State(Handler handler) : server(std::move(handler)) {}
+    State(Handler handler, std::size_t most_body) : server(std::move(handler), most_body) {}
     Server server;
     std::string url;
     std::thread thread; // joined in stop(); httplib's loop knows no stop token
@@ -214,15 +244,15 @@ HttpListener::~HttpListener() { stop(); }
 const std::string& HttpListener::url() const noexcept { return state_->url; }
 
 Result<std::unique_ptr<HttpListener>>
-HttpListener::start(const std::string& address, std::size_t threads, Handler handler) {
+HttpListener::start(const std::string& address, Limits limits, Handler handler) {
     const auto split = split_address(address);
     if (!split) {
         return fail(ErrorCode::invalid_input,
                     fmt::format("address \"{}\" is not of the form host:port", address));
     }
     const auto& [host, wanted] = *split;
-    auto state = std::make_unique<State>(std::move(handler));
-    state->server.new_task_queue = [threads] { return new httplib::ThreadPool(threads); };
+    auto state = std::make_unique<State>(std::move(handler), limits.most_body);
+    state->server.new_task_queue = [limits] { return new httplib::ThreadPool(limits.threads); };
     int port = wanted;
     if (port == 0) {
         port = state->server.bind_to_any_port(host);

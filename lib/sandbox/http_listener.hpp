@@ -31,10 +31,14 @@ class HttpListener {
 public:
     using Handler = std::function<HttpAnswer(const ApiRequest&)>;
 
-    /// `address` is host:port, port 0 = any free one. `threads` bounds the open connections: each
-    /// keep-alive connection holds one thread. Errors: invalid_input, unavailable.
+    struct Limits {
+        std::size_t threads;   ///< open connections: each keep-alive connection holds one
+        std::size_t most_body; ///< bytes of a request's body; more is answered with 413
+    };
+
+    /// `address` is host:port, port 0 = any free one. Errors: invalid_input, unavailable.
     static Result<std::unique_ptr<HttpListener>>
-    start(const std::string& address, std::size_t threads, Handler handler);
+    start(const std::string& address, Limits limits, Handler handler);
     ~HttpListener();
     HttpListener(const HttpListener&) = delete;
     HttpListener& operator=(const HttpListener&) = delete;

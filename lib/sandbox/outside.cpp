@@ -1,3 +1,4 @@
+#include "json_text.hpp"
 #include "routes.hpp"
 #include "sandbox.hpp"
 
@@ -8,6 +9,13 @@
 
 namespace rollcall::sandbox {
 namespace {
+
+constexpr Names<ActorKind, 6> k_actor_names{{{ActorKind::console_admin, "admin"},
+                                             {ActorKind::member, "member"},
+                                             {ActorKind::other_app, "app"},
+                                             {ActorKind::reseller, "reseller"},
+                                             {ActorKind::dropbox, "dropbox"},
+                                             {ActorKind::anonymous, "anonymous"}}};
 
 /// One thing to do, by somebody who does not use the API.
 struct Deed {
@@ -136,12 +144,46 @@ Outcome<void> accept(const Deed& deed) {
     return only_status(deed.world.team.accept_invitation(deed.member()));
 }
 
+Outcome<void> join_by_link(const Deed& deed) {
+    return only_status(deed.world.team.join_by_link({.email = deed.text("email"),
+                                                     .given_name = deed.text("given_name"),
+                                                     .surname = deed.text("surname")}));
+}
+
+Outcome<void> leave_team(const Deed& deed) {
+    return only_status(deed.world.team.leave_team(deed.member()));
+}
+
+Outcome<void> add_secondary_email(const Deed& deed) {
+    const Member* member = deed.world.team.find(deed.member());
+    if (member == nullptr) return refuse("user_not_found");
+    const std::string tag =
+        deed.world.team.add_secondary_email(deed.actor, member->serial, deed.text("email"));
+    if (tag != "success") return refuse(tag);
+    return {};
+}
+
+Outcome<void> set_licenses(const Deed& deed) {
+    if (!deed.given.contains("licenses")) return refuse("licenses_missing");
+    deed.world.team.set_licenses(deed.given["licenses"].get<std::uint64_t>());
+    return {};
+}
+
+// Something that this team does not do, but whose event a client has to live with.
+Outcome<void> log_event(const Deed& deed) {
+    const std::string type = deed.text("type");
+    if (type.empty()) return refuse("type_missing");
+    const std::string category = deed.text("category");
+    deed.world.team.log_foreign(deed.actor, category.empty() ? "members" : category, type);
+    return {};
+}
+
 struct Row {
     std::string_view name;
     Outcome<void> (*run)(const Deed&);
 };
 
-constexpr std::array<Row, 17> k_deeds{{
+constexpr std::array<Row, 25> k_deeds{{
     {"add_member", add_member},
     {"accept_invitation", accept},
     {"change_email", change_profile},
@@ -158,6 +200,18 @@ constexpr std::array<Row, 17> k_deeds{{
     {"delete_group", delete_group},
     {"add_member_to_group", join},
     {"remove_member_from_group", leave},
+    {"join_by_link", join_by_link},
+    {"leave", leave_team},
+    {"delete_for_good",
+     [](const Deed& deed) {
+         return only_status(deed.world.team.delete_for_good(deed.actor, deed.member()));
+     }},
+    {"verify_emails",
+     [](const Deed& deed) { return only_status(deed.world.team.verify_emails(deed.member())); }},
+    {"add_secondary_email", add_secondary_email},
+    {"set_licenses", set_licenses},
+    {"set_management", change_group},
+    {"log_event", log_event},
     {"set_access",
      [](const Deed& deed) {
          return only_status(
@@ -168,10 +222,16 @@ constexpr std::array<Row, 17> k_deeds{{
 } // namespace
 
 ControlAnswer act_outside(World& world, std::string_view body) {
-    const Json given = Json::parse(body, nullptr, false);
-    if (!given.is_object()) return control_error(400, "the body is not a JSON object");
+    const auto parsed = parse_json(body);
+    if (!parsed || !parsed->is_object()) {
+        return control_error(400, "the body is not a JSON object");
+    }
+    const Json& given = *parsed;
     for (const auto& [key, value] : given.items()) {
-        if (key != "wipe_data" && key != "members" && !value.is_string()) {
+        const bool is_flag = key == "wipe_data" && value.is_boolean();
+        const bool is_list = key == "members" && value.is_array();
+        const bool is_number = key == "licenses" && value.is_number_unsigned();
+        if (!is_flag && !is_list && !is_number && !value.is_string()) {
             return control_error(400, fmt::format("{}: expected a string", key));
         }
     }
@@ -187,6 +247,17 @@ ControlAnswer act_outside(World& world, std::string_view body) {
                              fmt::format("unknown action \"{}\"; there are {}", action, known));
     }
     Deed deed{.world = world, .given = given, .actor = {.kind = ActorKind::console_admin}};
+    if (given.contains("by")) {
+        const auto kind = named(k_actor_names, deed.text("by"));
+        if (!kind) {
+            return control_error(400, "by: expected admin, member, app, reseller, dropbox or "
+                                      "anonymous");
+        }
+        deed.actor.kind = *kind;
+        const Member* self = *kind == ActorKind::member ? world.team.find(deed.member()) : nullptr;
+        if (self != nullptr) deed.actor.member_id = self->id;
+    }
+    world.team.remember();
     if (given.contains("actor")) {
         const Member* admin = world.team.find(deed.member("actor"));
         if (admin == nullptr) return control_error(404, "the actor is no member of the team");

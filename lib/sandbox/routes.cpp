@@ -1,7 +1,10 @@
 #include "routes.hpp"
 
+#include "json_text.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -18,7 +21,8 @@ const std::unordered_map<std::string_view, Route>& route_index() {
     static const std::unordered_map<std::string_view, Route> index = [] {
         std::unordered_map<std::string_view, Route> made;
         for (auto routes : {team_routes(), member_read_routes(), member_write_routes(),
-                            group_read_routes(), group_write_routes(), log_routes()}) {
+                            group_read_routes(), group_write_routes(), log_routes(),
+                            secondary_email_routes(), bulk_suspend_routes()}) {
             for (Route& route : routes) {
                 const std::string_view path = route.path;
                 made.emplace(path, std::move(route));
@@ -47,6 +51,66 @@ std::optional<Answer> check_app(const World& world, const Route& route, const Ap
     return {};
 }
 
+// Whom the token speaks for must fit the route.
+std::optional<Answer> check_kind(const Route& route, const ApiRequest& request, TokenKind kind) {
+    if (route.auth == Route::Auth::team && kind == TokenKind::user) {
+        return bad_request(
+            route.path,
+            "This is a DfB team management function.  The OAuth 2 access token you provided is for "
+            "a specific Dropbox user account and does not work with this function.");
+    }
+    if (route.auth == Route::Auth::user && kind == TokenKind::team && !request.selects_user) {
+        return bad_request(
+            route.path,
+            "This API function operates on a single Dropbox account, but the OAuth 2 access token "
+            "you provided is for an entire Dropbox Business team.  Since your API app key has team "
+            "member file access permissions, you can operate on a team member's Dropbox by "
+            "providing the \"Dropbox-API-Select-User\" HTTP header or \"select_user\" URL "
+            "parameter "
+            "to specify the exact user.");
+    }
+    if (route.auth == Route::Auth::team && request.selects_user) {
+        return bad_request(route.path, "Unexpected select user header. This API function "
+                                       "operates on a team and takes no select header.");
+    }
+    return {};
+}
+
+std::optional<Answer> check_scope(World& world, const Route& route, const AccessToken& token) {
+    const std::string scope(route.scope);
+    if (scope.empty()) return {};
+    const AppSettings& app = world.tokens.app();
+    if (!app.app_scopes.contains(scope)) {
+        return bad_request(
+            route.path,
+            fmt::format("Your app (ID: {}) is not permitted to access this endpoint because it "
+                        "does not have the required scope '{}'. The owner of the app can enable "
+                        "the scope for the app using the Permissions tab on the App Console.",
+                        app.id, scope));
+    }
+    if (token.scopes.contains(scope)) return {};
+    JsonWriter body;
+    body.begin_object().field("error_summary", summary(world, "missing_scope"));
+    body.key("error")
+        .begin_object()
+        .field(".tag", "missing_scope")
+        .field("required_scope", scope)
+        .end_object()
+        .end_object();
+    return Answer{.status = 401, .body = std::move(body).take()};
+}
+
+// The grant of a team lives and dies with the admin who gave it.
+std::optional<Answer> check_admin(World& world, const Route& route, TokenKind kind) {
+    if (kind == TokenKind::user) return {};
+    const Member* admin = world.team.acting_admin();
+    const bool acts = admin != nullptr && admin->status == MemberStatus::active
+                      && admin->role == AdminTier::team_admin;
+    if (acts || route.path == "team/token/get_authenticated_admin") return {};
+    const bool is_suspended = admin != nullptr && admin->status == MemberStatus::suspended;
+    return failed(world, 401, is_suspended ? "user_suspended" : "invalid_access_token");
+}
+
 std::optional<Answer> check_token(World& world, const Route& route, const ApiRequest& request) {
     constexpr std::string_view k_bearer = "Bearer ";
     if (!request.authorization) {
@@ -62,45 +126,21 @@ std::optional<Answer> check_token(World& world, const Route& route, const ApiReq
                         "Expecting \"Bearer <oauth2-access-token>\".",
                         header));
     }
-    switch (world.tokens.judge(header.substr(k_bearer.size()), world.team.now())) {
+    const Tokens::Judgement judgement =
+        world.tokens.judge(header.substr(k_bearer.size()), world.team.now());
+    switch (judgement.verdict) {
     case Tokens::Verdict::good: break;
     case Tokens::Verdict::expired: return failed(world, 401, "expired_access_token");
     case Tokens::Verdict::unknown: return failed(world, 401, "invalid_access_token");
     }
-    if (request.selects_user) {
-        return bad_request(route.path, "Unexpected select user header. This API function "
-                                       "operates on a team and takes no select header.");
-    }
-    const std::string scope(route.scope);
-    const AppSettings& app = world.tokens.app();
-    if (!app.app_scopes.contains(scope)) {
-        return bad_request(
-            route.path,
-            fmt::format("Your app (ID: {}) is not permitted to access this endpoint because it "
-                        "does not have the required scope '{}'. The owner of the app can enable "
-                        "the scope for the app using the Permissions tab on the App Console.",
-                        app.id, scope));
-    }
-    if (!app.token_scopes.contains(scope)) {
-        JsonWriter body;
-        body.begin_object().field("error_summary", summary(world, "missing_scope"));
-        body.key("error")
-            .begin_object()
-            .field(".tag", "missing_scope")
-            .field("required_scope", scope)
-            .end_object()
-            .end_object();
-        return Answer{.status = 401, .body = std::move(body).take()};
-    }
-    // The grant lives and dies with the admin who gave it.
-    const Member* admin = world.team.acting_admin();
-    const bool acts = admin != nullptr && admin->status == MemberStatus::active
-                      && admin->role == AdminTier::team_admin;
-    if (!acts && route.path != "team/token/get_authenticated_admin") {
-        const bool is_suspended = admin != nullptr && admin->status == MemberStatus::suspended;
-        return failed(world, 401, is_suspended ? "user_suspended" : "invalid_access_token");
-    }
-    return {};
+    if (auto stopped = check_kind(route, request, judgement.token->kind)) return stopped;
+    if (auto stopped = check_scope(world, route, *judgement.token)) return stopped;
+    return check_admin(world, route, judgement.token->kind);
+}
+
+Strictness strictness(const Switches& switches) {
+    return {.name_length = switches.names_over_50 == LongNames::refused ? 50U : 100U,
+            .checks_ids = switches.odd_ids == OddIds::bad_request};
 }
 
 bool is_json_type(std::string_view content_type) {
@@ -115,9 +155,18 @@ const Route* find_route(std::string_view path) {
     return found == route_index().end() ? nullptr : &found->second;
 }
 
+std::vector<std::string_view> route_paths() {
+    std::vector<std::string_view> paths;
+    for (const auto& [path, route] : route_index()) paths.push_back(path);
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
 Answer answer(World& world, const ApiRequest& request) {
     world.tick();
-    if (request.path == "/oauth2/token") return world.tokens.refresh(request, world.team.now());
+    if (request.path == "/oauth2/token") {
+        return world.tokens.exchange(request, world.team.now(), world.team.settings().id);
+    }
     std::string_view path = request.path;
     if (path.starts_with(k_prefix)) path.remove_prefix(k_prefix.size());
     const Route* route = path.size() == request.path.size() ? nullptr : find_route(path);
@@ -137,25 +186,37 @@ Answer answer(World& world, const ApiRequest& request) {
     }
     Json argument;
     if (!is_bare || route->argument != nullptr) {
-        argument = Json::parse(request.body, nullptr, false);
-        if (argument.is_discarded()) {
+        auto parsed = parse_json(request.body);
+        if (!parsed) {
             return bad_request(route->path, "request body: could not decode input as JSON");
         }
+        argument = *std::move(parsed);
     }
     if (route->argument == nullptr) {
         if (!argument.is_null()) {
             return bad_request(route->path, "request body: expected null, got value");
         }
-    } else if (const auto fault = find_fault(*route->argument, argument)) {
+    } else if (const auto fault =
+                   find_fault(*route->argument, argument, strictness(world.team.switches()))) {
         return bad_request(route->path, "request body: " + *fault);
     }
+    if (route->writes) world.team.remember();
+    if (route->path == "auth/token/revoke") world.tokens.revoke();
     return route->handler(world, argument);
 }
 
 // ---- answers
 
-Answer success(JsonWriter&& body) { return {.body = std::move(body).take()}; }
-Answer success_null() { return {.body = "null"}; }
+Answer success(JsonWriter&& body, std::uint64_t rows) {
+    return {.body = std::move(body).take(), .rows = rows};
+}
+Answer success_null() { return {.body = "null", .rows = 1}; }
+
+Answer launched(const std::string& job_id) {
+    JsonWriter out;
+    out.begin_object().field(".tag", "async_job_id").field("async_job_id", job_id).end_object();
+    return success(std::move(out));
+}
 
 Answer refused(World& world, const Refusal& refusal) {
     JsonWriter body;
@@ -170,6 +231,14 @@ Answer refused(World& world, const Refusal& refusal) {
     return {.status = 409, .body = std::move(body).take()};
 }
 
+Answer refused_with(World& world, std::string_view tag, std::string_view value) {
+    JsonWriter body;
+    body.begin_object().field("error_summary", summary(world, tag));
+    body.key("error").begin_object().field(".tag", tag).field(tag, value);
+    body.end_object().end_object();
+    return {.status = 409, .body = std::move(body).take()};
+}
+
 Answer failed(World& world, int status, std::string_view tag) {
     Answer answer = refused(world, Refusal{.tag = std::string(tag)});
     answer.status = status;
@@ -180,17 +249,22 @@ Answer bad_request(std::string_view route, std::string_view reason) {
     return plain(400, fmt::format("Error in call to API function \"{}\": {}", route, reason));
 }
 
+Answer too_many_rows(std::string_view route, std::string_view field, std::size_t most) {
+    return bad_request(
+        route, fmt::format("request body: {}: the list has more than {} items", field, most));
+}
+
 // ---- arguments
 
 TypePtr user_selector() {
-    return one_of({{.name = "team_member_id", .type = text()},
+    return one_of({{.name = "team_member_id", .type = object_id("dbmid:")},
                    {.name = "external_id", .type = text(0, 64)},
                    {.name = "email", .type = email_address()}});
 }
 
 TypePtr group_selector() {
-    return one_of(
-        {{.name = "group_id", .type = text()}, {.name = "group_external_id", .type = text()}});
+    return one_of({{.name = "group_id", .type = object_id("g:")},
+                   {.name = "group_external_id", .type = text()}});
 }
 
 TypePtr cursor_argument() { return structure({{.name = "cursor", .type = text()}}); }

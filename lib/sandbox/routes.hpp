@@ -7,6 +7,8 @@
 
 #include <rollcall/sandbox/requests.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +18,7 @@ namespace rollcall::sandbox {
 /// that has been checked against `argument`, so they take values out of it without asking again.
 struct Route {
     using Handler = Answer (*)(World& world, const Json& argument);
-    enum class Auth { team, app };
+    enum class Auth { team, app, user, any_token };
 
     std::string_view path; ///< without /2/, the v2 suffix kept
     std::string_view scope;
@@ -33,6 +35,11 @@ struct Route {
 [[nodiscard]] std::vector<Route> group_read_routes();
 [[nodiscard]] std::vector<Route> group_write_routes();
 [[nodiscard]] std::vector<Route> log_routes();
+[[nodiscard]] std::vector<Route> secondary_email_routes();
+[[nodiscard]] std::vector<Route> bulk_suspend_routes();
+
+/// The paths of all routes, sorted.
+[[nodiscard]] std::vector<std::string_view> route_paths();
 
 /// Nothing when there is no such route. `path` without /2/.
 [[nodiscard]] const Route* find_route(std::string_view path);
@@ -43,14 +50,21 @@ struct Route {
 
 // ---- for the handlers
 
-[[nodiscard]] Answer success(JsonWriter&& body);
+[[nodiscard]] Answer success(JsonWriter&& body, std::uint64_t rows = 1);
 [[nodiscard]] Answer success_null();
+/// {".tag":"async_job_id", …}
+[[nodiscard]] Answer launched(const std::string& job_id);
 /// 409 with the route's error union.
 [[nodiscard]] Answer refused(World& world, const Refusal& refusal);
+/// 409 with a tag that carries one text.
+[[nodiscard]] Answer refused_with(World& world, std::string_view tag, std::string_view value);
 /// 401 or 409 with a tag that carries nothing.
 [[nodiscard]] Answer failed(World& world, int status, std::string_view tag);
 /// 400 in the service's words.
 [[nodiscard]] Answer bad_request(std::string_view route, std::string_view reason);
+
+[[nodiscard]] Answer
+too_many_rows(std::string_view route, std::string_view field, std::size_t most);
 
 [[nodiscard]] TypePtr user_selector();
 [[nodiscard]] TypePtr group_selector();

@@ -6,19 +6,22 @@ namespace rollcall::sandbox {
 namespace {
 
 Answer group_page(World& world, Cursor cursor) {
-    const auto& groups = world.team.groups();
+    const TeamView team = world.team.listed();
+    const auto& groups = team.groups;
+    const std::uint64_t limit = world.rows_of_page(cursor.limit);
     JsonWriter out;
     out.begin_object().key("groups").begin_array();
     auto at = groups.upper_bound(cursor.after);
-    for (std::uint64_t listed = 0; at != groups.end() && listed < cursor.limit; ++at, ++listed) {
+    std::uint64_t listed = 0;
+    for (; at != groups.end() && listed < limit; ++at, ++listed) {
         out.begin_object();
         write_group_summary(out, at->second);
         out.end_object();
         cursor.after = at->first;
     }
-    out.end_array().field("cursor", seal(cursor, world.cursor_secret));
+    out.end_array().field("cursor", world.seal(cursor));
     out.key("has_more").boolean(at != groups.end()).end_object();
-    return success(std::move(out));
+    return success(std::move(out), listed);
 }
 
 Answer list(World& world, const Json& argument) {
@@ -26,14 +29,17 @@ Answer list(World& world, const Json& argument) {
 }
 
 Answer list_continue(World& world, const Json& argument) {
-    const auto cursor =
-        unseal(argument.at("cursor").get_ref<const std::string&>(), "groups", world.cursor_secret);
+    const auto cursor = world.unseal(argument, "groups");
     if (!cursor) return failed(world, 409, "invalid_cursor");
     return group_page(world, *cursor);
 }
 
 Answer get_info(World& world, const Json& argument) {
     const std::string tag(tag_of(argument));
+    const auto most = static_cast<std::size_t>(world.team.switches().group_rows);
+    if (most != 0 && argument.at(tag).size() > most) {
+        return too_many_rows("team/groups/get_info", tag, most);
+    }
     JsonWriter out;
     out.begin_array();
     for (const Json& row : argument.at(tag)) {
@@ -47,43 +53,47 @@ Answer get_info(World& world, const Json& argument) {
             out.field(".tag", "id_not_found").field("id_not_found", selector.value);
         } else {
             out.field(".tag", "group_info");
-            write_group_fields(out, world.team, *group, true);
+            write_group_fields(out, world.team.view(), *group, true);
         }
         out.end_object();
     }
     out.end_array();
-    return success(std::move(out));
+    return success(std::move(out), argument.at(tag).size());
 }
 
-Answer member_page(World& world, const Group& group, Cursor cursor) {
+Answer member_page(World& world, Cursor cursor) {
+    const TeamView team = world.team.listed();
+    const auto found = team.groups.find(cursor.group);
+    // The group came into being after what listings show: it has no members yet.
+    const Group none{};
+    const Group& group = found == team.groups.end() ? none : found->second;
+    const std::uint64_t limit = world.rows_of_page(cursor.limit);
     JsonWriter out;
     out.begin_object().key("members").begin_array();
     auto at = group.members.upper_bound(cursor.after);
-    for (std::uint64_t listed = 0; at != group.members.end() && listed < cursor.limit;
-         ++at, ++listed) {
-        write_group_member(out, world.team.member(at->first), at->second);
+    std::uint64_t listed = 0;
+    for (; at != group.members.end() && listed < limit; ++at, ++listed) {
+        write_group_member(out, team.members.at(at->first), at->second);
         cursor.after = at->first;
     }
-    out.end_array().field("cursor", seal(cursor, world.cursor_secret));
+    out.end_array().field("cursor", world.seal(cursor));
     out.key("has_more").boolean(at != group.members.end()).end_object();
-    return success(std::move(out));
+    return success(std::move(out), listed);
 }
 
 Answer members_list(World& world, const Json& argument) {
     const Group* group = world.team.find(to_group(argument.at("group")));
     if (group == nullptr) return failed(world, 409, "group_not_found");
     return member_page(
-        world, *group,
-        {.kind = "groupmembers", .limit = limit_of(argument), .group = group->serial});
+        world, {.kind = "groupmembers", .limit = limit_of(argument), .group = group->serial});
 }
 
 Answer members_list_continue(World& world, const Json& argument) {
-    const auto cursor = unseal(argument.at("cursor").get_ref<const std::string&>(), "groupmembers",
-                               world.cursor_secret);
-    const auto& groups = world.team.groups();
-    const auto group = cursor ? groups.find(cursor->group) : groups.end();
-    if (group == groups.end()) return failed(world, 409, "invalid_cursor");
-    return member_page(world, group->second, *cursor);
+    const auto cursor = world.unseal(argument, "groupmembers");
+    if (!cursor || !world.team.groups().contains(cursor->group)) {
+        return failed(world, 409, "invalid_cursor");
+    }
+    return member_page(world, *cursor);
 }
 
 } // namespace

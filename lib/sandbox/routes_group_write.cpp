@@ -12,15 +12,19 @@ std::optional<Management> optional_management(const Json& object, const char* ke
 
 void write_group(JsonWriter& out, World& world, Serial group, bool with_members) {
     out.begin_object();
-    write_group_fields(out, world.team, world.team.group(group), with_members);
+    write_group_fields(out, world.team.view(), world.team.group(group), with_members);
     out.end_object();
 }
 
 Answer create(World& world, const Json& argument) {
+    const Management usual =
+        world.team.switches().usual_management == UsualManagement::company_managed
+            ? Management::company_managed
+            : Management::user_managed;
     const NewGroup group{.name = argument.at("group_name").get<std::string>(),
                          .external_id = optional_text(argument, "group_external_id"),
-                         .management = optional_management(argument, "group_management_type")
-                                           .value_or(Management::company_managed),
+                         .management =
+                             optional_management(argument, "group_management_type").value_or(usual),
                          .creator_is_owner = flag(argument, "add_creator_as_owner", false)};
     const auto done = world.team.create_group(k_app, group);
     if (!done) return refused(world, done.error());
@@ -56,32 +60,45 @@ Answer erase(World& world, const Json& argument) {
     return success(std::move(out));
 }
 
-Answer changed(World& world, const Outcome<Serial>& done, const Json& argument) {
+Answer changed(World& world, const Outcome<Serial>& done, const Json& argument, std::size_t rows) {
     if (!done) return refused(world, done.error());
     JsonWriter out;
     out.begin_object().key("group_info");
     write_group(out, world, *done, flag(argument, "return_members", true));
     // A single blank since 2020: there is no job to poll.
     out.field("async_job_id", " ").end_object();
-    return success(std::move(out));
+    return success(std::move(out), rows);
+}
+
+std::optional<Answer>
+check_rows(const World& world, const Json& argument, std::string_view route, const char* field) {
+    const auto most = static_cast<std::size_t>(world.team.switches().group_rows);
+    if (most == 0 || argument.at(field).size() <= most) return {};
+    return too_many_rows(route, field, most);
 }
 
 Answer members_add(World& world, const Json& argument) {
     std::vector<MemberAccess> people;
+    if (auto stopped = check_rows(world, argument, "team/groups/members/add", "members")) {
+        return *std::move(stopped);
+    }
     for (const Json& row : argument.at("members")) {
         const auto access = named(k_access_names, tag_of(row.at("access_type")));
         people.push_back({to_user(row.at("user")), access.value_or(Access::member)});
     }
     return changed(world, world.team.add_to_group(k_app, to_group(argument.at("group")), people),
-                   argument);
+                   argument, people.size());
 }
 
 Answer members_remove(World& world, const Json& argument) {
     std::vector<UserSelector> people;
+    if (auto stopped = check_rows(world, argument, "team/groups/members/remove", "users")) {
+        return *std::move(stopped);
+    }
     for (const Json& row : argument.at("users")) people.push_back(to_user(row));
     return changed(world,
                    world.team.remove_from_group(k_app, to_group(argument.at("group")), people),
-                   argument);
+                   argument, people.size());
 }
 
 Answer set_access_type(World& world, const Json& argument) {
@@ -92,7 +109,7 @@ Answer set_access_type(World& world, const Json& argument) {
     if (!done) return refused(world, done.error());
     JsonWriter out;
     out.begin_array().begin_object().field(".tag", "group_info");
-    write_group_fields(out, world.team, world.team.group(*done),
+    write_group_fields(out, world.team.view(), world.team.group(*done),
                        flag(argument, "return_members", true));
     out.end_object().end_array();
     return success(std::move(out));

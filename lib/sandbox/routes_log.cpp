@@ -1,26 +1,31 @@
 #include "cursors.hpp"
 #include "encode.hpp"
+#include "event_kinds.hpp"
 #include "routes.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <limits>
 
 namespace rollcall::sandbox {
 namespace {
 
-/// What a stream of events is narrowed to. It travels in the cursor.
+/// What a stream of events is narrowed to, and how far it has come. It travels in the cursor.
 struct Filter {
     std::string category{};
     std::string type{};
     std::string account{};
     std::int64_t from = 0;
     std::int64_t until = std::numeric_limits<std::int64_t>::max();
+    std::int64_t newest = 0; ///< time of the newest event delivered so far
+    std::uint64_t epoch = 0; ///< of the log when the stream was begun
 };
 
 std::string to_text(const Filter& filter) {
-    return fmt::format("{},{},{},{},{}", filter.category, filter.type, filter.account, filter.from,
-                       filter.until);
+    return fmt::format("{},{},{},{},{},{},{}", filter.category, filter.type, filter.account,
+                       filter.from, filter.until, filter.newest, filter.epoch);
 }
 
 Filter to_filter(std::string_view text) {
@@ -36,6 +41,8 @@ Filter to_filter(std::string_view text) {
     filter.account = next();
     filter.from = std::stoll(next());
     filter.until = std::stoll(next());
+    filter.newest = std::stoll(next());
+    filter.epoch = std::stoull(next());
     return filter;
 }
 
@@ -55,28 +62,46 @@ bool passes(const Filter& filter, const Event& event) {
            && at < filter.until && (filter.account.empty() || concerns(event, filter.account));
 }
 
-Answer page(World& world, Cursor cursor) {
-    const Filter filter = to_filter(cursor.rest);
+bool is_empty_turn(const World& world) {
+    const std::int64_t every = world.team.switches().log_empty_page_every;
+    return every > 0 && world.log_pages % static_cast<std::uint64_t>(every) == 0;
+}
+
+std::int64_t oldest_kept(const Team& team) {
+    const std::int64_t days = team.switches().log_retention_days;
+    if (days == 0) return 0;
+    return (team.now() - std::chrono::days(days)).time_since_epoch().count();
+}
+
+Answer page(World& world, Cursor cursor, Filter filter) {
     const std::vector<Event>& events = world.team.events();
+    const std::vector<LogFeed::Entry>& feed = world.team.feed().arrived();
     const AppSettings& app = world.tokens.app();
+    const std::int64_t oldest = oldest_kept(world.team);
+    ++world.log_pages;
+    // An empty page that is not the last one: clients have to go on.
+    const std::uint64_t limit =
+        world.rows_of_page(is_empty_turn(world) && cursor.after < feed.size() ? 0 : cursor.limit);
     JsonWriter out;
     out.begin_object().key("events").begin_array();
     std::uint64_t listed = 0;
-    // Serials count from 1 without gaps, so the one after the last delivered is at its index.
     auto at = static_cast<std::size_t>(cursor.after);
-    for (; at < events.size() && listed < cursor.limit; ++at) {
-        cursor.after = events[at].serial;
-        if (!passes(filter, events[at])) continue;
-        write_event(out, events[at], app.display_name, app.id);
+    for (; at < feed.size() && listed < limit; ++at) {
+        const Event& event = events[feed[at].event];
+        cursor.after = at + 1;
+        if (event.at.time_since_epoch().count() < oldest || !passes(filter, event)) continue;
+        filter.newest = std::max(filter.newest, event.at.time_since_epoch().count());
+        write_event(out, event, feed[at].form, app.display_name, app.id);
         ++listed;
     }
-    out.end_array().field("cursor", seal(cursor, world.cursor_secret));
-    out.key("has_more").boolean(at < events.size()).end_object();
-    return success(std::move(out));
+    cursor.rest = to_text(filter);
+    out.end_array().field("cursor", world.seal(cursor));
+    out.key("has_more").boolean(at < feed.size()).end_object();
+    return success(std::move(out), listed);
 }
 
 Answer get_events(World& world, const Json& argument) {
-    Filter filter;
+    Filter filter{.epoch = world.log_epoch};
     const auto is_set = [&](const char* key) {
         return argument.contains(key) && !argument[key].is_null();
     };
@@ -101,14 +126,17 @@ Answer get_events(World& world, const Json& argument) {
         }
         if (filter.from > filter.until) return failed(world, 409, "invalid_time_range");
     }
-    return page(world, {.kind = "events", .limit = limit_of(argument), .rest = to_text(filter)});
+    return page(world, {.kind = "events", .limit = limit_of(argument)}, filter);
 }
 
 Answer get_events_continue(World& world, const Json& argument) {
-    const auto cursor =
-        unseal(argument.at("cursor").get_ref<const std::string&>(), "events", world.cursor_secret);
+    const auto cursor = world.unseal(argument, "events");
     if (!cursor) return failed(world, 409, "bad_cursor");
-    return page(world, *cursor);
+    const Filter filter = to_filter(cursor->rest);
+    if (filter.epoch != world.log_epoch) {
+        return refused_with(world, "reset", utc_text(Time(std::chrono::seconds(filter.newest))));
+    }
+    return page(world, *cursor, filter);
 }
 
 TypePtr categories() {
@@ -140,55 +168,6 @@ TypePtr categories() {
                       "trusted_teams"});
 }
 
-// The service knows hundreds of kinds; these are the ones that tell of people and groups.
-TypePtr event_types() {
-    return open_tags({"account_capture_migrate_account",
-                      "account_capture_relinquish_account",
-                      "account_lock_or_unlocked",
-                      "create_team_invite_link",
-                      "delete_team_invite_link",
-                      "directory_restrictions_add_members",
-                      "directory_restrictions_remove_members",
-                      "domain_invites_approve_request_to_join_team",
-                      "domain_invites_decline_request_to_join_team",
-                      "domain_invites_request_to_join_team",
-                      "domain_verification_add_domain_success",
-                      "domain_verification_remove_domain",
-                      "group_add_external_id",
-                      "group_add_member",
-                      "group_change_external_id",
-                      "group_change_management_type",
-                      "group_change_member_role",
-                      "group_create",
-                      "group_delete",
-                      "group_description_updated",
-                      "group_join_policy_updated",
-                      "group_moved",
-                      "group_remove_external_id",
-                      "group_remove_member",
-                      "group_rename",
-                      "group_user_management_change_policy",
-                      "member_add_external_id",
-                      "member_add_name",
-                      "member_change_admin_role",
-                      "member_change_email",
-                      "member_change_external_id",
-                      "member_change_membership_type",
-                      "member_change_name",
-                      "member_change_reseller_role",
-                      "member_change_status",
-                      "member_permanently_delete_account_contents",
-                      "member_remove_external_id",
-                      "member_suggest",
-                      "member_transfer_account_contents",
-                      "pending_secondary_email_added",
-                      "secondary_email_deleted",
-                      "secondary_email_verified",
-                      "secondary_mails_policy_changed",
-                      "team_merge_from",
-                      "team_merge_to"});
-}
-
 } // namespace
 
 std::vector<Route> log_routes() {
@@ -199,7 +178,7 @@ std::vector<Route> log_routes() {
         {"team_log/get_events", read,
          structure({maybe("limit", integer(1, 1000)), maybe("account_id", nullable(text(40, 40))),
                     maybe("time", nullable(range)), maybe("category", nullable(categories())),
-                    maybe("event_type", nullable(event_types()))}),
+                    maybe("event_type", nullable(open_tags(event_kinds())))}),
          get_events},
         {"team_log/get_events/continue", read, cursor_argument(), get_events_continue},
     };

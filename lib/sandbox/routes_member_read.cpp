@@ -8,7 +8,9 @@ namespace {
 std::string_view listing_kind(Api api) { return api == Api::v1 ? "members1" : "members2"; }
 
 Answer page(World& world, Cursor cursor, Api api) {
-    const auto& members = world.team.members();
+    const TeamView team = world.team.listed();
+    const auto& members = team.members;
+    const std::uint64_t limit = world.rows_of_page(cursor.limit);
     const auto is_listed = [&](const Member& member) {
         return cursor.include_removed || member.status != MemberStatus::removed;
     };
@@ -19,19 +21,19 @@ Answer page(World& world, Cursor cursor, Api api) {
     bool has_more = false;
     for (auto at = members.upper_bound(cursor.after); at != members.end(); ++at) {
         if (!is_listed(at->second)) continue;
-        if (listed == cursor.limit) {
+        if (listed == limit) {
             has_more = true;
             break;
         }
         out.begin_object();
-        write_member_fields(out, world.team, at->second, api);
+        write_member_fields(out, team, at->second, api);
         out.end_object();
         cursor.after = at->first;
         ++listed;
     }
-    out.end_array().field("cursor", seal(cursor, world.cursor_secret));
+    out.end_array().field("cursor", world.seal(cursor));
     out.key("has_more").boolean(has_more).end_object();
-    return success(std::move(out));
+    return success(std::move(out), listed);
 }
 
 template <Api api> Answer list(World& world, const Json& argument) {
@@ -43,13 +45,19 @@ template <Api api> Answer list(World& world, const Json& argument) {
 }
 
 template <Api api> Answer list_continue(World& world, const Json& argument) {
-    const auto cursor = unseal(argument.at("cursor").get_ref<const std::string&>(),
-                               listing_kind(api), world.cursor_secret);
+    const auto cursor = world.unseal(argument, listing_kind(api));
     if (!cursor) return failed(world, 409, "invalid_cursor");
     return page(world, *cursor, api);
 }
 
 template <Api api> Answer get_info(World& world, const Json& argument) {
+    const auto most = static_cast<std::size_t>(world.team.switches().get_info_rows);
+    if (most != 0 && argument.at("members").size() > most) {
+        return too_many_rows(api == Api::v1 ? "team/members/get_info" : "team/members/get_info_v2",
+                             "members", most);
+    }
+    const bool hides_removed =
+        world.team.switches().get_info_of_removed == RemovedInfo::id_not_found;
     JsonWriter out;
     if (api == Api::v2) out.begin_object().key("members_info");
     out.begin_array();
@@ -57,17 +65,17 @@ template <Api api> Answer get_info(World& world, const Json& argument) {
         const UserSelector user = to_user(row);
         const Member* member = world.team.find(user);
         out.begin_object();
-        if (member == nullptr) {
+        if (member == nullptr || (hides_removed && member->status == MemberStatus::removed)) {
             out.field(".tag", "id_not_found").field("id_not_found", user.value);
         } else {
             out.field(".tag", "member_info");
-            write_member_fields(out, world.team, *member, api);
+            write_member_fields(out, world.team.view(), *member, api);
         }
         out.end_object();
     }
     out.end_array();
     if (api == Api::v2) out.end_object();
-    return success(std::move(out));
+    return success(std::move(out), argument.at("members").size());
 }
 
 Answer get_roles(World&, const Json&) {

@@ -36,14 +36,14 @@ NewMember to_new_member(const Json& row) {
     return member;
 }
 
-void write_rows(JsonWriter& out, const Team& team, const std::vector<AddedRow>& rows, Api api) {
+void write_rows(JsonWriter& out, const TeamView& team, const std::vector<AddedRow>& rows, Api api) {
     out.begin_array();
     for (const AddedRow& row : rows) {
         out.begin_object().field(".tag", row.tag);
-        const auto member = team.members().find(row.member);
+        const auto member = team.members.find(row.member);
         if (row.tag != "success") {
             out.field(row.tag, row.email);
-        } else if (member != team.members().end()) {
+        } else if (member != team.members.end()) {
             write_member_fields(out, team, member->second, api);
         }
         out.end_object();
@@ -51,17 +51,12 @@ void write_rows(JsonWriter& out, const Team& team, const std::vector<AddedRow>& 
     out.end_array();
 }
 
-Answer launched(const std::string& job_id) {
-    JsonWriter out;
-    out.begin_object().field(".tag", "async_job_id").field("async_job_id", job_id).end_object();
-    return success(std::move(out));
-}
-
 template <Api api> Answer add(World& world, const Json& argument) {
     const Json& given = argument.at("new_members");
-    if (given.size() > k_most_rows) {
-        return bad_request(api == Api::v1 ? "team/members/add" : "team/members/add_v2",
-                           "request body: new_members: the list has more than 20 items");
+    if (given.size() > k_most_rows
+        && world.team.switches().add_over_20_rows == TooManyRows::refused) {
+        return too_many_rows(api == Api::v1 ? "team/members/add" : "team/members/add_v2",
+                             "new_members", k_most_rows);
     }
     std::vector<NewMember> rows;
     for (const Json& row : given) rows.push_back(to_new_member(row));
@@ -70,9 +65,9 @@ template <Api api> Answer add(World& world, const Json& argument) {
     if (launch.is_job()) return launched(launch.job_id);
     JsonWriter out;
     out.begin_object().field(".tag", "complete").key("complete");
-    write_rows(out, world.team, launch.rows, api);
+    write_rows(out, world.team.view(), launch.rows, api);
     out.end_object();
-    return success(std::move(out));
+    return success(std::move(out), launch.rows.size());
 }
 
 template <Api api> Answer add_status(World& world, const Json& argument) {
@@ -82,9 +77,12 @@ template <Api api> Answer add_status(World& world, const Json& argument) {
     JsonWriter out;
     if (!(*job)->done) {
         out.tag("in_progress");
+    } else if ((*job)->outcome == JobOutcome::failed) {
+        out.begin_object().field(".tag", "failed");
+        out.field("failed", "The job could not be finished.").end_object();
     } else {
         out.begin_object().field(".tag", "complete").key("complete");
-        write_rows(out, world.team, (*job)->rows, api);
+        write_rows(out, world.team.view(), (*job)->rows, api);
         out.end_object();
     }
     return success(std::move(out));
@@ -107,7 +105,7 @@ template <Api api> Answer set_profile(World& world, const Json& argument) {
     JsonWriter out;
     out.begin_object();
     if (api == Api::v2) out.key("member_info").begin_object();
-    write_member_fields(out, world.team, world.team.member(*done), api);
+    write_member_fields(out, world.team.view(), world.team.member(*done), api);
     if (api == Api::v2) out.end_object();
     out.end_object();
     return success(std::move(out));

@@ -34,12 +34,35 @@ Answer get_authenticated_admin(World& world, const Json&) {
     }
     JsonWriter out;
     out.begin_object().key("admin_profile");
-    write_team_profile(out, world.team, *admin);
+    write_team_profile(out, world.team.view(), *admin);
     out.end_object();
     return success(std::move(out));
 }
 
-Answer check_app(World&, const Json& argument) {
+void write_feature(JsonWriter& out, std::string_view name) {
+    out.begin_object().field(".tag", name).key(name).begin_object();
+    if (name == "upload_api_rate_limit") {
+        out.field(".tag", "unlimited");
+    } else {
+        const std::string_view tag = name == "has_team_file_events" ? "enabled" : name;
+        out.field(".tag", tag).key(tag).boolean(name == "has_distinct_member_homes");
+    }
+    out.end_object().end_object();
+}
+
+Answer get_features(World& world, const Json& argument) {
+    if (argument.at("features").empty()) return failed(world, 409, "empty_features_list");
+    JsonWriter out;
+    out.begin_object().key("values").begin_array();
+    for (const Json& feature : argument.at("features")) write_feature(out, tag_of(feature));
+    out.end_array().end_object();
+    return success(std::move(out));
+}
+
+// The token itself is dealt with before a handler is asked.
+Answer revoke_token(World&, const Json&) { return success_null(); }
+
+Answer echo(World&, const Json& argument) {
     JsonWriter out;
     out.begin_object().field("result", optional_text(argument, "query").value_or("")).end_object();
     return success(std::move(out));
@@ -48,16 +71,34 @@ Answer check_app(World&, const Json& argument) {
 } // namespace
 
 std::vector<Route> team_routes() {
+    const TypePtr query = structure({maybe("query", text(0, 500))});
     return {
         {.path = "team/get_info", .scope = "team_info.read", .handler = get_info},
         {.path = "team/token/get_authenticated_admin",
          .scope = "team_info.read",
          .handler = get_authenticated_admin},
+        {.path = "team/features/get_values",
+         .scope = "team_info.read",
+         .argument = structure(
+             {{.name = "features",
+               .type = list_of(open_tags({"upload_api_rate_limit", "has_team_shared_dropbox",
+                                          "has_team_file_events", "has_team_selective_sync",
+                                          "has_distinct_member_homes"}))}}),
+         .handler = get_features},
         {.path = "check/app",
          .scope = "",
-         .argument = structure({maybe("query", text(0, 500))}),
-         .handler = check_app,
+         .argument = query,
+         .handler = echo,
          .auth = Route::Auth::app},
+        {.path = "check/user",
+         .scope = "account_info.read",
+         .argument = query,
+         .handler = echo,
+         .auth = Route::Auth::user},
+        {.path = "auth/token/revoke",
+         .scope = "",
+         .handler = revoke_token,
+         .auth = Route::Auth::any_token},
     };
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "faults.hpp"
+#include "limiter.hpp"
 #include "traffic.hpp"
 #include "world.hpp"
 
@@ -15,6 +16,8 @@ struct Sandbox {
     World world;
     Faults faults{};
     Traffic traffic{};
+    RateLimiter limiter{};
+    WriteLocks group_writes{};
 };
 
 /// Answers a request to the control endpoint. The caller holds the mutex.

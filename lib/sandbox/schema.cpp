@@ -96,7 +96,7 @@ using MaybeFault = std::optional<Fault>;
 
 MaybeFault fault(std::string text) { return Fault{.path = {}, .text = std::move(text)}; }
 
-MaybeFault check(const Type& type, const Json& value);
+MaybeFault check(const Type& type, const Json& value, const Strictness& strictness);
 
 MaybeFault below(const std::string& name, MaybeFault inner) {
     if (inner) inner->path.push_back(name);
@@ -122,7 +122,7 @@ MaybeFault check_integer(const Type& type, const Json& value) {
     return {};
 }
 
-MaybeFault check_text(const Type& type, const Json& value) {
+MaybeFault check_text(const Type& type, const Json& value, const Strictness& strictness) {
     if (!value.is_string()) {
         std::string quoted = shown(value);
         return fault(fmt::format("'{}' expected to be a string, got {}", quoted, type_name(value)));
@@ -130,9 +130,13 @@ MaybeFault check_text(const Type& type, const Json& value) {
     const auto& content = value.get_ref<const std::string&>();
     const std::string quoted = type.is_redacted ? "*****" : content;
     const std::size_t length = characters(content);
-    if (type.most != 0 && length > type.most) {
+    const std::uint64_t most = type.is_name ? strictness.name_length : type.most;
+    if (most != 0 && length > most) {
         return fault(
-            fmt::format("'{}' must be at most {} characters, got {}", quoted, type.most, length));
+            fmt::format("'{}' must be at most {} characters, got {}", quoted, most, length));
+    }
+    if (type.prefix != nullptr && strictness.checks_ids && !content.starts_with(type.prefix)) {
+        return fault(fmt::format("'{}' did not match pattern '{}.*'", quoted, type.prefix));
     }
     if (length < type.least) {
         return fault(
@@ -153,7 +157,7 @@ MaybeFault check_timestamp(const Json& value) {
     return fault(fmt::format("time data '{}' does not match format '%Y-%m-%dT%H:%M:%SZ'", content));
 }
 
-MaybeFault check_list(const Type& type, const Json& value) {
+MaybeFault check_list(const Type& type, const Json& value, const Strictness& strictness) {
     if (!value.is_array()) {
         return fault(fmt::format("expected list, got {}", type_name(value)));
     }
@@ -162,7 +166,7 @@ MaybeFault check_list(const Type& type, const Json& value) {
     }
     for (const Json& item : value) {
         // Indices are not part of the path: the service does not tell which row it was.
-        if (MaybeFault inner = check(*type.of, item)) return inner;
+        if (MaybeFault inner = check(*type.of, item, strictness)) return inner;
     }
     return {};
 }
@@ -175,7 +179,7 @@ const Field* find_field(const Type& type, std::string_view name) {
 
 // The order of the checks is the service's: strangers first, then the values in the order of the
 // definition, what is missing last.
-MaybeFault check_structure(const Type& type, const Json& value) {
+MaybeFault check_structure(const Type& type, const Json& value, const Strictness& strictness) {
     if (!value.is_object()) {
         return fault(fmt::format("expected object, got {}", type_name(value)));
     }
@@ -187,7 +191,8 @@ MaybeFault check_structure(const Type& type, const Json& value) {
     for (const Field& field : type.fields) {
         const auto found = value.find(field.name);
         if (found == value.end()) continue;
-        if (MaybeFault inner = below(field.name, check(*field.type, *found))) return inner;
+        if (MaybeFault inner = below(field.name, check(*field.type, *found, strictness)))
+            return inner;
     }
     for (const Field& field : type.fields) {
         if (field.required && !value.contains(field.name)) {
@@ -205,7 +210,7 @@ MaybeFault check_tag(const Type& type, const std::string& tag) {
     return fault(fmt::format("unknown tag '{}'", tag));
 }
 
-MaybeFault check_one_of(const Type& type, const Json& value) {
+MaybeFault check_one_of(const Type& type, const Json& value, const Strictness& strictness) {
     if (value.is_string()) {
         const auto& tag = value.get_ref<const std::string&>();
         if (MaybeFault inner = check_tag(type, tag)) return inner;
@@ -232,7 +237,7 @@ MaybeFault check_one_of(const Type& type, const Json& value) {
         }
     } else if (content == value.end()) {
         return fault(fmt::format("missing '{}' key", tag));
-    } else if (MaybeFault inner = below(tag, check(*carried, *content))) {
+    } else if (MaybeFault inner = below(tag, check(*carried, *content, strictness))) {
         return inner;
     }
     for (const auto& [key, item] : value.items()) {
@@ -241,23 +246,24 @@ MaybeFault check_one_of(const Type& type, const Json& value) {
     return {};
 }
 
-MaybeFault check(const Type& type, const Json& value) {
+MaybeFault check(const Type& type, const Json& value, const Strictness& strictness) {
     switch (type.kind) {
     case Type::Kind::boolean: return check_boolean(value);
     case Type::Kind::integer: return check_integer(type, value);
-    case Type::Kind::text: return check_text(type, value);
+    case Type::Kind::text: return check_text(type, value, strictness);
     case Type::Kind::timestamp: return check_timestamp(value);
-    case Type::Kind::list: return check_list(type, value);
-    case Type::Kind::nullable: return value.is_null() ? MaybeFault{} : check(*type.of, value);
-    case Type::Kind::structure: return check_structure(type, value);
-    case Type::Kind::one_of: return check_one_of(type, value);
+    case Type::Kind::list: return check_list(type, value, strictness);
+    case Type::Kind::nullable:
+        return value.is_null() ? MaybeFault{} : check(*type.of, value, strictness);
+    case Type::Kind::structure: return check_structure(type, value, strictness);
+    case Type::Kind::one_of: return check_one_of(type, value, strictness);
     }
     return {};
 }
 
 TypePtr made(Type type) { return std::make_shared<const Type>(std::move(type)); }
 
-TypePtr tags(std::initializer_list<std::string_view> names, bool is_open) {
+TypePtr tags(std::span<const std::string_view> names, bool is_open) {
     std::vector<Field> fields;
     for (const std::string_view name : names) {
         fields.push_back(Field{.name = std::string(name), .type = nullptr});
@@ -286,14 +292,18 @@ TypePtr email_address() {
 }
 
 TypePtr name_part() {
-    return made(
-        {.kind = Type::Kind::text, .most = 50, .pattern = k_name_pattern, .matches = is_name_part});
+    return made({.kind = Type::Kind::text,
+                 .pattern = k_name_pattern,
+                 .matches = is_name_part,
+                 .is_name = true});
 }
 
 TypePtr role_id() {
     return made(
         {.kind = Type::Kind::text, .most = 128, .pattern = k_role_pattern, .matches = is_role_id});
 }
+
+TypePtr object_id(const char* prefix) { return made({.kind = Type::Kind::text, .prefix = prefix}); }
 
 TypePtr timestamp() { return made({.kind = Type::Kind::timestamp}); }
 
@@ -313,15 +323,21 @@ TypePtr one_of(std::vector<Field> tags_with_types) {
     return made({.kind = Type::Kind::one_of, .fields = std::move(tags_with_types)});
 }
 
-TypePtr open_tags(std::initializer_list<std::string_view> names) { return tags(names, true); }
-TypePtr closed_tags(std::initializer_list<std::string_view> names) { return tags(names, false); }
+TypePtr open_tags(std::span<const std::string_view> names) { return tags(names, true); }
+TypePtr open_tags(std::initializer_list<std::string_view> names) {
+    return tags({names.begin(), names.size()}, true);
+}
+TypePtr closed_tags(std::initializer_list<std::string_view> names) {
+    return tags({names.begin(), names.size()}, false);
+}
 
 Field maybe(std::string name, TypePtr type) {
     return {.name = std::move(name), .type = std::move(type), .required = false};
 }
 
-std::optional<std::string> find_fault(const Type& type, const Json& value) {
-    const MaybeFault found = check(type, value);
+std::optional<std::string>
+find_fault(const Type& type, const Json& value, const Strictness& strictness) {
+    const MaybeFault found = check(type, value, strictness);
     if (!found) return {};
     std::string path;
     for (auto part = found->path.rbegin(); part != found->path.rend(); ++part) {

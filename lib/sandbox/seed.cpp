@@ -1,5 +1,8 @@
 #include "seed.hpp"
 
+#include "control_parts.hpp"
+#include "event_json.hpp"
+#include "json_text.hpp"
 #include "schema.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -26,12 +29,14 @@ const Type& top_type() {
          maybe("licenses", integer(0, k_any)), maybe("acting_admin", email_address()),
          maybe("job_polls", integer(0, 1000)), maybe("job_seconds", integer(0, 1'000'000)),
          maybe("everyone_group", boolean()), maybe("random_seed", integer(0, k_any)),
-         maybe("clock", timestamp()), maybe("foreign_emails", list_of(email_address())),
+         maybe("clock", timestamp()), maybe("clock_ahead_seconds", integer(0, 10'000'000'000)),
+         maybe("foreign_emails", list_of(email_address())),
          maybe("personal_emails", list_of(email_address())),
+         maybe("verified_domains", list_of(text(1))),
          maybe("app", structure({maybe("key", text(1)), maybe("secret", text(1)),
                                  maybe("refresh_token", text(1)), maybe("display_name", text(1)),
                                  maybe("id", text(1)), maybe("expires_in", integer(0, 1'000'000)),
-                                 maybe("app_scopes", list_of(text(1))),
+                                 maybe("pkce", boolean()), maybe("app_scopes", list_of(text(1))),
                                  maybe("token_scopes", list_of(text(1)))}))});
     return *type;
 }
@@ -49,6 +54,10 @@ const Type& member_type() {
          maybe("account_id", text(40, 40)),
          maybe("serial", integer(1, k_any)),
          maybe("email_verified", boolean()),
+         maybe("invitation_is_void", boolean()),
+         maybe("secondary_emails",
+               list_of(structure({{.name = "email", .type = email_address()},
+                                  {.name = "is_verified", .type = boolean()}}))),
          maybe("invited_on", timestamp()),
          maybe("joined_on", timestamp()),
          maybe("suspended_on", timestamp()),
@@ -111,21 +120,29 @@ private:
 class Parser {
 public:
     Result<Seed> parse(std::string_view text) {
-        const Json json = Json::parse(text, nullptr, false);
-        if (!json.is_object()) {
+        const auto parsed = parse_json(text);
+        if (!parsed || !parsed->is_object()) {
             return fail(ErrorCode::invalid_input, "the seed is not a JSON object");
         }
+        const Json& json = *parsed;
         Json top = Json::object();
         for (const auto& [key, value] : json.items()) {
-            if (key != "members" && key != "groups" && key != "async") top[key] = value;
+            const bool is_part = key == "members" || key == "groups" || key == "async"
+                                 || key == "switches" || key == "events";
+            if (!is_part) top[key] = value;
         }
         if (const auto fault = find_fault(top_type(), top)) problem(*fault);
         read_rows(json, "members", member_type(),
                   [this](const Json& row, const std::string& at) { read_member(row, at); });
         read_rows(json, "groups", group_type(),
                   [this](const Json& row, const std::string& at) { read_group(row, at); });
+        read_events(json);
         if (problems_.empty()) read_top(top);
         if (json.contains("async")) read_async(json["async"]);
+        if (json.contains("switches")) {
+            const Result<void> read = read_switches(json["switches"], seed_.team.switches);
+            if (!read) problem(read.error().message);
+        }
         if (problems_.empty()) check();
         if (problems_.empty()) return std::move(seed_);
         std::string all;
@@ -166,6 +183,14 @@ private:
         from.take("account_id", member.account_id);
         from.take("serial", member.serial);
         from.take("email_verified", member.email_verified);
+        from.take("invitation_is_void", member.invitation_is_void);
+        if (row.contains("secondary_emails")) {
+            for (const Json& other : row["secondary_emails"]) {
+                member.secondary_emails.push_back(
+                    {.email = email_key(other["email"].get<std::string>()),
+                     .is_verified = other["is_verified"].get<bool>()});
+            }
+        }
         from.take("invited_on", member.invited_on);
         from.take("joined_on", member.joined_on);
         from.take("suspended_on", member.suspended_on);
@@ -232,6 +257,20 @@ private:
         seed_.groups.push_back(std::move(entry));
     }
 
+    void read_events(const Json& json) {
+        const auto events = json.find("events");
+        if (events == json.end()) return;
+        if (!events->is_array()) return problem("events: expected a list");
+        for (std::size_t i = 0; i < events->size(); ++i) {
+            Result<Event> event = read_event((*events)[i]);
+            if (event) {
+                seed_.events.push_back(std::move(*event));
+            } else {
+                problem(fmt::format("events[{}]: {}", i, event.error().message));
+            }
+        }
+    }
+
     void unique(std::unordered_map<std::string, std::string>& seen,
                 const std::string& value,
                 const std::string& at,
@@ -257,8 +296,12 @@ private:
         from.take("everyone_group", seed_.team.everyone_group);
         from.take("random_seed", seed_.team.seed);
         from.take("clock", seed_.clock);
+        std::int64_t ahead = 0;
+        from.take("clock_ahead_seconds", ahead);
+        seed_.clock_ahead = std::chrono::seconds(ahead);
         take_emails(from, "foreign_emails", seed_.team.foreign_emails);
         take_emails(from, "personal_emails", seed_.team.personal_emails);
+        from.take("verified_domains", seed_.team.verified_domains);
         if (top.contains("app")) {
             const Taker app(top["app"]);
             app.take("key", seed_.app.key);
@@ -267,6 +310,7 @@ private:
             app.take("display_name", seed_.app.display_name);
             app.take("id", seed_.app.id);
             app.take("expires_in", seed_.app.expires_in);
+            app.take("pkce", seed_.app.pkce);
             app.take("app_scopes", seed_.app.app_scopes);
             app.take("token_scopes", seed_.app.token_scopes);
         }
@@ -350,7 +394,7 @@ Seed default_seed() {
 }
 
 World make_world(const Seed& seed) {
-    const SandboxClock clock{.fixed = seed.clock};
+    const SandboxClock clock{.fixed = seed.clock, .ahead = seed.clock_ahead};
     World world{.clock = clock,
                 .team = Team(seed.team, clock.now()),
                 .tokens = Tokens(seed.app, seed.team.seed),
@@ -381,6 +425,7 @@ World make_world(const Seed& seed) {
             team.put_membership(by_name.at(name_key(entry.group.name)), member->second, access);
         }
     }
+    for (const Event& event : seed.events) team.put_event(event);
     return world;
 }
 

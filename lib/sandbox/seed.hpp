@@ -5,6 +5,7 @@
 #include <rollcall/base/result.hpp>
 #include <rollcall/sandbox/team.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,8 +26,9 @@ namespace rollcall::sandbox {
 /// "job_seconds", "everyone_group", "random_seed", "clock" (time stands still at that moment and
 /// moves through the control endpoint only), "foreign_emails", "personal_emails", and "app" with
 /// "key", "secret", "refresh_token", "display_name", "id", "expires_in", "app_scopes",
-/// "token_scopes". A member's status is active unless given; a group is company_managed. What
-/// save_seed() writes beyond that (ids and times) may be given too.
+/// "token_scopes", "pkce"; "verified_domains", and "switches" (docs/sandbox.md). A member's status
+/// is active unless given; a group is company_managed. What save_seed() writes beyond that (ids and
+/// times) may be given too.
 struct Seed {
     TeamSettings team{};
     AppSettings app{};
@@ -43,6 +45,8 @@ struct Seed {
     };
     std::vector<Member> members{};
     std::vector<Group> groups{};
+    std::vector<Event> events{};
+    std::chrono::seconds clock_ahead{0};
 };
 
 /// Errors: invalid_input, with every problem on a line of its own.
@@ -53,8 +57,8 @@ Result<Seed> parse_seed(std::string_view json);
 
 [[nodiscard]] World make_world(const Seed& seed);
 
-/// The team with ids and times, so that it can be started from again. The audit log, the tokens
-/// and the running jobs are not kept.
+/// The team with ids, times and audit log, so that it can be started from again. Access tokens and
+/// running jobs are not kept: they do not outlive their server.
 [[nodiscard]] std::string save_seed(World& world);
 
 /// The whole team in a form made for comparing: sorted by e-mail and name, nothing optional.

@@ -1,73 +1,38 @@
-#include "faults.hpp"
+#include "call.hpp"
 #include "http_listener.hpp"
-#include "json_writer.hpp"
-#include "routes.hpp"
 #include "sandbox.hpp"
 #include "seed.hpp"
 
+#include <rollcall/base/text.hpp>
 #include <rollcall/sandbox/server.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <condition_variable>
 #include <mutex>
 #include <ostream>
-#include <thread>
 #include <utility>
 
 namespace rollcall::sandbox {
 namespace {
 
 // Each keep-alive connection holds a thread; more connections than this wait.
-constexpr std::size_t k_api_threads = 128;
-constexpr std::size_t k_control_threads = 16;
+constexpr HttpListener::Limits k_api_limits{.threads = 128, .most_body = 16U << 20U};
+// A seed may be any team.
+constexpr HttpListener::Limits k_control_limits{.threads = 16, .most_body = 512U << 20U};
 
-Answer fault_answer(const FaultRule& rule) {
-    Answer answer{.status = rule.status, .retry_after = rule.retry_after};
-    switch (rule.form) {
-    case FaultForm::json: {
-        JsonWriter body;
-        body.begin_object();
-        if (rule.status == 429) {
-            body.field("error_summary", rule.reason + "/..").key("error").begin_object();
-            body.key("reason").tag(rule.reason);
-            body.key("retry_after").raw(rule.retry_after.value_or("1")).end_object();
-        } else {
-            body.field("error_summary", "internal_error/..").key("error").tag("internal_error");
-        }
-        body.end_object();
-        answer.body = std::move(body).take();
-        break;
-    }
-    case FaultForm::text:
-        answer.content_type = k_plain_text;
-        answer.body = rule.status == 429 ? rule.reason : "Error";
-        break;
-    case FaultForm::empty:
-        // A recorded 429 said JSON and sent not a byte; a recorded 500 said nothing useful.
-        answer.content_type = rule.status == 429 ? "application/json" : "application/octet-stream";
-        break;
-    case FaultForm::html:
-        answer.content_type = "text/html";
-        answer.body = "<!DOCTYPE html>\n<html><head><title>Dropbox - 5xx</title></head>"
-                      "<body><h1>Error</h1></body></html>\n";
-        break;
-    }
-    return answer;
-}
-
-// The tag of an error answer, for the log of calls; its body is ours, so this is no guesswork.
-std::string error_tag(const Answer& answer) {
-    if (answer.status == 200 || answer.content_type != "application/json") return {};
-    const Json body = Json::parse(answer.body, nullptr, false);
-    if (!body.is_object()) return {};
-    if (body.contains("error_summary")) {
-        const auto summary = body["error_summary"].get<std::string>();
-        return summary.substr(0, summary.find('/'));
-    }
-    return body.contains("error") && body["error"].is_string() ? body["error"].get<std::string>()
-                                                               : std::string();
+// A page of some web site may send requests from the browser of whoever runs the sandbox, straight
+// or by a name that it makes mean this computer. It has no business here.
+std::optional<HttpAnswer> refuse_strangers(const ApiRequest& request, bool allows_remote) {
+    const auto split = split_address(request.host);
+    const std::string host = split ? split->first : request.host;
+    const bool is_known = host.empty() || allows_remote || is_loopback(host);
+    if (is_known && !request.is_cross_site) return {};
+    ControlAnswer refused =
+        control_error(403, is_known ? "requests from other sites' pages are refused"
+                                    : "this server is not called by that name; use 127.0.0.1");
+    return HttpAnswer{.answer = {.status = refused.status, .body = std::move(refused.body)}};
 }
 
 } // namespace
@@ -78,6 +43,9 @@ struct Server::State {
     Sandbox sandbox;
     Random jitter{0x6a6974746572U};
     Random request_ids{0x72657175657374U};
+    std::mutex waiting_mutex;
+    std::condition_variable stopping; // ends the waits of answers that are delayed
+    bool is_stopping = false;
     std::unique_ptr<HttpListener> api{};
     std::unique_ptr<HttpListener> control{};
 
@@ -85,32 +53,49 @@ struct Server::State {
         : options(std::move(given)), sandbox{.world = std::move(world)} {}
 
     HttpAnswer serve(const ApiRequest& request);
-    HttpAnswer carry_out(const ApiRequest& request,
-                         const std::string& route,
-                         std::uint64_t ticket,
-                         const std::optional<FaultRule>& fault,
-                         const std::string& request_id);
     HttpAnswer serve_control(const ApiRequest& request);
     [[nodiscard]] Traffic::Instant traffic_time() const;
     std::chrono::milliseconds delay(const std::optional<FaultRule>& fault);
-    void log(std::string_view route, int status, Cut cut, std::string_view tag) const;
+    void wait(std::chrono::milliseconds time);
+    void stop_waiting();
+    void log(const CallRecord& call, Cut cut) const;
 };
 
 std::chrono::milliseconds Server::State::delay(const std::optional<FaultRule>& fault) {
-    auto wait = options.latency;
+    auto time = options.latency;
     if (options.jitter.count() > 0) {
         const auto width = static_cast<std::uint64_t>(options.jitter.count());
-        wait += std::chrono::milliseconds(jitter.below(2 * width + 1)) - options.jitter;
+        time += std::chrono::milliseconds(jitter.below(2 * width + 1)) - options.jitter;
     }
-    if (fault) wait += fault->delay;
-    return std::max(wait, std::chrono::milliseconds(0));
+    if (fault) time += fault->delay;
+    return std::max(time, std::chrono::milliseconds(0));
 }
 
-void Server::State::log(std::string_view route, int status, Cut cut, std::string_view tag) const {
+void Server::State::wait(std::chrono::milliseconds time) {
+    if (time.count() <= 0) return;
+    std::unique_lock lock(waiting_mutex);
+    stopping.wait_for(lock, time, [this] { return is_stopping; });
+}
+
+void Server::State::stop_waiting() {
+    const std::lock_guard lock(waiting_mutex);
+    is_stopping = true;
+    stopping.notify_all();
+}
+
+// "#12  team/groups/members/add  409 duplicate_user  3 ms". The path is the client's: it may hold
+// anything, and goes to a terminal.
+void Server::State::log(const CallRecord& call, Cut cut) const {
     if (options.log == nullptr) return;
-    const char* how = cut == Cut::none ? "" : cut == Cut::reset ? " reset" : " truncated";
-    *options.log << fmt::format("{} {}{}{}{}\n", route, status, how, tag.empty() ? "" : " ", tag)
-                 << std::flush;
+    std::string line = fmt::format("#{}  {}  ", call.sequence, visible(call.route));
+    line += cut == Cut::reset      ? "connection reset"
+            : cut == Cut::truncate ? "answer broken off"
+                                   : std::to_string(call.status);
+    if (!call.tag.empty()) line += ' ' + visible(call.tag);
+    if (call.rows > 1) line += fmt::format("  {} rows", call.rows);
+    line += fmt::format("  {:.1f} ms", static_cast<double>(call.took.count()) / 1000.0);
+    if (!call.fault.empty()) line += fmt::format("  fault: {}", call.fault);
+    *options.log << line + '\n' << std::flush;
 }
 
 /// The time by which the manners of clients are judged: a test that moves the team's clock has
@@ -120,81 +105,37 @@ Traffic::Instant Server::State::traffic_time() const {
 }
 
 HttpAnswer Server::State::serve(const ApiRequest& request) {
-    std::string route = request.path;
-    if (route.starts_with("/2/")) route.erase(0, 3);
-    if (route.starts_with("/")) route.erase(0, 1);
-    std::uint64_t ticket = 0;
-    std::optional<FaultRule> fault;
-    std::chrono::milliseconds wait{0};
+    PendingCall call;
+    std::chrono::milliseconds time{0};
     std::string request_id;
     {
         const std::lock_guard lock(mutex);
-        ticket = sandbox.traffic.begin(route, traffic_time());
-        fault = sandbox.faults.strike(route);
-        wait = delay(fault);
+        call = arrive(sandbox, request, traffic_time());
+        time = delay(call.fault);
         request_id = fmt::format("{:016x}{:016x}", request_ids.next(), request_ids.next());
     }
-    if (wait.count() > 0) std::this_thread::sleep_for(wait);
+    wait(time);
+    const std::string route = call.route;
     if (options.watch) options.watch(CallMoment::arrived, route);
-    HttpAnswer result = carry_out(request, route, ticket, fault, request_id);
+    FinishedCall done;
+    {
+        const std::lock_guard lock(mutex);
+        done = finish(sandbox, request, std::move(call), request_id, traffic_time());
+        log(done.record, done.answer.cut);
+    }
     if (options.watch) options.watch(CallMoment::carried_out, route);
-    return result;
-}
-
-HttpAnswer Server::State::carry_out(const ApiRequest& request,
-                                    const std::string& route,
-                                    std::uint64_t ticket,
-                                    const std::optional<FaultRule>& fault,
-                                    const std::string& request_id) {
-    HttpAnswer result;
-    result.headers = {{"X-Dropbox-Request-Id", request_id}, {"Cache-Control", "no-cache"}};
-    const bool is_stopped =
-        fault && (fault->kind == FaultKind::status || fault->kind == FaultKind::reset_before);
-    const std::lock_guard lock(mutex);
-    Traffic::End end{.body = request.body};
-    if (is_stopped) {
-        result.answer = fault_answer(*fault);
-    } else if (request.method != "POST") {
-        result.answer = bad_request(route, "This function is called by POST.");
-    } else {
-        const std::size_t before = sandbox.world.team.events().size();
-        sandbox.world.team.set_request_id(request_id);
-        result.answer = answer(sandbox.world, request);
-        const Route* known = find_route(route);
-        end.is_write = known != nullptr && known->writes && result.answer.status == 200;
-        end.had_effect = sandbox.world.team.events().size() != before;
-    }
-    if (fault) {
-        switch (fault->kind) {
-        case FaultKind::reset_before:
-        case FaultKind::reset_after: result.cut = Cut::reset; break;
-        case FaultKind::truncated: result.cut = Cut::truncate; break;
-        case FaultKind::status:
-        case FaultKind::delay: break;
-        }
-    }
-    if (result.answer.status != 200) {
-        result.headers.emplace("Content-Disposition", "attachment; filename='error'");
-    }
-    const auto now = traffic_time();
-    if (result.answer.status == 429 && result.answer.retry_after && result.cut == Cut::none) {
-        int seconds = 0;
-        const std::string& text = *result.answer.retry_after;
-        (void)std::from_chars(text.data(), text.data() + text.size(), seconds);
-        sandbox.traffic.hold_off(now, std::chrono::seconds(seconds));
-    }
-    end.status = result.answer.status;
-    end.was_told = result.cut == Cut::none;
-    end.tag = error_tag(result.answer);
-    log(route, end.status, result.cut, end.tag);
-    sandbox.traffic.end(ticket, now, std::move(end));
-    return result;
+    return std::move(done.answer);
 }
 
 HttpAnswer Server::State::serve_control(const ApiRequest& request) {
+    if (auto refused = refuse_strangers(request, options.allow_remote)) return *std::move(refused);
     const std::lock_guard lock(mutex);
     ControlAnswer given = sandbox::control(sandbox, request.method, request.path, request.body);
-    return {.answer = {.status = given.status, .body = std::move(given.body)}};
+    HttpAnswer result{.answer = {.status = given.status,
+                                 .content_type = std::move(given.content_type),
+                                 .body = std::move(given.body)}};
+    for (auto& [name, value] : given.headers) result.headers.emplace(name, std::move(value));
+    return result;
 }
 
 Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -220,12 +161,12 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options) {
     }
     auto state = std::make_unique<State>(std::move(options), make_world(seed));
     State* served = state.get();
-    ROLLCALL_TRY_ASSIGN(state->api, HttpListener::start(state->options.listen, k_api_threads,
+    ROLLCALL_TRY_ASSIGN(state->api, HttpListener::start(state->options.listen, k_api_limits,
                                                         [served](const ApiRequest& request) {
                                                             return served->serve(request);
                                                         }));
     ROLLCALL_TRY_ASSIGN(state->control,
-                        HttpListener::start(state->options.control, k_control_threads,
+                        HttpListener::start(state->options.control, k_control_limits,
                                             [served](const ApiRequest& request) {
                                                 return served->serve_control(request);
                                             }));
@@ -233,6 +174,7 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options) {
 }
 
 void Server::stop() {
+    state_->stop_waiting();
     state_->api->stop();
     state_->control->stop();
 }

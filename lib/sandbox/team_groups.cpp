@@ -9,14 +9,34 @@ namespace {
 
 LoggedValue tagged(std::string_view tag) { return {LoggedTag{std::string(tag)}}; }
 
-// The specification names no forbidden characters; what no console would accept is refused.
-bool is_group_name(std::string_view name) {
-    return !trim(name).empty() && std::none_of(name.begin(), name.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20;
-    });
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
+    }));
 }
 
 } // namespace
+
+// The specification names no forbidden characters; what no console would accept is refused.
+bool Team::is_group_name(std::string_view name) const {
+    const auto most = static_cast<std::size_t>(switches().group_name_length);
+    if (trim(name).empty() || (most != 0 && characters(trim(name)) > most)) return false;
+    return std::none_of(name.begin(), name.end(), [this](char c) {
+        return static_cast<unsigned char>(c) < 0x20
+               || switches().group_name_forbidden.find(c) != std::string::npos;
+    });
+}
+
+std::string Team::group_key(std::string_view name) const {
+    return switches().group_name_case == NameCase::sensitive ? nfc(trim(name)) : name_key(name);
+}
+
+bool Team::name_is_taken(const std::string& key, Serial except) const {
+    const auto holder = group_by_name_.find(key);
+    if (holder != group_by_name_.end()) return holder->second != except;
+    const auto held = held_group_names_.find(key);
+    return held != held_group_names_.end() && now_ < held->second;
+}
 
 Outcome<Group*> Team::writable(const GroupSelector& group) {
     const Group* found = find(group);
@@ -33,7 +53,7 @@ Outcome<Serial> Team::create_group(const Actor& actor, const NewGroup& wanted) {
         return refuse("system_managed_group_disallowed");
     }
     const std::string name(trim(wanted.name));
-    if (group_by_name_.contains(name_key(name))) return refuse("group_name_already_used");
+    if (name_is_taken(group_key(name), 0)) return refuse("group_name_already_used");
     Group group{.name = name, .management = wanted.management};
     if (wanted.external_id && !wanted.external_id->empty()) {
         if (group_by_external_id_.contains(*wanted.external_id)) {
@@ -76,8 +96,7 @@ Outcome<void> Team::check_change(const Group& group, const GroupChange& change) 
     }
     if (change.name) {
         if (!is_group_name(*change.name)) return refuse("group_name_invalid");
-        const auto holder = group_by_name_.find(name_key(trim(*change.name)));
-        if (holder != group_by_name_.end() && holder->second != group.serial) {
+        if (name_is_taken(group_key(*change.name), group.serial)) {
             return refuse("group_name_already_used");
         }
     }
@@ -92,9 +111,9 @@ Outcome<void> Team::check_change(const Group& group, const GroupChange& change) 
 
 void Team::change_name(const Actor& actor, Group& group, const std::string& name) {
     if (name == group.name) return;
-    group_by_name_.erase(name_key(group.name));
+    group_by_name_.erase(group_key(group.name));
     const std::string before = std::exchange(group.name, name);
-    group_by_name_[name_key(name)] = group.serial;
+    group_by_name_[group_key(name)] = group.serial;
     log_group(actor, group, "group_rename", {{"previous_value", {before}}, {"new_value", {name}}});
 }
 
@@ -123,7 +142,8 @@ void Team::change_management(const Actor& actor, Group& group, Management manage
     log_group(actor, group, "group_change_management_type",
               {{"new_value", tagged(name_of(k_management_names, group.management))},
                {"previous_value", tagged(name_of(k_management_names, before))}});
-    if (group.management == Management::company_managed) {
+    if (group.management == Management::company_managed
+        && switches().former_owners == FormerOwners::demoted) {
         // A company-managed group has no owners.
         for (auto& [serial, access] : group.members) access = Access::member;
     }
@@ -143,7 +163,11 @@ Outcome<Launch> Team::delete_group(const Actor& actor, const GroupSelector& sele
     }
     deleted_groups_.insert(group.id);
     group_by_id_.erase(group.id);
-    group_by_name_.erase(name_key(group.name));
+    const std::string key = group_key(group.name);
+    group_by_name_.erase(key);
+    if (switches().deleted_group_name_seconds > 0) {
+        held_group_names_[key] = now_ + std::chrono::seconds(switches().deleted_group_name_seconds);
+    }
     if (group.external_id) group_by_external_id_.erase(*group.external_id);
     groups_.erase(group.serial);
     if (actor.kind == ActorKind::app && decide(settings_.async_group_delete)) {
@@ -167,6 +191,7 @@ Outcome<Serial> Team::add_to_group(const Actor& actor,
     std::set<Serial> seen;
     bool is_duplicate = false;
     bool is_inactive_owner = false;
+    const bool may_own_invited = switches().invited_owners == InvitedOwners::accepted;
     for (const MemberAccess& row : people) {
         const Member* member = find(row.user);
         if (member == nullptr) {
@@ -183,14 +208,30 @@ Outcome<Serial> Team::add_to_group(const Actor& actor,
         if (row.access == Access::owner) {
             if (group.management == Management::company_managed) {
                 not_managers.push_back(row.user.value);
-            } else if (member->status != MemberStatus::active) {
+            } else if (member->status != MemberStatus::active
+                       && !(may_own_invited && member->status == MemberStatus::invited)) {
                 is_inactive_owner = true;
             }
         }
         rows.emplace_back(member->serial, row.access);
     }
-    if (!unknown.empty()) return tl::unexpected(Refusal{"users_not_found", unknown});
-    if (!outside.empty()) return tl::unexpected(Refusal{"members_not_in_team", outside});
+    const auto let_in = [&] {
+        for (const auto& [serial, access] : rows) {
+            if (group.members.contains(serial)) continue;
+            Member& member = members_.at(serial);
+            join(group, member, access);
+            log_group(actor, group, "group_add_member",
+                      {{"is_group_owner", {access == Access::owner}}}, &member);
+        }
+    };
+    if (!unknown.empty() || !outside.empty()) {
+        if (switches().group_adds == GroupAdds::partial && !is_inactive_owner
+            && not_managers.empty()) {
+            let_in();
+        }
+        return tl::unexpected(unknown.empty() ? Refusal{"members_not_in_team", outside}
+                                              : Refusal{"users_not_found", unknown});
+    }
     if (is_duplicate) return refuse("duplicate_user");
     if (!not_managers.empty()) {
         return tl::unexpected(
@@ -198,12 +239,7 @@ Outcome<Serial> Team::add_to_group(const Actor& actor,
     }
     if (is_inactive_owner) return refuse("user_must_be_active_to_be_owner");
 
-    for (const auto& [serial, access] : rows) {
-        Member& member = members_.at(serial);
-        join(group, member, access);
-        log_group(actor, group, "group_add_member", {{"is_group_owner", {access == Access::owner}}},
-                  &member);
-    }
+    let_in();
     return group.serial;
 }
 

@@ -6,7 +6,7 @@
 namespace rollcall::sandbox {
 
 std::string_view event_description(std::string_view type) noexcept {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 21> k_sentences{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 24> k_sentences{{
         {"group_add_external_id", "Added external ID for group"},
         {"group_add_member", "Added team members to group"},
         {"group_change_external_id", "Changed external ID for group"},
@@ -30,6 +30,9 @@ std::string_view event_description(std::string_view type) noexcept {
         {"member_transfer_account_contents",
          "Transferred contents of deleted member account to another member"},
         {"member_set_profile_photo", "Set team member profile photo"},
+        {"pending_secondary_email_added", "Added pending secondary email"},
+        {"secondary_email_deleted", "Deleted secondary email"},
+        {"secondary_email_verified", "Verified secondary email"},
     }};
     for (const auto& [name, sentence] : k_sentences) {
         if (name == type) return sentence;
@@ -57,13 +60,29 @@ Event& Team::log(const Actor& actor, std::string category, std::string type) {
                 .actor = actor};
     if (actor.kind == ActorKind::app) {
         event.request_id = request_id_;
-    } else {
+        if (switches().writes_logged_as == WritesAs::admin) {
+            event.actor.kind = ActorKind::app_admin;
+            const Member* admin = acting_admin();
+            if (admin != nullptr) event.acting_user = logged(*admin);
+        }
+    } else if (actor.kind == ActorKind::console_admin || actor.kind == ActorKind::member) {
         // A console admin who is not named is the one who linked the app.
         const Member* person =
             actor.member_id.empty() ? acting_admin() : find(UserSelector{.value = actor.member_id});
         if (person != nullptr) event.acting_user = logged(*person);
     }
+    feed_.add(events_.size(), now_, switches());
     return events_.emplace_back(std::move(event));
+}
+
+void Team::log_foreign(const Actor& actor, std::string category, std::string type) {
+    (void)log(actor, std::move(category), std::move(type)); // has no details
+}
+
+void Team::put_event(Event event) {
+    event.serial = events_.size() + 1;
+    feed_.add(events_.size(), event.at, switches());
+    events_.push_back(std::move(event));
 }
 
 void Team::log_member(const Actor& actor,
@@ -92,7 +111,13 @@ void Team::log_group(const Actor& actor,
                      LoggedValue::Fields details,
                      const Member* member) {
     Event& event = log(actor, "groups", std::move(type));
-    if (member != nullptr) event.context = logged(*member);
+    if (member != nullptr) {
+        if (switches().group_event_member == GroupEventMember::context) {
+            event.context = logged(*member);
+        } else {
+            event.users.push_back(logged(*member));
+        }
+    }
     event.groups.push_back(logged(group));
     event.details = std::move(details);
 }

@@ -1,6 +1,7 @@
 #include <rollcall/base/text.hpp>
 #include <rollcall/sandbox/team.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace rollcall::sandbox {
@@ -18,6 +19,20 @@ LoggedValue logged_name(const std::string& given_name, const std::string& surnam
     return {LoggedValue::Fields{{"given_name", {given_name}}, {"surname", {surname}}}};
 }
 
+std::string first_characters(std::string_view text, std::size_t most) {
+    std::size_t end = 0;
+    for (std::size_t count = 0; end < text.size() && count < most; ++count) {
+        ++end;
+        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) ++end;
+    }
+    return std::string(text.substr(0, end));
+}
+
+std::string kept_name(const std::string& name, const Switches& switches) {
+    constexpr std::size_t k_most = 50;
+    return switches.names_over_50 == LongNames::truncated ? first_characters(name, k_most) : name;
+}
+
 bool is_last_admin(const Team& team, const Member& member) {
     return member.status == MemberStatus::active && member.role == AdminTier::team_admin
            && team.active_team_admins() == 1;
@@ -29,7 +44,8 @@ bool is_last_admin(const Team& team, const Member& member) {
 
 bool Team::email_is_taken(const std::string& email, Serial except) const {
     const auto found = member_by_email_.find(email);
-    return found != member_by_email_.end() && found->second != except;
+    if (found != member_by_email_.end() && found->second != except) return true;
+    return secondary_emails_.contains(email);
 }
 
 Launch Team::add_members(const Actor& actor, std::vector<NewMember> rows, bool force_async) {
@@ -63,13 +79,23 @@ AddedRow Team::add_row(const Actor& actor, const NewMember& row) {
     result.tag = "success";
     Member person{.email = email,
                   .external_id = row.external_id,
-                  .given_name = row.given_name,
-                  .surname = row.surname,
+                  .given_name = kept_name(row.given_name, switches()),
+                  .surname = kept_name(row.surname, switches()),
                   .role = row.role,
                   .directory_restricted = row.directory_restricted,
                   .welcome_emails = row.send_welcome_email ? 1 : 0};
     if (person.external_id && person.external_id->empty()) person.external_id.reset();
+    if (switches().added_members == Joins::active) person.status = MemberStatus::active;
+    const bool is_in = person.status == MemberStatus::active;
     result.member = put_member(std::move(person));
+    if (is_in) {
+        log_status(actor, members_.at(result.member), "not_joined", "active",
+                   {{".tag", {std::string("team_join_details")}},
+                    {"has_linked_apps", {false}},
+                    {"has_linked_devices", {false}},
+                    {"has_linked_shared_folders", {false}}});
+        return result;
+    }
     log_status(actor, members_.at(result.member), "not_joined", "invited",
                {{".tag", {std::string("team_invite_details")}},
                 {"invite_method", tagged("member_invite")}});
@@ -88,6 +114,7 @@ Outcome<Serial> Team::accept_invitation(const UserSelector& user) {
     if (!found) return tl::unexpected(found.error());
     Member& member = **found;
     if (member.status != MemberStatus::invited) return refuse("not_invited");
+    if (member.invitation_is_void) return refuse("invitation_is_void");
     member.status = MemberStatus::active;
     member.invited_on.reset();
     member.joined_on = now_;
@@ -111,9 +138,10 @@ Team::set_profile(const Actor& actor, const UserSelector& user, const ProfileCha
     const Outcome<void> checked = check_change(member, user, change);
     if (!checked) return tl::unexpected(checked.error());
     // Everything is checked: from here on the call cannot fail, so it is never half applied.
-    if (change.email) change_email(actor, member, email_key(*change.email));
-    change_name(actor, member, change.given_name.value_or(member.given_name),
-                change.surname.value_or(member.surname));
+    if (change.email) change_email(actor, member, *change.email);
+    change_name(actor, member,
+                change.given_name ? kept_name(*change.given_name, switches()) : member.given_name,
+                change.surname ? kept_name(*change.surname, switches()) : member.surname);
     if (change.external_id) change_external_id(actor, member, *change.external_id);
     if (change.directory_restricted) member.directory_restricted = change.directory_restricted;
     return member.serial;
@@ -130,9 +158,14 @@ Outcome<void> Team::check_change(const Member& member,
         return refuse("no_new_data_specified");
     }
     if (change.persistent_id) return refuse("persistent_id_disabled");
-    const std::string email = change.email ? email_key(*change.email) : member.email;
+    const std::string before = email_key(member.email);
+    const std::string email = change.email ? email_key(*change.email) : before;
     if (change.email && email.empty()) return refuse("param_cannot_be_empty");
-    if (email != member.email
+    if (change.email && email == before && *change.email != member.email
+        && switches().email_change_of_case == EmailCase::refused) {
+        return refuse("email_reserved_for_other_user");
+    }
+    if (email != before
         && (email_is_taken(email, member.serial) || settings_.foreign_emails.contains(email)
             || settings_.personal_emails.contains(email))) {
         return refuse("email_reserved_for_other_user");
@@ -146,11 +179,21 @@ Outcome<void> Team::check_change(const Member& member,
     return {};
 }
 
-void Team::change_email(const Actor& actor, Member& member, const std::string& email) {
-    if (email == member.email) return;
+void Team::change_email(const Actor& actor, Member& member, const std::string& wanted) {
+    std::string email = email_key(wanted);
+    const std::string key_before = email_key(member.email);
+    const bool is_new = email != key_before;
+    if (switches().email_change_of_case == EmailCase::stored) email = wanted;
+    if (!is_new && (switches().email_change_of_case == EmailCase::ignored || email == member.email))
+        return;
     const std::string before = std::exchange(member.email, email);
-    member_by_email_.erase(before);
-    member_by_email_[email] = member.serial;
+    member_by_email_.erase(key_before);
+    member_by_email_[email_key(email)] = member.serial;
+    if (is_new && switches().email_change == EmailChange::unverifies) member.email_verified = false;
+    if (is_new && member.status == MemberStatus::invited
+        && switches().email_change_of_invited == InvitedEmail::voids_invitation) {
+        member.invitation_is_void = true;
+    }
     log_member(actor, member, "member_change_email",
                {{"new_value", {email}}, {"previous_value", {before}}});
 }
@@ -212,11 +255,15 @@ Outcome<Serial> Team::suspend(const Actor& actor, const UserSelector& user, bool
     Member& member = **found;
     if (member.status != MemberStatus::active) return refuse("suspend_inactive_user");
     if (is_last_admin(*this, member)) return refuse("suspend_last_admin");
+    do_suspend(actor, member, wipe_data);
+    return member.serial;
+}
+
+void Team::do_suspend(const Actor& actor, Member& member, bool wipe_data) {
     member.status = MemberStatus::suspended;
     member.suspended_on = now_;
     member.wiped = wipe_data;
     log_status(actor, member, "active", "suspended");
-    return member.serial;
 }
 
 Outcome<Serial> Team::unsuspend(const Actor& actor, const UserSelector& user) {
@@ -224,6 +271,8 @@ Outcome<Serial> Team::unsuspend(const Actor& actor, const UserSelector& user) {
     if (!found) return tl::unexpected(found.error());
     Member& member = **found;
     if (member.status != MemberStatus::suspended) return refuse("unsuspend_non_suspended_member");
+    // More people than licences: only after licences were given up.
+    if (provisioned_ > settings_.licenses) return refuse("team_license_limit");
     member.status = MemberStatus::active;
     member.suspended_on.reset();
     log_status(actor, member, "suspended", "active");
@@ -251,6 +300,7 @@ Outcome<void> Team::check_removal(const Member& member, const Removal& removal) 
     if (removal.permanently_delete_files && transfers) {
         return refuse("cannot_permanently_delete_and_transfer");
     }
+    if (is_transfer_destination(member.serial)) return refuse("member_is_transfer_destination");
     const Outcome<void> transfer = check_transfer(member, removal);
     if (!transfer) return tl::unexpected(transfer.error());
     if (is_last_admin(*this, member)) return refuse("remove_last_admin");
@@ -280,6 +330,15 @@ Outcome<void> Team::check_transfer(const Member& member, const Removal& removal)
         if (admin->role != AdminTier::team_admin) return refuse("transfer_admin_is_not_admin");
     }
     return {};
+}
+
+bool Team::is_transfer_destination(Serial member) const {
+    return std::any_of(jobs_.begin(), jobs_.end(), [&](const auto& entry) {
+        const auto* running = std::get_if<Job::RemoveMember>(&entry.second.work);
+        if (running == nullptr || entry.second.done || !running->how.transfer_dest) return false;
+        const Member* dest = find(*running->how.transfer_dest);
+        return dest != nullptr && dest->serial == member;
+    });
 }
 
 Outcome<Launch> Team::remove(const Actor& actor, const Removal& removal) {
@@ -360,6 +419,7 @@ Outcome<Serial> Team::recover(const Actor& actor, const UserSelector& user) {
     member.removed_on.reset();
     member.recoverable = false;
     if (member.status == MemberStatus::suspended) member.suspended_on = now_;
+    if (switches().role_of_recovered == RecoveredRole::lost) member.role = AdminTier::member_only;
     join_everyone(member);
     for (const auto& [serial, access] : std::exchange(member.former_groups, {})) {
         const auto group = groups_.find(serial);

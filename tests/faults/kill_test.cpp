@@ -19,6 +19,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <thread>
 
 using namespace rollcall;
@@ -141,26 +142,16 @@ public:
             {"git", "-C", (now_ / "acme.git").string(), "fsck", "--strict", "--no-dangling"});
         return checked.code == 0 ? std::string() : checked.out + checked.err;
     }
-    /// Links of the ledger that the team does not have.
+    /// Links that the ledger has learned and the team does not have. One that it had before may be
+    /// gone: the deletion was on its way when its client died.
     [[nodiscard]] std::vector<std::string> lies() {
-        auto repository = git::Repository::open((now_ / "acme.git").string(), "main");
-        REQUIRE(repository.has_value());
-        GitLedger ledger(**repository, {.team = "acme", .author = "Rollcall <rollcall@acme.com>"});
-        const auto applied = ledger.load();
-        REQUIRE(applied.has_value());
+        auto known = links(now_);
+        for (const auto& link : links(before_)) known.erase(link);
         const Json team = Json::parse(server_->dump());
-        std::vector<std::string> found;
-        const auto has = [](const Json& rows, const std::string& id) {
-            return std::any_of(rows.begin(), rows.end(),
-                               [&](const Json& row) { return row.at("id") == id; });
-        };
-        for (const auto& user : applied->roster.users) {
-            if (!has(team["members"], user.member_id.str())) found.push_back(user.name.str());
+        for (const char* rows : {"members", "groups"}) {
+            for (const Json& row : team[rows]) known.erase(row.at("id").get<std::string>());
         }
-        for (const auto& group : applied->roster.groups) {
-            if (!has(team["groups"], group.group_id.str())) found.push_back(group.name.str());
-        }
-        return found;
+        return {known.begin(), known.end()};
     }
     void control(const std::string& path, const std::string& body) {
         const auto answer = server_->control("POST", path, body);
@@ -169,6 +160,19 @@ public:
     }
 
 private:
+    /// The Dropbox ids in the ledger of a folder, its journal replayed.
+    static std::set<std::string> links(const fs::path& folder) {
+        auto repository = git::Repository::open((folder / "acme.git").string(), "main");
+        REQUIRE(repository.has_value());
+        GitLedger ledger(**repository, {.team = "acme", .author = "Rollcall <rollcall@acme.com>"});
+        const auto applied = ledger.load();
+        REQUIRE(applied.has_value());
+        std::set<std::string> ids;
+        for (const auto& user : applied->roster.users) ids.insert(user.member_id.str());
+        for (const auto& group : applied->roster.groups) ids.insert(group.group_id.str());
+        return ids;
+    }
+
     void commit(const Roster& roster) {
         auto repository = git::Repository::init((now_ / "acme.git").string(), "main");
         REQUIRE(repository.has_value());

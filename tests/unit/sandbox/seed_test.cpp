@@ -76,6 +76,26 @@ TEST_CASE("a saved team is the same team") {
     }
 }
 
+TEST_CASE("a saved team remembers what was done") {
+    World world = make_world(*parse_seed(k_team));
+    Team& team = world.team;
+    const Actor by_hand{.kind = ActorKind::console_admin};
+    const UserSelector bob{.by = UserSelector::By::email, .value = "bob@acme.com"};
+    REQUIRE(team.set_profile({}, bob, {.email = "rob@acme.com", .given_name = "Rob"}));
+    REQUIRE(team.remove(by_hand, {.user = bob}).error().tag == "user_not_found");
+    REQUIRE(team.create_group({}, {.name = "New", .management = Management::user_managed}));
+    REQUIRE(team.suspend(by_hand, {.value = team.member(1).id}, false).error().tag
+            == "suspend_last_admin");
+    REQUIRE(team.accept_invitation({.by = UserSelector::By::email, .value = "rob@acme.com"}));
+    REQUIRE(team.events().size() == 4);
+    const auto again = parse_seed(save_seed(world));
+    REQUIRE(again);
+    const World second = make_world(*again);
+    CHECK(second.team.events() == team.events());
+    CHECK(problem_of(R"({"events": [{"at": "2026-08-01T10:00:00Z", "category": "members"}]})")
+          == "events[0]: missing required field 'type'");
+}
+
 TEST_CASE("a generated team has the size asked for") {
     const std::string text = generate_seed({.members = 200, .groups = 20, .memberships = 900});
     CHECK(text == generate_seed({.members = 200, .groups = 20, .memberships = 900}));

@@ -14,8 +14,13 @@ namespace rollcall::sandbox {
 /// Who does something. Only these are told apart by the audit log.
 enum class ActorKind {
     app,           ///< the team-linked app, through the API
+    app_admin,     ///< the same, logged as the admin who linked it
     console_admin, ///< an admin in the admin console
     member,        ///< the person concerned
+    other_app,     ///< another app that the team has linked
+    reseller,
+    dropbox,
+    anonymous,
 };
 struct Actor {
     ActorKind kind = ActorKind::app;

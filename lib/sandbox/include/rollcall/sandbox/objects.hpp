@@ -38,6 +38,13 @@ inline constexpr Names<Management, 3> k_management_names{
 inline constexpr Names<Access, 2> k_access_names{
     {{Access::member, "member"}, {Access::owner, "owner"}}};
 
+/// Another address of the same person.
+struct SecondaryEmail {
+    std::string email;
+    bool is_verified = false;
+    bool operator==(const SecondaryEmail&) const = default;
+};
+
 /// One person. Removed people stay here while Dropbox would list them as recoverable.
 struct Member {
     Serial serial = 0;
@@ -51,6 +58,8 @@ struct Member {
     MemberStatus status = MemberStatus::invited;
     AdminTier role = AdminTier::member_only;
     bool email_verified = false;
+    bool invitation_is_void = false; ///< the address it was sent to is not the person's any more
+    std::vector<SecondaryEmail> secondary_emails{};
     std::optional<bool> directory_restricted{};
     std::optional<Time> invited_on{}; ///< only while invited
     std::optional<Time> joined_on{};

@@ -52,6 +52,13 @@ struct NewMember {
     bool role_unknown = false; ///< a role id that no role has
 };
 
+/// One target of members/bulk_suspend.
+struct BulkTarget {
+    std::string client_item_id;
+    UserSelector user;
+    bool wipe_data = true;
+};
+
 /// What became of one row: "success", or the tag of the row's refusal.
 struct AddedRow {
     std::string tag;

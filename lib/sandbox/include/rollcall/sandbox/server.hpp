@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,7 +39,9 @@ struct ServerOptions {
 /// The answer of the control endpoint.
 struct ControlAnswer {
     int status = 200;
-    std::string body{}; ///< JSON
+    std::string body{}; ///< JSON, unless the type says otherwise
+    std::string content_type = "application/json";
+    std::map<std::string, std::string> headers{};
 };
 
 /// A Dropbox team that lives in memory and answers the team API over HTTP on a loopback port.

@@ -3,12 +3,15 @@
 #include <rollcall/sandbox/event.hpp>
 #include <rollcall/sandbox/identities.hpp>
 #include <rollcall/sandbox/job.hpp>
+#include <rollcall/sandbox/log_feed.hpp>
 #include <rollcall/sandbox/objects.hpp>
 #include <rollcall/sandbox/requests.hpp>
+#include <rollcall/sandbox/switches.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -35,6 +38,16 @@ struct TeamSettings {
     std::set<std::string> foreign_emails{};
     /// Addresses of private accounts: they can be added, but nobody can take the address.
     std::set<std::string> personal_emails{};
+    /// Addresses of these domains are verified as soon as they are added.
+    std::set<std::string> verified_domains{};
+    Switches switches{};
+};
+
+/// The team as an answer shows it: as it is, or as it was a moment ago. Good until the next write.
+struct TeamView {
+    const std::map<Serial, Member>& members;
+    const std::map<Serial, Group>& groups;
+    const Switches& switches;
 };
 
 /// A Dropbox team as a state machine: members, groups, memberships, licences, jobs, audit log and
@@ -59,6 +72,12 @@ public:
     [[nodiscard]] const std::map<Serial, Member>& members() const noexcept { return members_; }
     [[nodiscard]] const std::map<Serial, Group>& groups() const noexcept { return groups_; }
     [[nodiscard]] const std::vector<Event>& events() const noexcept { return events_; }
+    /// What of the log can be read by now, in the order in which it arrived.
+    [[nodiscard]] const LogFeed& feed() const noexcept { return feed_; }
+    [[nodiscard]] const Switches& switches() const noexcept { return settings_.switches; }
+    [[nodiscard]] TeamView view() const noexcept { return {members_, groups_, switches()}; }
+    /// What listings show: older than the truth by as much as the switch says.
+    [[nodiscard]] TeamView listed() const noexcept;
     [[nodiscard]] const Member& member(Serial serial) const { return members_.at(serial); }
     [[nodiscard]] const Group& group(Serial serial) const { return groups_.at(serial); }
     /// Removed but recoverable people are found too.
@@ -81,11 +100,27 @@ public:
     Outcome<Launch> remove(const Actor& actor, const Removal& removal);
     Outcome<Serial> recover(const Actor& actor, const UserSelector& user);
     Outcome<Serial> send_welcome_email(const UserSelector& user);
-    /// The person joins; not a call of the API.
-    Outcome<Serial> accept_invitation(const UserSelector& user);
-    /// Errors: invalid_async_job_id. `kind` guards against polling at the wrong route.
-    enum class JobKind { add_members, remove_member, group };
+    /// The job's id. All targets are checked before any is suspended.
+    Outcome<std::string> bulk_suspend(const Actor& actor, std::vector<BulkTarget> targets);
+    /// Tags of AddSecondaryEmailResult: "success" or why not.
+    std::string add_secondary_email(const Actor& actor, Serial member, const std::string& email);
+    /// "success", "not_found" or "cannot_remove_primary".
+    std::string delete_secondary_email(const Actor& actor, Serial member, const std::string& email);
+    /// Errors: invalid_async_job_id, access_denied (groups only), internal_error. `kind` guards
+    /// against polling at the wrong route.
+    enum class JobKind { add_members, remove_member, group, suspend_members };
     Outcome<const Job*> poll(std::string_view job_id, JobKind kind);
+
+    // ---- members, as they change without the API
+    /// The person joins.
+    Outcome<Serial> accept_invitation(const UserSelector& user);
+    /// Somebody who was not invited joins by the team's invite link.
+    Outcome<Serial> join_by_link(NewMember person);
+    /// The person leaves the team and keeps the account.
+    Outcome<Serial> leave_team(const UserSelector& user);
+    /// A removed person's files and account are gone for good, before their time.
+    Outcome<Serial> delete_for_good(const Actor& actor, const UserSelector& user);
+    Outcome<Serial> verify_emails(const UserSelector& user);
 
     // ---- groups, as the API changes them
     Outcome<Serial> create_group(const Actor& actor, const NewGroup& wanted);
@@ -109,7 +144,16 @@ public:
     void put_membership(Serial group, Serial member, Access access);
     void set_acting_admin(Serial member) noexcept { acting_admin_ = member; }
     void set_settings(TeamSettings settings) { settings_ = std::move(settings); }
+    void set_switches(Switches switches);
+    void set_licenses(std::uint64_t licenses) noexcept { settings_.licenses = licenses; }
     [[nodiscard]] Identities& identities() noexcept { return identities_; }
+    /// The next job is this one, and the next call that may answer with a job does so.
+    void set_next_job(std::optional<JobPlan> plan) noexcept { next_job_ = plan; }
+    /// Called before a write, where listings lag behind.
+    void remember();
+    /// An entry that no change of this team brought about: of a kind that clients do not know.
+    void log_foreign(const Actor& actor, std::string category, std::string type);
+    void put_event(Event event);
     /// Goes into the log of the writes that follow.
     void set_request_id(std::string id) { request_id_ = std::move(id); }
 
@@ -132,6 +176,13 @@ private:
     [[nodiscard]] bool decide(Async async);
     std::string launch(const Actor& actor, decltype(Job::work) work);
     void finish(Job& job);
+    void do_finish(Job& job);
+    [[nodiscard]] bool is_transfer_destination(Serial member) const;
+    [[nodiscard]] std::string group_key(std::string_view name) const;
+    [[nodiscard]] bool is_group_name(std::string_view name) const;
+    [[nodiscard]] bool name_is_taken(const std::string& key, Serial except) const;
+    [[nodiscard]] bool is_verified_domain(std::string_view email) const;
+    void do_suspend(const Actor& actor, Member& member, bool wipe_data);
     void settle_by(Time at) { next_settlement_ = std::min(next_settlement_, at); }
     AddedRow add_row(const Actor& actor, const NewMember& row);
     [[nodiscard]] Outcome<void> check_removal(const Member& member, const Removal& removal) const;
@@ -181,9 +232,19 @@ private:
     std::unordered_map<std::string, Serial> group_by_external_id_;
     std::unordered_map<std::string, Serial> group_by_name_; // by name_key
     std::set<std::string> deleted_groups_;                  // ids
+    std::map<std::string, Time> held_group_names_;          // of deleted groups, and until when
+    std::unordered_map<std::string, Serial> secondary_emails_;
     std::map<std::string, Job, std::less<>> jobs_;
+    std::optional<JobPlan> next_job_;
     std::vector<Event> events_;
+    LogFeed feed_;
     std::string request_id_;
+    struct Past {
+        Time until;
+        std::map<Serial, Member> members;
+        std::map<Serial, Group> groups;
+    };
+    std::deque<Past> past_; // only where listings lag
 };
 
 } // namespace rollcall::sandbox
