@@ -106,6 +106,10 @@ void Adding::send(Part part) {
                                     [self, part](const Reply& last) { self->take(part, last); });
                            return;
                        }
+                       if (const auto tag = tag_of(reply->value); tag != "complete") {
+                           self->take(part, tl::unexpected(unknown_launch(k_route, tag)));
+                           return;
+                       }
                    }
                    self->take(part, reply);
                });

@@ -66,16 +66,17 @@ private:
             return;
         }
         const std::string tag = tag_of(reply->value);
-        if (tag == "in_progress") {
-            wait();
-            return;
-        }
-        ended();
         if (tag == "complete") {
+            ended();
             done_(std::move(reply));
-        } else {
+        } else if (tag == "failed") {
+            ended();
             const std::string why = text_at(reply->value, tag).value_or(tag);
             give_up(ErrorCode::unavailable, "failed: " + excerpt(why), Remedy::look);
+        } else {
+            // "in_progress", or a word from the future: to ask for the same thing again while the
+            // job may be at it would be worse than to wait.
+            wait();
         }
     }
 
@@ -115,6 +116,13 @@ Result<void> await_jobs(Rpc& rpc, const std::vector<RunningJob>& jobs) {
     if (!first) return {};
     return tl::unexpected(
         std::move(*first).within("waiting for what an earlier pass had asked for"));
+}
+
+Failure unknown_launch(std::string_view route, std::string_view tag) {
+    return Failure{.error = {.code = ErrorCode::unavailable,
+                             .message = fmt::format("{}: an answer of an unknown kind, \"{}\"",
+                                                    route, excerpt(tag))},
+                   .remedy = Remedy::look};
 }
 
 std::optional<std::string> launched_job(const Json& answer) {

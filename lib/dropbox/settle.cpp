@@ -35,6 +35,10 @@ public:
                              [self](const Reply& last) { self->take(last); });
                     return;
                 }
+                if (const auto tag = tag_of(reply->value); tag != "complete") {
+                    self->take(tl::unexpected(unknown_launch(self->want_.call.route, tag)));
+                    return;
+                }
             }
             self->take(reply);
         });

@@ -26,7 +26,8 @@ struct Answer {
     std::string content_type = "application/json"; ///< exactly so: an SDK compares it
     std::string body{};
     std::optional<std::string> retry_after{};
-    std::uint64_t rows = 0; ///< how many things it lists, or the call changed
+    std::uint64_t rows = 0;    ///< how many things it lists, or the call changed
+    bool launches_job = false; ///< nothing is done yet, and may never be
 };
 
 inline constexpr const char* k_plain_text = "text/plain; charset=utf-8";

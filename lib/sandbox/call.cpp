@@ -52,7 +52,7 @@ carry_out(Sandbox& sandbox, const ApiRequest& request, const PendingCall& call, 
     world.team.set_next_job({}); // a job that the route could not use is not for the next call
     world.next_page_is_empty = false;
     const Route* known = find_route(call.route);
-    end.is_write = known != nullptr && known->writes && given.status == 200;
+    end.is_write = known != nullptr && known->writes && given.status == 200 && !given.launches_job;
     end.had_effect = world.team.events().size() != before;
     if (!call.fault) return given;
     const FaultKind kind = call.fault->kind;
@@ -88,7 +88,8 @@ bool is_told(const HttpAnswer& result, const std::optional<FaultRule>& fault) {
     if (result.cut != Cut::none) return false;
     return !fault
            || !(fault->applied || fault->kind == FaultKind::malformed
-                || fault->kind == FaultKind::cut_json || fault->kind == FaultKind::wrong_type);
+                || fault->kind == FaultKind::cut_json || fault->kind == FaultKind::wrong_type
+                || fault->kind == FaultKind::unknown_tags);
 }
 
 } // namespace

@@ -215,7 +215,9 @@ Answer success_null() { return {.body = "null", .rows = 1}; }
 Answer launched(const std::string& job_id) {
     JsonWriter out;
     out.begin_object().field(".tag", "async_job_id").field("async_job_id", job_id).end_object();
-    return success(std::move(out));
+    Answer given = success(std::move(out));
+    given.launches_job = true;
+    return given;
 }
 
 Answer refused(World& world, const Refusal& refusal) {

@@ -35,6 +35,28 @@ const std::vector<Way>& ways() {
         {"500 without a body", R"("kind":"status","status":500,"form":"empty")"},
         {"503 as a page", R"("kind":"status","status":503,"form":"html")"},
         {"400 as a page", R"("kind":"status","status":400,"form":"html")"},
+        {"500, though carried out",
+         R"("kind":"status","status":500,"form":"empty","applied":true)"},
+        {"no such function, for once", R"("kind":"unknown_function")"},
+        {"no JSON", R"("kind":"malformed")"},
+        {"half the JSON", R"("kind":"cut_json")"},
+        {"another content type", R"("kind":"wrong_type")"},
+        {"a token that ran out", R"("kind":"expired_token")"},
+        {"a token that was revoked", R"("kind":"revoked_token")"},
+        {"a job that ends well", R"("kind":"job","outcome":"complete","effect":true,"polls":2)"},
+        {"a job that fails", R"("kind":"job","outcome":"failed","effect":false)"},
+        {"a job that fails, though carried out",
+         R"("kind":"job","outcome":"failed","effect":true)"},
+        {"a job that breaks", R"("kind":"job","outcome":"internal_error","effect":false)"},
+        {"a job that breaks, though carried out",
+         R"("kind":"job","outcome":"internal_error","effect":true)"},
+        {"a cursor that is reset", R"("kind":"cursor_reset")"},
+        {"an empty page", R"("kind":"empty_page")"},
+        {"an empty page before the others", R"("kind":"empty_page","has_more":true)"},
+        {"a row twice", R"("kind":"duplicate_row")"},
+        {"a row left out", R"("kind":"missing_row")"},
+        {"fields from the future", R"("kind":"extra_fields")"},
+        {"tags from the future", R"("kind":"unknown_tags")"},
     };
     return all;
 }
@@ -97,4 +119,34 @@ TEST_CASE("the token runs out, or is revoked, at each call of a pass") {
         }
     }
     WARN("tokens: " << cases() << " cases");
+}
+
+TEST_CASE("many calls of a pass fail, each in a way of its own, and later passes converge") {
+    const std::size_t rounds = all_cases() ? 200 : 15;
+    for (auto& scenario : fault_scenarios()) {
+        const auto name = scenario.name;
+        DYNAMIC_SECTION(name) {
+            Stage stage(std::move(scenario));
+            const auto wanted = undisturbed(stage);
+            for (std::size_t seed = 1; seed <= rounds; ++seed) {
+                INFO("seed " << seed);
+                stage.rewind();
+                for (std::size_t i = 0; i < ways().size(); ++i) {
+                    if (ways()[i].slow) continue;
+                    stage.fault(fmt::format(R"({{"probability":0.02,"seed":{},{}}})",
+                                            seed * 100 + i, ways()[i].rule));
+                }
+                // Two passes in bad weather, then it clears up.
+                for (int i = 0; i < 2; ++i) {
+                    (void)stage.pass();
+                    stage.restart_client();
+                }
+                stage.clear_faults();
+                check_ledger(stage);
+                check_convergence(stage, wanted.facts);
+                count_case();
+            }
+        }
+    }
+    WARN("many faults: " << cases() << " cases");
 }

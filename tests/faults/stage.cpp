@@ -140,6 +140,8 @@ PassReport Stage::converge(int most) {
         auto report = must(pass(), "a pass");
         if (report.failure) throw std::runtime_error(report.failure->describe());
         if (report.plan.actions.empty() && report.plan.held.empty()) return report;
+        // The next pass comes later, when what listings show has caught up.
+        clock_.sleep_for(std::chrono::seconds{10});
     }
     throw std::runtime_error(fmt::format("still not done after {} passes", most));
 }
