@@ -53,6 +53,8 @@ po::options_description described(Options& options, std::string& latency, std::s
     add("seed", po::value(&options.seed_file)->value_name("FILE"), "the team, as JSON");
     add("generate", po::value(&options.generate)->value_name("N,G,M"),
         "a made-up team of N people, G groups and M memberships");
+    add("switch", po::value(&options.switches)->value_name("NAME=VALUE"),
+        "what Dropbox's documents leave open: group_adds=partial; may be given often");
     add("latency", po::value(&latency)->default_value("0")->value_name("TIME"),
         "added to every answer: 100ms, 1s");
     add("jitter", po::value(&jitter)->default_value("0")->value_name("TIME"),
@@ -109,6 +111,14 @@ Result<Options> parse_options(int argc, const char* const* argv) {
     if (!latency_time || !jitter_time) {
         return fail(ErrorCode::invalid_input, fmt::format("\"{}\" is no time; write 100ms or 1s",
                                                           latency_time ? jitter : latency));
+    }
+    for (const std::string& given : options.switches) {
+        const std::size_t equals = given.find('=');
+        if (equals == std::string::npos) {
+            return fail(ErrorCode::invalid_input,
+                        fmt::format("--switch \"{}\" is not of the form NAME=VALUE", given));
+        }
+        options.server.switches.emplace_back(given.substr(0, equals), given.substr(equals + 1));
     }
     options.server.latency = *latency_time;
     options.server.jitter = *jitter_time;

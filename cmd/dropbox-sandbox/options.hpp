@@ -6,14 +6,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rollcall::sandbox_cli {
 
 struct Options {
     sandbox::ServerOptions server{};
     std::string seed_file{};
-    std::string generate{};   ///< "N,G,M"
-    std::string state_file{}; ///< read at the start when it exists, written at the end
+    std::string generate{};              ///< "N,G,M"
+    std::string state_file{};            ///< read at the start when it exists, written at the end
+    std::vector<std::string> switches{}; ///< "NAME=VALUE"
     bool log = false;
     bool help = false;
     bool version = false;

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace rollcall::sandbox {
@@ -110,11 +112,17 @@ ControlAnswer post_faults(Sandbox& sandbox, std::string_view body) {
             probability = checked["probability"].get<double>();
             checked.erase("probability");
         }
+        std::optional<std::string> answer;
+        if (checked.is_object() && checked.contains("body")) {
+            answer = checked["body"].dump();
+            checked.erase("body");
+        }
         if (const auto fault = find_fault(fault_type(), checked)) {
             return control_error(400, *fault);
         }
         FaultRule rule = to_rule(checked);
         rule.probability = probability;
+        rule.body = std::move(answer);
         if (rule.kind == FaultKind::error && rule.tag.empty()) {
             return control_error(400, "tag: a fault of kind error needs the tag of the refusal");
         }

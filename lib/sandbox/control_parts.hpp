@@ -35,6 +35,9 @@ namespace rollcall::sandbox {
 /// {"group_adds": "partial", "log_delay_seconds": 3600}: changes the named ones. Errors:
 /// invalid_input, with the switch, the value and what it takes.
 [[nodiscard]] Result<void> read_switches(const Json& object, Switches& into);
+/// One of them, its value as text. Errors: as above.
+[[nodiscard]] Result<void>
+set_switch(Switches& into, std::string_view name, std::string_view value);
 [[nodiscard]] Json switches_json(const Switches& switches);
 
 /// People who look: HTML for "/", "/people", "/groups", "/events" and below. Nothing when the path

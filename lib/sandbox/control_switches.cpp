@@ -23,30 +23,40 @@ std::string what_it_takes(const SwitchRow& row) {
     return fmt::format("{}", fmt::join(row.words, ", "));
 }
 
+tl::unexpected<Error> does_not_take(const SwitchRow& row, std::string_view value) {
+    return fail(ErrorCode::invalid_input,
+                fmt::format("switches: {} is \"{}\", and takes {}", row.name, visible(value),
+                            what_it_takes(row)));
+}
+
 } // namespace
+
+Result<void> set_switch(Switches& into, std::string_view name, std::string_view value) {
+    const SwitchRow* row = find_row(name);
+    if (row == nullptr) {
+        std::string known;
+        for (const SwitchRow& each : switch_rows()) {
+            known += fmt::format("{}{}", known.empty() ? "" : ", ", each.name);
+        }
+        return fail(
+            ErrorCode::invalid_input,
+            fmt::format("switches: unknown switch \"{}\"; there are {}", visible(name), known));
+    }
+    if (!row->set(into, value)) return does_not_take(*row, value);
+    return {};
+}
 
 Result<void> read_switches(const Json& object, Switches& into) {
     if (!object.is_object()) return fail(ErrorCode::invalid_input, "switches: expected an object");
     Switches changed = into;
     for (const auto& [key, value] : object.items()) {
-        const SwitchRow* row = find_row(key);
-        if (row == nullptr) {
-            std::string known;
-            for (const SwitchRow& each : switch_rows()) {
-                known += fmt::format("{}{}", known.empty() ? "" : ", ", each.name);
-            }
-            return fail(
-                ErrorCode::invalid_input,
-                fmt::format("switches: unknown switch \"{}\"; there are {}", visible(key), known));
-        }
-        const bool wants_number = row->words.empty() && !row->is_text;
-        const bool is_fitting = wants_number ? value.is_number_integer() : value.is_string();
         const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-        if (!is_fitting || !row->set(changed, text)) {
-            return fail(ErrorCode::invalid_input,
-                        fmt::format("switches: {} is \"{}\", and takes {}", key, visible(text),
-                                    what_it_takes(*row)));
+        const SwitchRow* row = find_row(key);
+        const bool is_number = row != nullptr && row->words.empty() && !row->is_text;
+        if (row != nullptr && !(is_number ? value.is_number_integer() : value.is_string())) {
+            return does_not_take(*row, text);
         }
+        ROLLCALL_TRY(set_switch(changed, key, text));
     }
     into = std::move(changed);
     return {};

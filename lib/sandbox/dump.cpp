@@ -103,6 +103,7 @@ std::string save_seed(World& world) {
     }
     out["foreign_emails"] = settings.foreign_emails;
     out["personal_emails"] = settings.personal_emails;
+    if (!settings.refused_emails.empty()) out["refused_emails"] = settings.refused_emails;
     out["verified_domains"] = settings.verified_domains;
     out["switches"] = switches_json(settings.switches);
     out["app"] = {{"key", app.key},

@@ -15,6 +15,9 @@ constexpr std::string_view k_bearer = "Bearer ";
 constexpr int k_refused = 409;
 
 Answer status_answer(const FaultRule& rule) {
+    if (rule.body) {
+        return {.status = rule.status, .body = *rule.body, .retry_after = rule.retry_after};
+    }
     if (rule.status == 429 && rule.form == FaultForm::json) {
         return rate_limited(rule.reason, rule.retry_after);
     }

@@ -82,6 +82,7 @@ struct FaultRule {
     bool applied = false;                     ///< status, stall: the call is carried out
     std::string tag{};                        ///< of an error
     std::vector<std::string> values{};        ///< that an error's tag carries
+    std::optional<std::string> body{};        ///< status: JSON to send instead of the usual
     JobPlan job{};
     bool has_more = false; ///< empty_page: and says that there are more
 };

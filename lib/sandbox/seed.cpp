@@ -128,7 +128,7 @@ public:
         Json top = Json::object();
         for (const auto& [key, value] : json.items()) {
             const bool is_part = key == "members" || key == "groups" || key == "async"
-                                 || key == "switches" || key == "events";
+                                 || key == "switches" || key == "events" || key == "refused_emails";
             if (!is_part) top[key] = value;
         }
         if (const auto fault = find_fault(top_type(), top)) problem(*fault);
@@ -139,6 +139,7 @@ public:
         read_events(json);
         if (problems_.empty()) read_top(top);
         if (json.contains("async")) read_async(json["async"]);
+        if (json.contains("refused_emails")) read_refused(json["refused_emails"]);
         if (json.contains("switches")) {
             const Result<void> read = read_switches(json["switches"], seed_.team.switches);
             if (!read) problem(read.error().message);
@@ -320,6 +321,18 @@ private:
         std::vector<std::string> emails;
         from.take(key, emails);
         for (const std::string& email : emails) into.insert(email_key(email));
+    }
+
+    void read_refused(const Json& refused) {
+        if (!refused.is_object()) return problem("refused_emails: expected an object");
+        for (const auto& [email, tag] : refused.items()) {
+            if (!tag.is_string()) {
+                problem(fmt::format("refused_emails: \"{}\": expected the tag of the refusal",
+                                    visible(email)));
+                continue;
+            }
+            seed_.team.refused_emails[email_key(email)] = tag.get<std::string>();
+        }
     }
 
     void read_async(const Json& async) {

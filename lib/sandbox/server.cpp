@@ -1,4 +1,5 @@
 #include "call.hpp"
+#include "control_parts.hpp"
 #include "http_listener.hpp"
 #include "sandbox.hpp"
 #include "seed.hpp"
@@ -158,6 +159,9 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options) {
     Seed seed = default_seed();
     if (!options.seed.empty()) {
         ROLLCALL_TRY_ASSIGN(seed, parse_seed(options.seed));
+    }
+    for (const auto& [name, value] : options.switches) {
+        ROLLCALL_TRY(set_switch(seed.team.switches, name, value));
     }
     auto state = std::make_unique<State>(std::move(options), make_world(seed));
     State* served = state.get();

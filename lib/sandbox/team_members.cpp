@@ -61,7 +61,10 @@ Launch Team::add_members(const Actor& actor, std::vector<NewMember> rows, bool f
 AddedRow Team::add_row(const Actor& actor, const NewMember& row) {
     const std::string email = email_key(row.email);
     AddedRow result{.tag = {}, .email = row.email};
-    if (settings_.foreign_emails.contains(email)) {
+    const auto refused = settings_.refused_emails.find(email);
+    if (refused != settings_.refused_emails.end()) {
+        result.tag = refused->second;
+    } else if (settings_.foreign_emails.contains(email)) {
         result.tag = "user_on_another_team";
     } else if (email_is_taken(email, 0)) {
         result.tag = "user_already_on_team";

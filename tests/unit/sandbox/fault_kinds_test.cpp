@@ -30,6 +30,26 @@ TEST_CASE("a refusal of any kind can be ordered") {
     CHECK(client.server->control("POST", "/faults", R"({"kind":"error"})").status == 400);
 }
 
+TEST_CASE("an answer can be ordered word by word") {
+    Client client;
+    const Json refusal{
+        {"error_summary", "invalid_account_type/feature/."},
+        {"error",
+         {{".tag", "invalid_account_type"}, {"invalid_account_type", {{".tag", "feature"}}}}}};
+    client.control("/faults", {{"kind", "status"}, {"status", 403}, {"body", refusal}});
+    const Reply reply = client.send("team/get_info", "null");
+    CHECK(reply.status == 403);
+    CHECK(reply.type == "application/json");
+    CHECK(reply.body == refusal);
+}
+
+TEST_CASE("some addresses cannot be added") {
+    Client client(R"({"refused_emails": {"P@acme.com": "user_already_paired"}})");
+    CHECK(client.call("team/members/add_v2", {{"new_members", {{{"member_email", "p@acme.com"}}}}})
+              .body["complete"][0]
+          == Json({{".tag", "user_already_paired"}, {"user_already_paired", "p@acme.com"}}));
+}
+
 TEST_CASE("the token endpoint fails in its own words") {
     Client client;
     client.control("/faults",

@@ -72,6 +72,17 @@ TEST_CASE("switches are part of the seed and of what is saved") {
     CHECK(bad.error().message == "switches: group_adds is \"1\", and takes atomic, partial");
 }
 
+TEST_CASE("switches are set when a server is started") {
+    const auto server =
+        Server::start({.switches = {{"group_rows", "3"}, {"odd_ids", "not_found"}}});
+    REQUIRE(server);
+    CHECK(Json::parse((*server)->control("GET", "/switches", "").body)["group_rows"] == 3);
+    const auto bad = Server::start({.switches = {{"group_rows", "many"}}});
+    REQUIRE_FALSE(bad);
+    CHECK(bad.error().message
+          == "switches: group_rows is \"many\", and takes a number from 0 to 1000000");
+}
+
 TEST_CASE("names of groups") {
     Client client;
     CHECK(group_named(client, "sales") == "group_name_already_used");

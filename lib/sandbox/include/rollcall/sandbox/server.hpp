@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rollcall::sandbox {
 
@@ -25,6 +27,8 @@ struct ServerOptions {
     std::string control = "127.0.0.1:0"; ///< host:port of the control endpoint
     /// The team, as JSON in the seed format (seed.hpp); empty = one team admin and nobody else.
     std::string seed{};
+    /// Name and value of switches that the seed does not set, or sets otherwise.
+    std::vector<std::pair<std::string, std::string>> switches{};
     std::chrono::milliseconds latency{0}; ///< added to every API answer
     std::chrono::milliseconds jitter{0};  ///< latency varies by up to this much, both ways
     /// Any address may be listened on. The tokens are no protection: whoever reaches the control
@@ -50,7 +54,7 @@ struct ControlAnswer {
 /// thread.
 class Server {
 public:
-    /// Errors: invalid_input (seed or address), refused (an address that is not loopback),
+    /// Errors: invalid_input (seed, switch or address), refused (an address that is not loopback),
     /// unavailable (the port is taken).
     static Result<std::unique_ptr<Server>> start(ServerOptions options = {});
     ~Server();

@@ -38,6 +38,8 @@ struct TeamSettings {
     std::set<std::string> foreign_emails{};
     /// Addresses of private accounts: they can be added, but nobody can take the address.
     std::set<std::string> personal_emails{};
+    /// Addresses that cannot be added, and the tag that says why: "user_already_paired".
+    std::map<std::string, std::string> refused_emails{};
     /// Addresses of these domains are verified as soon as they are added.
     std::set<std::string> verified_domains{};
     Switches switches{};
