@@ -10,7 +10,16 @@ namespace {
 
 using Team = TeamModel::Team;
 
-Result<void> refuse(const std::string& why) { return fail(ErrorCode::refused, why); }
+auto refuse(std::string why) { return fail(ErrorCode::refused, std::move(why)); }
+auto nobody() { return fail(ErrorCode::not_found, "user_not_found"); }
+
+std::optional<std::string> unless_empty(const std::optional<std::string>& text) {
+    return text && text->empty() ? std::nullopt : text;
+}
+
+bool is_admin(const User& user) {
+    return user.role == Role::team_admin && user.state == UserState::active;
+}
 
 /// One write against the state. Returns what Dropbox would answer.
 struct Doer {
@@ -31,7 +40,7 @@ struct Doer {
             return entry.first != but && entry.second.external_id == id;
         });
     }
-    bool name_taken(const std::string& name, const GroupId& but) const {
+    bool name_taken(std::string_view name, const GroupId& but) const {
         return std::any_of(team.groups.begin(), team.groups.end(), [&](const auto& entry) {
             return entry.first != but && name_key(entry.second.display_name) == name_key(name);
         });
@@ -42,6 +51,22 @@ struct Doer {
             return entry.first != but && entry.second.external_id == id;
         });
     }
+    Result<void> check_group(const std::optional<std::string>& name,
+                             const std::optional<std::string>& external_id,
+                             const GroupId& but) const {
+        if (name && (trim(*name).empty() || std::any_of(name->begin(), name->end(), [](char c) {
+                         return static_cast<unsigned char>(c) < 0x20;
+                     }))) {
+            return fail(ErrorCode::invalid_input, "group_name_invalid");
+        }
+        if (name && name_taken(*name, but)) {
+            return fail(ErrorCode::conflict, "group_name_already_used " + *name);
+        }
+        if (group_id_taken(external_id, but)) {
+            return fail(ErrorCode::conflict, "external_id_already_in_use");
+        }
+        return {};
+    }
     bool has_seat() const { return model.licensed == 0 || model.provisioned() < model.licensed; }
     User* on_team(const MemberId& id) {
         const auto found = team.members.find(id);
@@ -51,21 +76,24 @@ struct Doer {
         return &found->second;
     }
     bool is_last_admin(const User& user) const {
-        const auto is_admin = [](const User& one) {
-            return one.role == Role::team_admin && one.state == UserState::active;
-        };
         return is_admin(user)
                && std::count_if(team.members.begin(), team.members.end(), [&](const auto& entry) {
                       return is_admin(entry.second);
                   }) == 1;
     }
-    Group* writable(const GroupId& id) {
+    Result<Group*> writable(const GroupId& id) {
         const auto found = team.groups.find(id);
-        if (found == team.groups.end()) return nullptr;
-        return found->second.management == GroupManagement::system ? nullptr : &found->second;
+        if (found == team.groups.end()) return fail(ErrorCode::not_found, "group_not_found");
+        if (found->second.management == GroupManagement::system) {
+            return refuse("system_managed_group_disallowed");
+        }
+        return &found->second;
     }
 
     Result<AddedMember> add(const NewMember& row) {
+        if (model.other_teams.contains(email_key(row.email))) {
+            return fail(ErrorCode::conflict, "user_on_another_team " + row.email);
+        }
         if (email_taken(row.email, MemberId())) {
             return fail(ErrorCode::conflict, "user_already_on_team " + row.email);
         }
@@ -74,10 +102,10 @@ struct Doer {
         }
         if (!has_seat()) return fail(ErrorCode::refused, "team_license_limit " + row.email);
         User user{.member_id = MemberId("dbmid:new" + std::to_string(++made)),
-                  .email = row.email,
+                  .email = email_key(row.email),
                   .given_name = row.given_name,
                   .surname = row.surname,
-                  .external_id = row.external_id,
+                  .external_id = unless_empty(row.external_id),
                   .state = UserState::invited,
                   .role = row.role.value_or(Role::member_only)};
         const auto id = user.member_id;
@@ -93,35 +121,42 @@ struct Doer {
         return {};
     }
     Result<void> operator()(const SetProfile& write) {
-        auto* user = on_team(write.member);
-        if (user == nullptr) return refuse("set_profile: user_not_found");
+        const auto found = team.members.find(write.member);
+        if (found == team.members.end()) return nobody();
+        User& user = found->second;
+        if (user.state == UserState::removed) return refuse("set_profile_disallowed");
         if (!write.email && !write.given_name && !write.surname && !write.external_id) {
-            return refuse("no_new_data_specified");
+            violations.push_back("a profile without a change for " + write.member.str());
         }
-        if (write.email && email_taken(*write.email, write.member)) {
+        if (write.email && email_key(*write.email) != user.email
+            && (email_taken(*write.email, write.member)
+                || model.other_teams.contains(email_key(*write.email))
+                || model.personal.contains(email_key(*write.email)))) {
             return fail(ErrorCode::conflict, "email_reserved_for_other_user " + *write.email);
         }
         if (external_id_taken(write.external_id, write.member)) {
             return fail(ErrorCode::conflict, "external_id_used_by_other_user");
         }
-        if (write.email) user->email = *write.email;
-        if (write.given_name) user->given_name = write.given_name;
-        if (write.surname) user->surname = write.surname;
-        if (write.external_id) user->external_id = write.external_id;
-        if (write.external_id == "") user->external_id.reset();
+        if (write.email) user.email = email_key(*write.email);
+        if (write.given_name) user.given_name = write.given_name;
+        if (write.surname) user.surname = write.surname;
+        if (write.external_id) user.external_id = unless_empty(write.external_id);
         return {};
     }
     Result<void> operator()(const SetRole& write) {
         auto* user = on_team(write.member);
-        if (user == nullptr) return refuse("set_role: user_not_found");
-        if (user->state == UserState::suspended) return refuse("cannot_set_permissions");
+        if (user == nullptr) return nobody();
+        if (user->state == UserState::suspended) {
+            return fail(ErrorCode::denied, "cannot_set_permissions");
+        }
         if (write.role != Role::team_admin && is_last_admin(*user)) return refuse("last_admin");
         user->role = write.role;
         return {};
     }
     Result<void> operator()(const Suspend& write) {
         auto* user = on_team(write.member);
-        if (user == nullptr) return refuse("suspend: user_not_found");
+        if (user == nullptr) return nobody();
+        if (user->state == UserState::suspended) return {};
         if (user->state != UserState::active) return refuse("suspend_inactive_user");
         if (is_last_admin(*user)) return refuse("suspend_last_admin");
         user->state = UserState::suspended;
@@ -130,7 +165,8 @@ struct Doer {
     }
     Result<void> operator()(const Unsuspend& write) {
         auto* user = on_team(write.member);
-        if (user == nullptr) return refuse("unsuspend: user_not_found");
+        if (user == nullptr) return nobody();
+        if (user->state == UserState::active) return {};
         if (user->state != UserState::suspended) return refuse("unsuspend_non_suspended_member");
         user->state = UserState::active;
         user->suspended_on.clear();
@@ -138,13 +174,14 @@ struct Doer {
     }
     Result<void> operator()(const RemoveFromTeam& write) {
         auto* user = on_team(write.member);
-        if (user == nullptr) return refuse("remove: user_not_in_team");
+        if (user == nullptr) return {};
         if (is_last_admin(*user)) return refuse("remove_last_admin");
         if (user->state == UserState::invited) {
             std::erase_if(team.memberships,
                           [&](const auto& pair) { return pair.second == write.member; });
             team.members.erase(write.member);
         } else {
+            team.before_removal[write.member] = *user->state;
             user->state = UserState::removed; // keeps its memberships, for recover
             user->suspended_on.clear();
         }
@@ -152,66 +189,67 @@ struct Doer {
     }
     Result<void> operator()(const Recover& write) {
         const auto found = team.members.find(write.member);
-        if (found == team.members.end() || found->second.state != UserState::removed) {
-            return refuse("user_unrecoverable");
-        }
-        if (!has_seat()) return refuse("recover: team_license_limit");
-        found->second.state = UserState::active;
+        if (found == team.members.end()) return nobody();
+        User& user = found->second;
+        if (user.state != UserState::removed) return {};
+        if (!has_seat()) return refuse("team_license_limit");
+        const auto before = team.before_removal.extract(write.member);
+        user.state = before.empty() ? UserState::active : before.mapped();
+        if (user.state == UserState::suspended) user.suspended_on = model.now;
         return {};
     }
     Result<void> operator()(const CreateGroup& write) {
-        if (name_taken(write.display_name, GroupId())) {
-            return fail(ErrorCode::conflict, "group_name_already_used " + write.display_name);
-        }
-        if (group_id_taken(write.external_id, GroupId())) {
-            return fail(ErrorCode::conflict, "external_id_already_in_use");
-        }
+        ROLLCALL_TRY(check_group(write.display_name, write.external_id, GroupId()));
         outcome.created_group = GroupId("g:new" + std::to_string(++made));
-        team.groups.emplace(outcome.created_group, Group{.group_id = outcome.created_group,
-                                                         .display_name = write.display_name,
-                                                         .external_id = write.external_id});
+        team.groups.emplace(outcome.created_group,
+                            Group{.group_id = outcome.created_group,
+                                  .display_name = std::string(trim(write.display_name)),
+                                  .external_id = unless_empty(write.external_id)});
         return {};
     }
     Result<void> operator()(const UpdateGroup& write) {
-        auto* group = writable(write.group);
-        if (group == nullptr) return refuse("update: group_not_found");
-        if (!write.display_name && !write.external_id) return refuse("update: nothing to change");
-        if (write.display_name && name_taken(*write.display_name, write.group)) {
-            return fail(ErrorCode::conflict, "group_name_already_used " + *write.display_name);
+        ROLLCALL_TRY_ASSIGN(Group* const group, writable(write.group));
+        if (!write.display_name && !write.external_id) {
+            violations.push_back("an update without a change for " + write.group.str());
         }
-        if (group_id_taken(write.external_id, write.group)) {
-            return fail(ErrorCode::conflict, "external_id_already_in_use");
-        }
-        if (write.display_name) group->display_name = *write.display_name;
-        if (write.external_id) group->external_id = write.external_id;
-        if (write.external_id == "") group->external_id.reset();
+        ROLLCALL_TRY(check_group(write.display_name, write.external_id, write.group));
+        if (write.display_name) group->display_name = std::string(trim(*write.display_name));
+        if (write.external_id) group->external_id = unless_empty(write.external_id);
         return {};
     }
     Result<void> operator()(const DeleteGroup& write) {
-        if (writable(write.group) == nullptr) return refuse("delete: group_not_found");
+        if (!team.groups.contains(write.group)) return {};
+        ROLLCALL_TRY(writable(write.group));
         team.groups.erase(write.group);
         std::erase_if(team.memberships,
                       [&](const auto& pair) { return pair.first == write.group; });
         return {};
     }
+    // Like the port: who is not on the team is left out, the others come in.
     Result<void> operator()(const AddToGroup& write) {
         if (write.members.empty() || write.members.size() > AddToGroup::k_most) {
             violations.push_back("group batch of " + std::to_string(write.members.size()));
         }
-        if (writable(write.group) == nullptr) return refuse("members/add: group_not_found");
+        ROLLCALL_TRY(writable(write.group));
+        std::string left_out;
         for (const auto& member : write.members) {
             if (on_team(member) == nullptr) {
-                return fail(ErrorCode::not_found, "members_not_in_team " + member.str());
+                left_out += ' ' + member.str();
+            } else {
+                team.memberships.insert({write.group, member});
             }
         }
-        for (const auto& member : write.members) team.memberships.insert({write.group, member});
-        return {};
+        if (left_out.empty()) return {};
+        return fail(ErrorCode::not_found, "members_not_in_team" + left_out);
     }
     // Like the port: who is not in the group, or not on the team, is out of it already.
     Result<void> operator()(const RemoveFromGroup& write) {
         if (write.members.empty()) violations.push_back("empty removal from a group");
-        if (writable(write.group) == nullptr) return refuse("members/remove: group_not_found");
-        for (const auto& member : write.members) team.memberships.erase({write.group, member});
+        ROLLCALL_TRY(writable(write.group));
+        // Who is removed keeps the membership, for recover.
+        for (const auto& member : write.members) {
+            if (on_team(member) != nullptr) team.memberships.erase({write.group, member});
+        }
         return {};
     }
 };
@@ -241,6 +279,7 @@ TeamModel::TeamModel() {
 
 Result<LiveTeam> TeamModel::read() {
     if (unreadable) return tl::unexpected(*unreadable);
+    ROLLCALL_TRY(check_access());
     LiveTeam live{.id = TeamId("dbtid:acme"),
                   .name = "Acme",
                   .acting_admin = acting_admin,
@@ -271,6 +310,20 @@ Result<LiveTeam> TeamModel::read() {
     shuffle(live.roster.groups);
     canonicalize(live.roster);
     return live;
+}
+
+Result<void> TeamModel::check_access() const {
+    const auto admin = team.members.find(acting_admin);
+    if (admin != team.members.end() && is_admin(admin->second)) return {};
+    return fail(ErrorCode::denied, "invalid_access_token");
+}
+
+void TeamModel::forget_removed() {
+    std::erase_if(team.members,
+                  [](const auto& entry) { return entry.second.state == UserState::removed; });
+    std::erase_if(team.memberships,
+                  [&](const auto& pair) { return !team.members.contains(pair.second); });
+    team.before_removal.clear();
 }
 
 std::size_t TeamModel::provisioned() const {
@@ -323,7 +376,10 @@ WriteOutcome TeamModel::run(const Pending& pending) {
         return outcome;
     }
     const Team before = team;
-    outcome.status = std::visit(Doer{team, *this, made_, violations, outcome}, pending.write);
+    outcome.status = check_access();
+    if (outcome.status) {
+        outcome.status = std::visit(Doer{team, *this, made_, violations, outcome}, pending.write);
+    }
     if (watch) watch(before, pending.write, team);
     if (!outcome.status) log.push_back(outcome.status.error().message);
     for (const auto& row : outcome.added) {

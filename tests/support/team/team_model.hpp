@@ -19,17 +19,15 @@ struct Death {};
 
 /// A Dropbox team in memory: it keeps state and enforces what Dropbox enforces (unique addresses,
 /// names and external ids, what may be done in which state, the last admin), at every single write.
-/// A promise that a caller must keep (batch sizes, one write per group and person in flight) lands
-/// in `violations` when broken.
+/// It answers as the port does over HTTP: what is so already is no failure. tests/contract holds
+/// both to the same cases. A promise that a caller must keep (batch sizes, one write per group and
+/// person in flight, no write without a change) lands in `violations` when broken.
 class TeamModel final : public TeamReader, public TeamWriter {
 public:
-    struct Member {
-        User user{}; ///< as a live roster shows it
-        bool operator==(const Member&) const = default;
-    };
     struct Team {
-        std::map<MemberId, User> members{};
-        std::map<GroupId, Group> groups{}; ///< without members
+        std::map<MemberId, User> members{};             ///< as a live roster shows them
+        std::map<MemberId, UserState> before_removal{}; ///< what a recovery brings back
+        std::map<GroupId, Group> groups{};              ///< without members
         std::set<std::pair<GroupId, MemberId>> memberships{};
         bool operator==(const Team&) const = default;
     };
@@ -53,11 +51,14 @@ public:
     [[nodiscard]] std::size_t provisioned() const;
     MemberId add_member(User user);
     GroupId add_group(Group group);
+    void forget_removed(); ///< seven days later: nobody can be recovered
 
     Team team{};
-    MemberId acting_admin{};
-    std::size_t licensed = 0; ///< seats bought; 0: as many as are needed
-    std::string now{};        ///< when people are suspended, RFC 3339
+    MemberId acting_admin{};             ///< when he goes, so does our access
+    std::size_t licensed = 0;            ///< seats bought; 0: as many as are needed
+    std::set<std::string> other_teams{}; ///< addresses that people of other teams have
+    std::set<std::string> personal{};    ///< addresses of accounts that are in no team
+    std::string now{};                   ///< when people are suspended, RFC 3339
     std::optional<Fault> fault{};
     std::optional<Error> unreadable{};          ///< what reading the team comes to
     std::optional<std::uint32_t> shuffled_by{}; ///< seed of the order in which things are listed
@@ -74,6 +75,7 @@ private:
         std::vector<std::string> keys;
     };
     WriteOutcome run(const Pending& pending);
+    [[nodiscard]] Result<void> check_access() const;
 
     std::deque<Pending> pending_;
     std::size_t made_ = 0;

@@ -21,7 +21,7 @@ constexpr std::array k_names{"Ops",
                              "\"q\": {x}",
                              "\u202e"
                              "evil",
-                             "a\tb",
+                             "a\\b",
                              "Müller # x"};
 constexpr std::array k_words{"Ann", "Müller", "", "- x, [", "null"};
 
