@@ -17,6 +17,9 @@ Answer get_info(World& world, const Json&) {
     out.key("shared_link_create_policy").tag("default_public");
     out.key("group_creation_policy").tag("admins_only");
     out.key("shared_folder_link_restriction_policy").tag("anyone");
+    out.key("enforce_link_password_policy").tag("optional");
+    out.key("default_link_expiration_days_policy").tag("none");
+    out.key("shared_link_default_permissions_policy").tag("default");
     out.end_object();
     out.key("emm_state").tag("disabled");
     out.key("office_addin").tag("enabled");
