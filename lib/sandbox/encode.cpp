@@ -81,6 +81,8 @@ void write_value(JsonWriter& out, const LoggedValue& logged) {
         out.text(*text);
     } else if (const auto* tag = std::get_if<LoggedTag>(&logged.value)) {
         out.tag(tag->tag);
+    } else if (std::holds_alternative<LoggedNone>(logged.value)) {
+        out.begin_array().end_array();
     } else {
         out.begin_object();
         write_fields(out, std::get<LoggedValue::Fields>(logged.value));

@@ -45,6 +45,7 @@ Json value_json(const LoggedValue& value) {
     if (const auto* flag = std::get_if<bool>(&value.value)) return *flag;
     if (const auto* text = std::get_if<std::string>(&value.value)) return *text;
     if (const auto* tag = std::get_if<LoggedTag>(&value.value)) return {{".tag", tag->tag}};
+    if (std::holds_alternative<LoggedNone>(value.value)) return Json::array();
     return fields_json(std::get<LoggedValue::Fields>(value.value));
 }
 
@@ -104,6 +105,7 @@ Result<LoggedValue::Fields> to_fields(const Json& object) {
 Result<LoggedValue> to_value(const Json& value) {
     if (value.is_boolean()) return LoggedValue{value.get<bool>()};
     if (value.is_string()) return LoggedValue{value.get<std::string>()};
+    if (value.is_array() && value.empty()) return LoggedValue{LoggedNone{}};
     if (value.is_object() && value.size() == 1 && value.contains(".tag")
         && value[".tag"].is_string()) {
         return LoggedValue{LoggedTag{value[".tag"].get<std::string>()}};

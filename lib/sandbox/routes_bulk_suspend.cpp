@@ -42,7 +42,9 @@ Answer check(World& world, const Json& argument) {
         out.key("suspended").number(job.suspended);
         out.key("failed").number(requested - job.suspended);
         out.key("unknown").number(0);
-        out.key("report_delivery").tag("sent").end_object();
+        out.key("report_delivery")
+            .tag("bulk_suspend_report_delivery_status_delivered")
+            .end_object();
     }
     return success(std::move(out));
 }

@@ -33,6 +33,16 @@ std::string kept_name(const std::string& name, const Switches& switches) {
     return switches.names_over_50 == LongNames::truncated ? first_characters(name, k_most) : name;
 }
 
+LoggedValue::Fields join_details() {
+    return {{".tag", {std::string("team_join_details")}},
+            {"linked_apps", {LoggedNone{}}},
+            {"linked_devices", {LoggedNone{}}},
+            {"linked_shared_folders", {LoggedNone{}}},
+            {"has_linked_apps", {false}},
+            {"has_linked_devices", {false}},
+            {"has_linked_shared_folders", {false}}};
+}
+
 bool is_last_admin(const Team& team, const Member& member) {
     return member.status == MemberStatus::active && member.role == AdminTier::team_admin
            && team.active_team_admins() == 1;
@@ -92,11 +102,7 @@ AddedRow Team::add_row(const Actor& actor, const NewMember& row) {
     const bool is_in = person.status == MemberStatus::active;
     result.member = put_member(std::move(person));
     if (is_in) {
-        log_status(actor, members_.at(result.member), "not_joined", "active",
-                   {{".tag", {std::string("team_join_details")}},
-                    {"has_linked_apps", {false}},
-                    {"has_linked_devices", {false}},
-                    {"has_linked_shared_folders", {false}}});
+        log_status(actor, members_.at(result.member), "not_joined", "active", join_details());
         return result;
     }
     log_status(actor, members_.at(result.member), "not_joined", "invited",
@@ -123,10 +129,7 @@ Outcome<Serial> Team::accept_invitation(const UserSelector& user) {
     member.joined_on = now_;
     member.email_verified = true;
     log_status({.kind = ActorKind::member, .member_id = member.id}, member, "invited", "active",
-               {{".tag", {std::string("team_join_details")}},
-                {"has_linked_apps", {false}},
-                {"has_linked_devices", {false}},
-                {"has_linked_shared_folders", {false}}});
+               join_details());
     return member.serial;
 }
 

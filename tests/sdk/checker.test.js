@@ -83,9 +83,7 @@ test('seen: headers and texts that are not as they should be', () => {
 });
 
 test('a test in this suite fails on a damaged answer', async () => {
-  // The same way that every test goes, through a sandbox that says less than it should.
-  await use.sandbox.fault({ route: 'team/members/list_v2', kind: 'truncated', times: 1 });
-  await assert.rejects(use.dbx.teamMembersListV2({}));
+  // The same way that every test goes, through a sandbox that says what it should not.
   const liar = Object.create(Sandbox.prototype);
   const { createServer } = await import('node:http');
   const server = createServer((request, response) => {

@@ -51,11 +51,16 @@ struct LoggedTag {
     bool operator==(const LoggedTag&) const = default;
 };
 
+/// A list with nothing in it: nobody here has linked apps, devices or folders.
+struct LoggedNone {
+    bool operator==(const LoggedNone&) const = default;
+};
+
 /// The value of a field in an event's details: a small tree, in the order the service writes it.
 struct LoggedField;
 struct LoggedValue {
     using Fields = std::vector<LoggedField>;
-    std::variant<bool, std::string, LoggedTag, Fields> value;
+    std::variant<bool, std::string, LoggedTag, LoggedNone, Fields> value;
     bool operator==(const LoggedValue& other) const;
 };
 
