@@ -16,26 +16,40 @@ constexpr const char* k_examples = R"(
 Examples:
   An empty team with one admin, on any free port:
       dropbox-sandbox
-  A team from a file, kept between runs:
-      dropbox-sandbox --seed team.json --state team-state.json
+  A team from a file, kept between runs, each call on standard error:
+      dropbox-sandbox --seed team.json --state team-state.json --log
   10,000 people in 500 groups with 60,000 memberships, and a service that takes its time:
       dropbox-sandbox --generate 10000,500,60000 --latency 100ms --jitter 20ms
+  A Dropbox that answers otherwise where its documents leave that open:
+      dropbox-sandbox --switch group_name_case=sensitive --switch calls_per_second=20
 
-When it is ready it prints one line of JSON with the URLs and the credentials of its app:
+When it is ready it prints one line of JSON with its addresses and the credentials of its app:
   {"apiUrl":"http://127.0.0.1:40001","controlUrl":"http://127.0.0.1:40002","appKey":"...",...}
 
-A token, and a first call:
-  curl -s $API/oauth2/token -d grant_type=refresh_token -d refresh_token=$REFRESH_TOKEN \
-       -d client_id=$APP_KEY -d client_secret=$APP_SECRET
-  curl -s $API/2/team/get_info -H "Authorization: Bearer $TOKEN" \
-       -H "Content-Type: application/json" -d null
+Let Rollcall work on it:
+      dropbox-sandbox --seed team.json > sandbox.json &
+      export ROLLCALL_DROPBOX_APIURL=$(jq -r .apiUrl sandbox.json)
+      export DROPBOX_APP_KEY=$(jq -r .appKey sandbox.json)
+      export DROPBOX_APP_SECRET=$(jq -r .appSecret sandbox.json)
+      export DROPBOX_REFRESH_TOKEN=$(jq -r .refreshToken sandbox.json)
+      rollcall plan
 
-The control endpoint:
-  curl -s $CONTROL/dump
-  curl -s $CONTROL/outside -d '{"action":"suspend","member":"ann@acme.example"}'
-  curl -s $CONTROL/faults  -d '{"route":"team/groups/*","kind":"status","status":429,
-                               "retry_after":2,"every":10}'
-  curl -s $CONTROL/clock   -d '{"advance_seconds":604800}'
+Or sign in by hand, and ask:
+      curl -s $API/oauth2/token -d grant_type=refresh_token -d refresh_token=$REFRESH_TOKEN \
+           -d client_id=$APP_KEY -d client_secret=$APP_SECRET
+      curl -s $API/2/team/get_info -H "Authorization: Bearer $TOKEN" \
+           -H "Content-Type: application/json" -d null
+
+The control endpoint, on a port of its own; a browser shows a page there:
+      curl -s $CONTROL/dump                                  # the whole team, sorted
+      curl -s $CONTROL/outside  -d '{"action":"suspend","member":"ann@acme.example"}'
+      curl -s $CONTROL/clock    -d '{"advance_seconds":604800}'
+      curl -s $CONTROL/faults   -d '{"route":"team/groups/*","kind":"status","status":429,
+                                     "retry_after":2,"every":10}'
+      curl -s $CONTROL/switches -d '{"group_name_case":"sensitive"}'
+      curl -s $CONTROL/calls                                 # what was asked of it
+
+The form of a team file, the actions, faults and switches: docs/sandbox.md
 )";
 
 po::options_description described(Options& options, std::string& latency, std::string& jitter) {
