@@ -203,6 +203,11 @@ Json to_value(const DriftFact& fact) {
     json["outcome"] = to_string(fact.outcome);
     if (!fact.hold_id.empty()) json["holdId"] = fact.hold_id;
     put(json, "detail", fact.detail);
+    json["by"] = nullptr;
+    if (fact.source) {
+        json["by"] = {{"who", fact.source->who}, {"when", fact.source->when}};
+        put(json["by"], "through", fact.source->through);
+    }
     return json;
 }
 
@@ -341,6 +346,7 @@ std::string to_json(const DriftReport& report) {
     json["facts"] = to_values(report.facts);
     json["unmanaged"]["users"] = to_values(report.unmanaged_users);
     json["unmanaged"]["groups"] = to_values(report.unmanaged_groups);
+    put(json, "logProblem", report.log_problem);
     json["summary"] = summary_of(report);
     return written(json, 2) + '\n';
 }

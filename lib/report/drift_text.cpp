@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace rollcall {
@@ -75,6 +76,35 @@ std::string name_of(const DriftFact& fact) {
     if (fact.user != UserRef{}) return label(fact.user);
     if (fact.applied && fact.fact == "displayName") return visible(*fact.applied);
     return label(fact.group);
+}
+
+/// Who did it, and when.
+std::string culprit(const DriftFact& fact, const DriftReport& report) {
+    if (fact.source) {
+        return fmt::format("by {}{}{}, {}", visible(fact.source->who),
+                           fact.source->through.empty() ? "" : " through ",
+                           visible(fact.source->through), fact.source->when);
+    }
+    return report.log_problem.empty() ? "by whom: not in Dropbox's event log yet" : "";
+}
+
+/// "Changed by: Ann Lee <ann@acme.com> 4,000, app Okta 12, not in Dropbox's event log yet 3"
+std::string culprits(const DriftReport& report) {
+    std::map<std::string, std::size_t> counts;
+    for (const auto& fact : report.facts) {
+        ++counts[fact.source ? visible(fact.source->who) : "not in Dropbox's event log yet"];
+    }
+    std::vector<std::pair<std::string, std::size_t>> sorted(counts.begin(), counts.end());
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    constexpr std::size_t k_shown = 5;
+    std::string text = "Changed by: ";
+    for (std::size_t i = 0; i < sorted.size() && i < k_shown; ++i) {
+        text +=
+            fmt::format("{}{} {}", i == 0 ? "" : ", ", sorted[i].first, grouped(sorted[i].second));
+    }
+    if (sorted.size() > k_shown) text += fmt::format(", and {} more", sorted.size() - k_shown);
+    return text;
 }
 
 /// What happened, without the values: what many facts have in common.
@@ -175,7 +205,8 @@ std::string drift_text(const DriftReport& report, const TextStyle& style) {
     const auto widths = column_widths(report);
     std::vector<const DriftFact*> facts;
     for (const auto& fact : report.facts) facts.push_back(&fact);
-    if (out.is_long(facts.size())) {
+    const bool is_long = out.is_long(facts.size());
+    if (is_long) {
         std::stable_sort(facts.begin(), facts.end(), [](const DriftFact* a, const DriftFact* b) {
             return rank_of(*a) < rank_of(*b);
         });
@@ -183,15 +214,21 @@ std::string drift_text(const DriftReport& report, const TextStyle& style) {
     std::vector<ReportLine> entries;
     for (const auto* fact : facts) {
         const auto outcome = out.ink(ink_of(*fact), becomes(*fact));
+        const auto by = culprit(*fact, report);
         entries.push_back(
             {.block = kind_of(*fact) + ", " + outcome_kind(*fact),
              .subject = name_of(*fact),
              .line = fmt::format("{} {}  {}  {}", out.ink(ink_of(*fact), "!"),
                                  Writer::padded(name_of(*fact), widths.name),
-                                 Writer::padded(happened(*fact), widths.happened), outcome),
+                                 Writer::padded(happened(*fact), widths.happened), outcome)
+                     + (by.empty() ? "" : "\n      " + out.ink(Ink::dim, by)),
              .text = values_of(*fact)});
     }
     write_entries(out, entries);
+    if (is_long) out.line("  " + culprits(report));
+    if (!report.facts.empty() && !report.log_problem.empty()) {
+        out.line(fmt::format("  Who did it is not known: {}", visible(report.log_problem)));
+    }
     if (!report.unmanaged_users.empty() || !report.unmanaged_groups.empty()) {
         out.line();
         out.line(out.ink(Ink::dim, fmt::format("  Not ours, so no drift: {}, {}.",

@@ -1,6 +1,7 @@
 #include "../workspace.hpp"
 
 #include <rollcall/plan/json.hpp>
+#include <rollcall/reconcile/attribution.hpp>
 #include <rollcall/report/text.hpp>
 
 namespace rollcall::cli {
@@ -15,7 +16,10 @@ Result<DriftReport> drift_now(Workspace& workspace) {
     ROLLCALL_TRY_ASSIGN(const auto ports, workspace.ports());
     ROLLCALL_TRY_ASSIGN(const auto options, workspace.pass_options(""));
     ROLLCALL_TRY_ASSIGN(const auto planned, plan_pass(ports, options));
-    return make_drift_report(planned.planning.plan);
+    auto report = make_drift_report(planned.planning.plan);
+    ROLLCALL_TRY_ASSIGN(auto* team, workspace.team());
+    attribute(report, *team, workspace.clock().now());
+    return report;
 }
 
 ExitCode run_drift(Invocation& invocation) {
@@ -37,7 +41,9 @@ const Command k_drift{
     "",
     "report what was changed in Dropbox by somebody else",
     "Compares the live team with what was last applied, and says for each fact that somebody "
-    "changed what it\nwas, what it is, and what becomes of it. Changes nothing.",
+    "changed what it\nwas, what it is, who did it as far as Dropbox's event log tells (it lags by "
+    "up to a "
+    "day), and what becomes\nof it. Changes nothing.",
     add_options,
     nullptr,
     run_drift};

@@ -3,6 +3,7 @@
 
 #include <rollcall/controller/loop.hpp>
 #include <rollcall/plan/pass_event.hpp>
+#include <rollcall/reconcile/attribution.hpp>
 #include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
@@ -48,14 +49,15 @@ public:
         if (!options) return report(options.error(), exit_code_of_input(options.error()));
         auto planned = plan_pass(*ports, *options);
         if (!planned) return report(planned.error(), exit_code_of_input(planned.error()));
-        if (const auto drift = make_drift_report(planned->planning.plan); !drift.facts.empty()) {
-            if (drift.facts != last_drift_.facts) {
-                invocation_.streams.err << drift_text(drift, {.full = invocation_.has("full")});
+        auto drift = make_drift_report(planned->planning.plan);
+        if (!drift.facts.empty() && drift.facts != last_drift_) {
+            last_drift_ = drift.facts;
+            if (const auto team = workspace_.team()) {
+                attribute(drift, **team, workspace_.clock().now());
             }
-            last_drift_ = drift;
-        } else {
-            last_drift_ = {};
+            invocation_.streams.err << drift_text(drift, {.full = invocation_.has("full")});
         }
+        if (drift.facts.empty()) last_drift_.clear();
         auto done = apply_pass(*ports, *options, std::move(*planned));
         done.calls = workspace_.calls() - calls_before;
         const bool news = !done.plan.actions.empty() || done.plan.held != last_held_
@@ -101,7 +103,7 @@ private:
     Workspace& workspace_;
     const Invocation& invocation_;
     std::optional<std::chrono::system_clock::time_point> last_export_{};
-    DriftReport last_drift_{};
+    std::vector<DriftFact> last_drift_{}; ///< without who did it: the log catches up later
     std::string last_findings_{};
     std::vector<Held> last_held_{};
     std::vector<NotDone> last_refused_{};

@@ -27,14 +27,31 @@ DriftReport report_of(std::size_t count) {
 
 } // namespace
 
-TEST_CASE("a small drift report names each fact") {
-    CHECK(drift_text(report_of(1), {})
+TEST_CASE("a small drift report names each fact, and who changed it") {
+    auto report = report_of(1);
+    report.facts[0].source =
+        DriftSource{"Ann <ann@acme.com>", "the admin console", "2026-08-01T10:00:00Z"};
+    CHECK(drift_text(report, {})
           == "Drift report for acme  since ledger aaaaaaaaaa\n"
              "  2 facts were changed in Dropbox by somebody else.\n"
              "\n"
              "  ! person-0000  was put into Group 0000  will be set back\n"
+             "      by Ann <ann@acme.com> through the admin console, 2026-08-01T10:00:00Z\n"
              "  ! person-0007  was suspended            held by "
-             "options.users.onSuspendedInDropbox\n");
+             "options.users.onSuspendedInDropbox\n"
+             "      by whom: not in Dropbox's event log yet\n");
+    SECTION("without the log nobody is named, and the reason is told once") {
+        for (auto& fact : report.facts) fact.source.reset();
+        report.log_problem = "team_log/get_events: missing_scope events.read";
+        CHECK(drift_text(report, {})
+              == "Drift report for acme  since ledger aaaaaaaaaa\n"
+                 "  2 facts were changed in Dropbox by somebody else.\n"
+                 "\n"
+                 "  ! person-0000  was put into Group 0000  will be set back\n"
+                 "  ! person-0007  was suspended            held by "
+                 "options.users.onSuspendedInDropbox\n"
+                 "  Who did it is not known: team_log/get_events: missing_scope events.read\n");
+    }
 }
 
 TEST_CASE("a large drift report is grouped, what waits for a decision first") {
@@ -47,5 +64,6 @@ TEST_CASE("a large drift report is grouped, what waits for a decision first") {
     CHECK(held < put);
     CHECK(put < text.size());
     CHECK(contains(text, "      … and 4,981 more; --full shows all\n"));
+    CHECK(contains(text, "  Changed by: not in Dropbox's event log yet 5,001\n"));
     CHECK(line_count(drift_text(report_of(5000), {.full = true})) > 5000);
 }

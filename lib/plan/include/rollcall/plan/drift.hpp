@@ -21,6 +21,14 @@ enum class DriftOutcome {
 };
 [[nodiscard]] std::string_view to_string(DriftOutcome outcome) noexcept;
 
+/// Who changed a fact, as the team's event log tells.
+struct DriftSource {
+    std::string who{};     ///< "Ann Lee <ann@acme.com>", "app Okta", "Dropbox"
+    std::string through{}; ///< "the admin console"; empty: not told
+    std::string when{};    ///< RFC 3339
+    bool operator==(const DriftSource&) const = default;
+};
+
 /// One fact that was changed outside since it was last made true.
 struct DriftFact {
     UserRef user{};
@@ -34,6 +42,7 @@ struct DriftFact {
     DriftOutcome outcome = DriftOutcome::to_revert;
     std::string hold_id{}; ///< what to approve, where that lets it go
     std::string detail{};
+    std::optional<DriftSource> source{}; ///< absent: not in the log (yet), or the log was not read
     bool operator==(const DriftFact&) const = default;
 };
 
@@ -45,6 +54,7 @@ struct DriftReport {
     std::vector<DriftFact> facts{};           ///< sorted
     std::vector<UserRef> unmanaged_users{};
     std::vector<GroupRef> unmanaged_groups{};
+    std::string log_problem{}; ///< why the event log could not be read
     bool operator==(const DriftReport&) const = default;
 };
 

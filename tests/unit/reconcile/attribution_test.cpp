@@ -1,0 +1,95 @@
+#include <rollcall/reconcile/attribution.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace rollcall;
+
+namespace {
+
+const UserRef k_bob{.name = Slug("bob"), .member = MemberId("dbmid:bob"), .email = "bob@acme.com"};
+const GroupRef k_sales{.name = Slug("sales"), .group = GroupId("g:sales"), .display_name = "Sales"};
+
+TeamEvent event(const char* time, const char* type) {
+    return {.time = time,
+            .type = type,
+            .actor = {.kind = EventActor::Kind::admin, .name = "Ann", .email = "ann@acme.com"},
+            .access = "admin_console",
+            .users = {{.member = k_bob.member}},
+            .groups = {{.group = k_sales.group, .name = "Sales"}}};
+}
+
+DriftFact membership(bool live) {
+    DriftFact fact{.user = k_bob, .group = k_sales, .fact = "membership"};
+    (live ? fact.live : fact.applied) = "member";
+    return fact;
+}
+
+std::string told(DriftFact fact, const std::vector<TeamEvent>& events) {
+    DriftReport report{.facts = {std::move(fact)}};
+    attribute(report, events);
+    const auto& source = report.facts.front().source;
+    return source ? source->who + " | " + source->through + " | " + source->when : "nobody";
+}
+
+} // namespace
+
+TEST_CASE("the newest event about a fact names who did it") {
+    const auto added = event("2026-08-01T10:00:00Z", "group_add_member");
+    const auto removed = event("2026-08-02T10:00:00Z", "group_remove_member");
+    CHECK(told(membership(true), {added})
+          == "Ann <ann@acme.com> | the admin console | 2026-08-01T10:00:00Z");
+    CHECK(told(membership(false), {removed, added})
+          == "Ann <ann@acme.com> | the admin console | 2026-08-02T10:00:00Z");
+    // Our own addition is the newest that is known: the removal is not in the log yet.
+    CHECK(told(membership(false), {added}) == "nobody");
+    CHECK(told(membership(false), {}) == "nobody");
+    SECTION("of two in one second the one that explains") {
+        auto same = removed;
+        same.time = added.time;
+        CHECK(told(membership(false), {added, same}) != "nobody");
+        CHECK(told(membership(false), {same, added}) != "nobody");
+    }
+}
+
+TEST_CASE("values must lead to what is so now") {
+    DriftFact renamed{
+        .group = k_sales, .fact = "displayName", .applied = "Sales", .live = "Selling"};
+    auto rename = event("2026-08-01T10:00:00Z", "group_rename");
+    rename.after = "Selling";
+    CHECK(told(renamed, {rename}) != "nobody");
+    rename.after = "Sold";
+    CHECK(told(renamed, {rename}) == "nobody");
+    rename.after.reset();
+    CHECK(told(renamed, {rename}) != "nobody");
+    rename.groups.front().group = GroupId("g:other");
+    CHECK(told(renamed, {rename}) == "nobody");
+}
+
+TEST_CASE("people are known by id, and by address where there is none") {
+    DriftFact suspended{.user = k_bob, .fact = "state", .applied = "active", .live = "suspended"};
+    auto status = event("2026-08-01T10:00:00Z", "member_change_status");
+    status.after = "suspended";
+    CHECK(told(suspended, {status}) != "nobody");
+    status.users = {{.member = MemberId("dbmid:eve"), .email = "bob@acme.com"}};
+    CHECK(told(suspended, {status}) == "nobody");
+    status.users = {{.email = "Bob@Acme.com"}};
+    CHECK(told(suspended, {status}) != "nobody");
+}
+
+TEST_CASE("whoever it was has a name") {
+    DriftFact removed{.user = k_bob, .fact = "account", .applied = "exists"};
+    auto status = event("2026-08-01T10:00:00Z", "member_change_status");
+    status.after = "removed";
+    using Kind = EventActor::Kind;
+    const auto by = [&](EventActor actor) {
+        status.actor = std::move(actor);
+        status.access.clear();
+        const auto text = told(removed, {status});
+        return text.substr(0, text.find(" |"));
+    };
+    CHECK(by({.kind = Kind::app, .name = "Okta"}) == "app Okta");
+    CHECK(by({.kind = Kind::dropbox}) == "Dropbox");
+    CHECK(by({.kind = Kind::user, .email = "eve@acme.com"}) == "eve@acme.com");
+    CHECK(by({.kind = Kind::anonymous}) == "somebody anonymous");
+    CHECK(by({}) == "somebody unknown");
+}
