@@ -302,9 +302,18 @@ private:
     /// The state that the ledger has for this account, perhaps under the uid of a former owner:
     /// whom we suspended as a leaver was not suspended by hand.
     std::optional<UserState> recorded_state() const {
-        if (is_linked()) return applied_->state;
-        return row_.relinked_from ? draft_.input.applied.user(*row_.relinked_from).state
-                                  : std::nullopt;
+        const User* recorded = is_linked() ? applied_ : nullptr;
+        if (recorded == nullptr && row_.relinked_from) {
+            recorded = &draft_.input.applied.user(*row_.relinked_from);
+        }
+        if (recorded == nullptr) return std::nullopt;
+        return is_suspended_by_us(*recorded) ? UserState::suspended : recorded->state;
+    }
+
+    /// We asked for a suspension, the answer never came, and now the account is suspended: that is
+    /// our doing, not somebody's hand.
+    bool is_suspended_by_us(const User& recorded) const {
+        return recorded.suspension_asked && live_->state == UserState::suspended;
     }
 
     void unsuspend(std::optional<UserState> applied_state) {
@@ -353,6 +362,14 @@ private:
             action.hazard = Hazard::user_suspend;
             action.wipe_data = applied_->wipe_data.value_or(false);
             return push_deprovision(std::move(action));
+        }
+        if (is_suspended_by_us(*applied_)) {
+            draft_.result.settled.push_back(
+                UserApplied{applied_->uid,
+                            applied_->name,
+                            applied_->member_id,
+                            {{Field::state, std::string(to_string(UserState::suspended))}}});
+            return;
         }
         // Not recorded as our doing: should the person come back, it still was somebody else's.
         if (applied_->state != UserState::suspended) {
@@ -405,10 +422,13 @@ private:
             const bool differs =
                 std::any_of(differing.begin(), differing.end(),
                             [field](const FieldDifference& d) { return d.field == field; });
+            const bool asked = field == Field::state && is_linked() && applied_->suspension_asked;
             // A suspension enters the ledger only as our own doing, never because it is there: who
             // was suspended by hand must not be let in again by itself.
-            if (field == Field::state && wanted == to_string(UserState::suspended)) continue;
-            if (!differs && wanted != recorded) fact.values.push_back({field, wanted});
+            if (field == Field::state && wanted == to_string(UserState::suspended) && !asked) {
+                continue;
+            }
+            if (!differs && (wanted != recorded || asked)) fact.values.push_back({field, wanted});
         }
         if (!fact.values.empty() || !is_linked() || applied_->name != desired_->name) {
             draft_.result.settled.push_back(std::move(fact));
