@@ -196,17 +196,47 @@ private:
         draft_.result.plan.actions.push_back(std::move(action));
     }
 
+    /// Whether following "who has the external id that this one wants" comes back to this person,
+    /// and nobody on the way comes before him or her by uid. Only through accounts that the ledger
+    /// links and whose owners want another id: those will let go of theirs.
+    bool is_first_of_ring() const {
+        if (!policy_.update || !is_linked() || is_relink()) return false;
+        const User* wants = desired_;
+        for (std::size_t steps = 0; steps <= draft_.pairing.people.size(); ++steps) {
+            const auto holder = draft_.external_ids.find(wants->external_id.value_or(""));
+            if (holder == draft_.external_ids.end()) return false;
+            if (holder->second == live_) return true;
+            const auto person = draft_.pairing.person_of_live[static_cast<std::size_t>(
+                holder->second - draft_.input.live.users.data())];
+            if (person >= draft_.pairing.people.size()) return false;
+            const auto& row = draft_.pairing.people[person];
+            wants = draft_.desired(row);
+            if (wants == nullptr || wants->uid < desired_->uid || row.relinked_from
+                || row.foreign_external_id || row.linked_by != LinkedBy::dropbox_id
+                || draft_.effective.ignored_users.contains(wants->uid)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     static Action with(Action action, const Change& change) {
         action.changes.push_back(change);
         return action;
     }
 
     /// Another account, perhaps a removed one, has this person's external id: setting it would fail
-    /// in every pass. The other values go on.
+    /// in every pass. The other values go on. Where the accounts of a ring have one another's, the
+    /// first of its people gives up his or hers, and with the next passes each gets the own one.
     bool refuse_taken_external_id(Action action) {
         const auto holder = draft_.external_ids.find(*desired_->external_id);
         if (holder == draft_.external_ids.end() || holder->second->member_id == live_->member_id) {
             return false;
+        }
+        if (is_first_of_ring()) {
+            action.changes.back().after = "";
+            draft_.result.plan.actions.push_back(std::move(action));
+            return true;
         }
         draft_.result.plan.refused.push_back({.code = ReasonCode::external_id_taken,
                                               .user = ref_,
