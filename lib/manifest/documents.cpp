@@ -179,6 +179,9 @@ private:
         user.state = state(spec, spec_node);
         user.role = role(spec, spec_node);
         user.wipe_data = flag(spec, spec_node, "wipeData");
+        if (kind_ == ManifestKind::applied) {
+            user.suspension_asked = flag(spec, spec_node, "suspensionAsked").value_or(false);
+        }
         if (const auto* const node = spec.take("onCreate", need_of(spec_node, "onCreate"))) {
             user.on_create = read_on_create(*node);
         }

@@ -114,6 +114,7 @@ void write_user_body(Writer& out, const User& user) {
         out.named("state", user.state);
         out.named("role", user.role);
         out.flag("wipeData", user.wipe_data);
+        if (user.suspension_asked) out.flag("suspensionAsked", true);
         if (user.on_create.empty()) return;
         out.section("onCreate", [&] {
             out.flag("sendWelcomeEmail", user.on_create.send_welcome_email);

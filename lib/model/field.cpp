@@ -4,14 +4,15 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<Field, 8> k_fields{{{Field::email, "email"},
+constexpr Names<Field, 9> k_fields{{{Field::email, "email"},
                                     {Field::given_name, "givenName"},
                                     {Field::surname, "surname"},
                                     {Field::external_id, "externalId"},
                                     {Field::state, "state"},
                                     {Field::role, "role"},
                                     {Field::wipe_data, "wipeData"},
-                                    {Field::display_name, "displayName"}}};
+                                    {Field::display_name, "displayName"},
+                                    {Field::suspension_asked, "suspensionAsked"}}};
 
 template <class Value> std::optional<std::string> as_text(const std::optional<Value>& value) {
     if (!value) return std::nullopt;
@@ -39,6 +40,8 @@ std::optional<std::string> value_of(const User& user, Field field) {
     case Field::wipe_data:
         if (!user.wipe_data) return std::nullopt;
         return *user.wipe_data ? "true" : "false";
+    case Field::suspension_asked:
+        return user.suspension_asked ? std::optional<std::string>("true") : std::nullopt;
     case Field::display_name: return std::nullopt;
     }
     return std::nullopt;
@@ -58,7 +61,12 @@ void set_value(User& user, Field field, const std::optional<std::string>& value)
     case Field::given_name: user.given_name = value; break;
     case Field::surname: user.surname = value; break;
     case Field::external_id: user.external_id = value; break;
-    case Field::state: user.state = value ? parse_user_state(*value) : std::nullopt; break;
+    case Field::state:
+        user.state = value ? parse_user_state(*value) : std::nullopt;
+        // Whatever became of it is known with the state.
+        user.suspension_asked = false;
+        break;
+    case Field::suspension_asked: user.suspension_asked = value == "true"; break;
     case Field::role: user.role = value ? parse_role(*value) : std::nullopt; break;
     case Field::wipe_data:
         user.wipe_data = value ? std::optional(*value == "true") : std::nullopt;

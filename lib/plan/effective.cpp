@@ -115,21 +115,23 @@ public:
     }
 
     /// Protecting somebody, or leaving somebody or a group alone, counts most when it has just left
-    /// the manifests: the ledger still knows the name.
+    /// the manifests: the ledger still knows the name. A group taken over from its owners stays so
+    /// while it is deleted.
     bool work_in_for_leaver(const Override& exception) {
         const bool protects = exception.action == OverrideAction::protect;
         const bool ignores = exception.action == OverrideAction::ignore;
-        if (!protects && !ignores) return false;
+        const bool adopts = exception.action == OverrideAction::adopt;
+        if (!protects && !ignores && !adopts) return false;
         if (!exception.user.empty() && !find(users_, exception.user)) {
             const auto* leaver = by_name(applied_.users, exception.user);
             if (leaver == nullptr) return false;
             (protects ? result_.protected_users : result_.ignored_users).insert(leaver->uid);
             return true;
         }
-        if (ignores && !exception.group.empty() && !find(groups_, exception.group)) {
+        if ((ignores || adopts) && !exception.group.empty() && !find(groups_, exception.group)) {
             const auto* leaver = by_name(applied_.groups, exception.group);
             if (leaver == nullptr) return false;
-            result_.ignored_groups.insert(leaver->uid);
+            (ignores ? result_.ignored_groups : result_.adopted_groups).insert(leaver->uid);
             return true;
         }
         return false;

@@ -126,7 +126,8 @@ void move_to_held(Plan& plan, const std::vector<std::uint32_t>& places, Held hel
 /// Holds actions for approval.
 class Holder {
 public:
-    Holder(Plan& plan, const std::set<std::string>& approved) : plan_(plan), approved_(approved) {}
+    Holder(Plan& plan, const std::set<Uid>& leavers, const std::set<std::string>& approved)
+        : plan_(plan), leavers_(leavers), approved_(approved) {}
 
     /// Holds the actions at these places under one hold id, unless that id is approved.
     void hold(const std::vector<std::uint32_t>& places, Held held) {
@@ -134,7 +135,9 @@ public:
         std::vector<Action> own;
         for (const auto place : places) own.push_back(plan_.actions[place]);
         held.hold_id = hold_id(plan_.team, held.hazard, own);
-        if (!approved_.contains(held.hold_id)) return move_to_held(plan_, places, std::move(held));
+        if (!approved_.contains(held.hold_id)) {
+            return move_to_held(plan_, with_memberships_of_leavers(places), std::move(held));
+        }
         auto& let_go = let_go_[held.hold_id];
         for (const auto& action : own) let_go.insert(key_of(action));
     }
@@ -188,7 +191,34 @@ public:
     }
 
 private:
+    /// Whose leaving waits for a decision still is whom the groups had: the memberships go with the
+    /// suspension, or stay with it.
+    [[nodiscard]] std::vector<std::uint32_t>
+    with_memberships_of_leavers(std::vector<std::uint32_t> places) const {
+        std::set<Uid> waiting;
+        for (const auto place : places) {
+            const auto& action = plan_.actions[place];
+            if (locks_account(action.kind) && leavers_.contains(action.user.uid)) {
+                waiting.insert(action.user.uid);
+            }
+        }
+        if (waiting.empty()) return places;
+        for (std::uint32_t i = 0; i < plan_.actions.size(); ++i) {
+            const auto& action = plan_.actions[i];
+            if (action.kind == ActionKind::member_remove && waiting.contains(action.user.uid)) {
+                places.push_back(i);
+            }
+        }
+        return places;
+    }
+
+    static bool locks_account(ActionKind kind) {
+        return kind == ActionKind::user_suspend || kind == ActionKind::user_remove
+               || kind == ActionKind::user_cancel_invitation;
+    }
+
     Plan& plan_;
+    const std::set<Uid>& leavers_;
     const std::set<std::string>& approved_;
     std::map<std::string, std::set<ActionKey>> let_go_; ///< by hold id
 };
@@ -390,7 +420,7 @@ void apply_guards(Plan& plan,
                   const GuardBase& base,
                   const Guards& guards,
                   const std::set<std::string>& approved) {
-    Holder holder(plan, approved);
+    Holder holder(plan, base.leavers, approved);
     hold_probable_renames(holder, base);
     hold_emptied_groups(holder, plan.actions, base, guards);
     hold_over_budget(holder, base, guards);

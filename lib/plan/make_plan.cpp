@@ -185,6 +185,7 @@ void work_in_option_holds(Draft& draft) {
 void measure_base(Draft& draft) {
     for (const auto& row : draft.pairing.people) {
         if (row.live && (row.desired || row.applied)) ++draft.base.size.users;
+        if (!row.desired && row.applied) draft.base.leavers.insert(draft.applied(row)->uid);
     }
     const auto keys = [](const Group& group, const std::vector<PersonIndex>& person_of) {
         std::vector<std::string> members;

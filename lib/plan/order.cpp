@@ -33,11 +33,13 @@ int stage_of(const Action& action) {
     case ActionKind::member_add: return 7;
     case ActionKind::member_remove: return 8;
     case ActionKind::user_suspend: return 10;
-    case ActionKind::user_cancel_invitation:
-    case ActionKind::user_remove: return 11;
-    case ActionKind::group_delete: return 12;
+    // A licence that is waited for comes from a cancelled invitation before a removal, which is
+    // more likely to be held, or refused.
+    case ActionKind::user_cancel_invitation: return 11;
+    case ActionKind::user_remove: return 12;
+    case ActionKind::group_delete: return 13;
     }
-    return 12;
+    return 13;
 }
 
 /// The stage that counts: what frees something comes as early as what waits for it.

@@ -81,12 +81,17 @@ private:
 
     bool may_manage() {
         if (is_refused_as_system_managed()) return false;
-        if (live_->management == GroupManagement::user && !is_linked()
-            && !draft_.effective.adopted_groups.contains(desired_->uid)) {
-            refuse(ReasonCode::user_managed_group,
-                   "its owners manage this group; take it over with an override (action: adopt)");
+        return !is_refused_as_user_managed(desired_->uid);
+    }
+
+    /// Also one that was ours: somebody gave it to its owners, and that is theirs to decide.
+    bool is_refused_as_user_managed(const Uid& uid) {
+        if (live_->management != GroupManagement::user
+            || draft_.effective.adopted_groups.contains(uid)) {
             return false;
         }
+        refuse(ReasonCode::user_managed_group,
+               "its owners manage this group; take it over with an override (action: adopt)");
         return true;
     }
 
@@ -190,7 +195,7 @@ private:
             return draft_.skip(ReasonCode::group_delete_switched_off, ref_,
                                "left the directory; options.groups.delete is off");
         }
-        if (is_refused_as_system_managed()) return;
+        if (is_refused_as_system_managed() || is_refused_as_user_managed(applied_->uid)) return;
         Action action = make(ActionKind::group_delete);
         action.hazard = Hazard::group_delete;
         draft_.result.plan.actions.push_back(std::move(action));

@@ -196,17 +196,47 @@ private:
         draft_.result.plan.actions.push_back(std::move(action));
     }
 
+    /// Whether following "who has the external id that this one wants" comes back to this person,
+    /// and nobody on the way comes before him or her by uid. Only through accounts that the ledger
+    /// links and whose owners want another id: those will let go of theirs.
+    bool is_first_of_ring() const {
+        if (!policy_.update || !is_linked() || is_relink()) return false;
+        const User* wants = desired_;
+        for (std::size_t steps = 0; steps <= draft_.pairing.people.size(); ++steps) {
+            const auto holder = draft_.external_ids.find(wants->external_id.value_or(""));
+            if (holder == draft_.external_ids.end()) return false;
+            if (holder->second == live_) return true;
+            const auto person = draft_.pairing.person_of_live[static_cast<std::size_t>(
+                holder->second - draft_.input.live.users.data())];
+            if (person >= draft_.pairing.people.size()) return false;
+            const auto& row = draft_.pairing.people[person];
+            wants = draft_.desired(row);
+            if (wants == nullptr || wants->uid < desired_->uid || row.relinked_from
+                || row.foreign_external_id || row.linked_by != LinkedBy::dropbox_id
+                || draft_.effective.ignored_users.contains(wants->uid)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     static Action with(Action action, const Change& change) {
         action.changes.push_back(change);
         return action;
     }
 
     /// Another account, perhaps a removed one, has this person's external id: setting it would fail
-    /// in every pass. The other values go on.
+    /// in every pass. The other values go on. Where the accounts of a ring have one another's, the
+    /// first of its people gives up his or hers, and with the next passes each gets the own one.
     bool refuse_taken_external_id(Action action) {
         const auto holder = draft_.external_ids.find(*desired_->external_id);
         if (holder == draft_.external_ids.end() || holder->second->member_id == live_->member_id) {
             return false;
+        }
+        if (is_first_of_ring()) {
+            action.changes.back().after = "";
+            draft_.result.plan.actions.push_back(std::move(action));
+            return true;
         }
         draft_.result.plan.refused.push_back({.code = ReasonCode::external_id_taken,
                                               .user = ref_,
@@ -302,9 +332,18 @@ private:
     /// The state that the ledger has for this account, perhaps under the uid of a former owner:
     /// whom we suspended as a leaver was not suspended by hand.
     std::optional<UserState> recorded_state() const {
-        if (is_linked()) return applied_->state;
-        return row_.relinked_from ? draft_.input.applied.user(*row_.relinked_from).state
-                                  : std::nullopt;
+        const User* recorded = is_linked() ? applied_ : nullptr;
+        if (recorded == nullptr && row_.relinked_from) {
+            recorded = &draft_.input.applied.user(*row_.relinked_from);
+        }
+        if (recorded == nullptr) return std::nullopt;
+        return is_suspended_by_us(*recorded) ? UserState::suspended : recorded->state;
+    }
+
+    /// We asked for a suspension, the answer never came, and now the account is suspended: that is
+    /// our doing, not somebody's hand.
+    bool is_suspended_by_us(const User& recorded) const {
+        return recorded.suspension_asked && live_->state == UserState::suspended;
     }
 
     void unsuspend(std::optional<UserState> applied_state) {
@@ -353,6 +392,14 @@ private:
             action.hazard = Hazard::user_suspend;
             action.wipe_data = applied_->wipe_data.value_or(false);
             return push_deprovision(std::move(action));
+        }
+        if (is_suspended_by_us(*applied_)) {
+            draft_.result.settled.push_back(
+                UserApplied{applied_->uid,
+                            applied_->name,
+                            applied_->member_id,
+                            {{Field::state, std::string(to_string(UserState::suspended))}}});
+            return;
         }
         // Not recorded as our doing: should the person come back, it still was somebody else's.
         if (applied_->state != UserState::suspended) {
@@ -405,10 +452,13 @@ private:
             const bool differs =
                 std::any_of(differing.begin(), differing.end(),
                             [field](const FieldDifference& d) { return d.field == field; });
+            const bool asked = field == Field::state && is_linked() && applied_->suspension_asked;
             // A suspension enters the ledger only as our own doing, never because it is there: who
             // was suspended by hand must not be let in again by itself.
-            if (field == Field::state && wanted == to_string(UserState::suspended)) continue;
-            if (!differs && wanted != recorded) fact.values.push_back({field, wanted});
+            if (field == Field::state && wanted == to_string(UserState::suspended) && !asked) {
+                continue;
+            }
+            if (!differs && (wanted != recorded || asked)) fact.values.push_back({field, wanted});
         }
         if (!fact.values.empty() || !is_linked() || applied_->name != desired_->name) {
             draft_.result.settled.push_back(std::move(fact));

@@ -109,6 +109,7 @@ void Application::start(Batch batch) {
         confirm(batch, nullptr);
         return;
     }
+    if (!announce(batch, true)) return;
     const auto ticket = next_ticket_++;
     telling_.started(ticket, batch.front(), batch.size());
     in_flight_.emplace(ticket, std::move(batch));
@@ -175,7 +176,29 @@ void Application::mark_failed(std::uint32_t place, const std::string& message) {
     ports_.progress.advance(1);
 }
 
+/// A suspension is written down before it is asked for: should its answer get lost, with this
+/// process or on the way, then who is found suspended was not suspended by somebody's hand. False
+/// where the ledger cannot be written.
+bool Application::announce(const Batch& batch, bool asked) {
+    const auto& action = actions_[batch.front()];
+    if (action.kind != ActionKind::user_suspend) return true;
+    UserApplied fact{action.user.uid, action.user.name, member_of(action), {}};
+    fact.values.push_back(
+        {Field::suspension_asked, asked ? std::optional<std::string>("true") : std::nullopt});
+    auto recorded = ports_.ledger.record({fact});
+    if (recorded) return true;
+    failure_ = std::move(recorded.error()).within("recording in the ledger");
+    if (asked) {
+        for (const auto place : batch) mark_failed(place, "not started: it could not be recorded");
+    }
+    return false;
+}
+
 void Application::give_up(const Batch& batch, const Error& error) {
+    // What got no answer, or none that could be read, may have been done.
+    if (error.code != ErrorCode::unavailable && error.code != ErrorCode::internal) {
+        (void)announce(batch, false);
+    }
     for (const auto place : batch) mark_failed(place, error.describe());
     skip(schedule_.finish(batch, batch));
 }

@@ -41,6 +41,7 @@ private:
     [[nodiscard]] bool may_start();
     void leave_open();
     void start(Batch batch);
+    bool announce(const Batch& batch, bool asked);
     void finish(const WriteOutcome& outcome);
     void finish_creations(const Batch& batch, const WriteOutcome& outcome);
     void confirm(const Batch& batch, const WriteOutcome* outcome);

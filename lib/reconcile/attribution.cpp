@@ -1,4 +1,4 @@
-#include <rollcall/base/names.hpp>
+#include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/reconcile/attribution.hpp>
 
@@ -63,20 +63,25 @@ bool explains(const DriftFact& fact, const TeamEvent& event) {
     if (fact.fact == "account") return event.after == "removed";
     if (fact.fact == "group") return event.type == "group_delete";
     if (fact.fact == "givenName" || fact.fact == "surname") return true;
-    // The log may have lost the details: then it was an event of that kind, and the newest.
-    return !event.after || event.after == fact.live.value_or("");
+    // The log may have lost the details, and what is masked cannot be compared: then it was an
+    // event of that kind, and the newest.
+    return !event.after || fact.live == k_secret_mask || event.after == fact.live.value_or("");
 }
 
-std::string person(const std::string& name, const std::string& email) {
+std::string person(const EventActor& actor, const std::set<Field>& masked) {
+    const bool hides_name = masked.contains(Field::given_name) || masked.contains(Field::surname);
+    const std::string name = hides_name ? "" : actor.name;
+    const std::string email = masked.contains(Field::email) ? "" : actor.email;
+    if (name.empty() && email.empty()) return actor.member.str();
     if (name.empty()) return email;
     return email.empty() ? name : name + " <" + email + ">";
 }
 
-std::string who(const EventActor& actor) {
+std::string who(const EventActor& actor, const std::set<Field>& masked) {
     switch (actor.kind) {
     case EventActor::Kind::admin:
     case EventActor::Kind::user:
-    case EventActor::Kind::reseller: return person(actor.name, actor.email);
+    case EventActor::Kind::reseller: return person(actor, masked);
     case EventActor::Kind::app:
         return "app " + (actor.name.empty() ? "without a name" : actor.name);
     case EventActor::Kind::dropbox: return "Dropbox";
@@ -102,7 +107,9 @@ std::string through(const std::string& access) {
 
 } // namespace
 
-void attribute(DriftReport& report, std::span<const TeamEvent> events) {
+void attribute(DriftReport& report,
+               std::span<const TeamEvent> events,
+               const std::set<Field>& masked) {
     for (auto& fact : report.facts) {
         fact.source.reset();
         const TeamEvent* newest = nullptr;
@@ -115,19 +122,23 @@ void attribute(DriftReport& report, std::span<const TeamEvent> events) {
             newest = &event;
         }
         if (newest == nullptr || !explains(fact, *newest)) continue;
-        fact.source = DriftSource{
-            .who = who(newest->actor), .through = through(newest->access), .when = newest->time};
+        fact.source = DriftSource{.who = who(newest->actor, masked),
+                                  .through = through(newest->access),
+                                  .when = newest->time};
     }
 }
 
-void attribute(DriftReport& report, EventLog& log, std::chrono::system_clock::time_point now) {
+void attribute(DriftReport& report,
+               EventLog& log,
+               std::chrono::system_clock::time_point now,
+               const std::set<Field>& masked) {
     if (report.facts.empty()) return;
     const auto events = log.events({.from = utc_time(now - k_furthest)});
     if (!events) {
         report.log_problem = events.error().describe();
         return;
     }
-    attribute(report, *events);
+    attribute(report, *events, masked);
 }
 
 } // namespace rollcall

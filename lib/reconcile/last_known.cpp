@@ -14,6 +14,7 @@ const User* look_up(const Roster& roster, const Uid& uid) {
 User as_desired(const User& applied) {
     User user = applied;
     user.member_id = MemberId{};
+    user.suspension_asked = false;
     user.suspended_on.clear();
     user.source = Source{};
     if (user.state == UserState::suspended) user.state = UserState::disabled;

@@ -139,6 +139,36 @@ TEST_CASE("a mapping error takes no membership, not even at an adoption") {
     }
 }
 
+TEST_CASE("a mapping error removes nobody whose entry was made anew, or was away for one export") {
+    const bool anew = GENERATE(true, false);
+    DYNAMIC_SECTION((anew ? "made anew" : "away for one export")) {
+        Installation acme;
+        acme.sync();
+        const auto account = acme.member("carl@acme.com");
+        if (anew) {
+            acme.directory.person("carl").word = "carl, made anew";
+        } else {
+            const auto whole = acme.directory;
+            acme.directory.remove_person("carl");
+            acme.export_directory();
+            acme.directory = whole;
+        }
+        acme.directory.person("carl").mail = "n/a";
+        const auto exported = export_json(acme);
+        CHECK(contains(exported["omissions"].dump(), "keptForAnotherEntry") == anew);
+        acme.sync();
+        CHECK(acme.member("carl@acme.com") == account);
+        CHECK(acme.members_of("Finance") == Names{"ann", "carl", "dora"});
+        CHECK(acme.planned().empty());
+
+        acme.directory.person("carl").mail.clear();
+        acme.export_directory();
+        CHECK(acme.planned().empty());
+        // Another uid on the account is for a person to decide.
+        CHECK(acme.plan()["held"].size() == (anew ? 1 : 0));
+    }
+}
+
 TEST_CASE("a mapping gives the value that it says") {
     struct Row {
         std::string name;

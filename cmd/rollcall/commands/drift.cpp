@@ -18,7 +18,7 @@ Result<DriftReport> drift_now(Workspace& workspace) {
     ROLLCALL_TRY_ASSIGN(const auto planned, plan_pass(ports, options));
     auto report = make_drift_report(planned.planning.plan);
     ROLLCALL_TRY_ASSIGN(auto* team, workspace.team());
-    attribute(report, *team, workspace.clock().now());
+    attribute(report, *team, workspace.clock().now(), options.policy.masked);
     return report;
 }
 

@@ -53,7 +53,7 @@ public:
         if (!drift.facts.empty() && drift.facts != last_drift_) {
             last_drift_ = drift.facts;
             if (const auto team = workspace_.team()) {
-                attribute(drift, **team, workspace_.clock().now());
+                attribute(drift, **team, workspace_.clock().now(), options->policy.masked);
             }
             invocation_.streams.err << drift_text(drift, {.full = invocation_.has("full")});
         }

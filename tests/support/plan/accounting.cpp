@@ -202,7 +202,8 @@ private:
         const auto& live = input_.live.user(*row.live);
         const auto person = ref(row);
         // Suspended by us: that was all there was to do.
-        if (applied.state == UserState::suspended && live.state == UserState::suspended) return;
+        const bool by_us = applied.state == UserState::suspended || applied.suspension_asked;
+        if (by_us && live.state == UserState::suspended) return;
         if (mentioned(person_fact(person, "presence"))) return;
         ask(person_fact(person, "state"), person_fact(person, "as a whole"));
     }

@@ -24,9 +24,10 @@ DriftFact membership(bool live) {
     return fact;
 }
 
-std::string told(DriftFact fact, const std::vector<TeamEvent>& events) {
+std::string
+told(DriftFact fact, const std::vector<TeamEvent>& events, const std::set<Field>& masked = {}) {
     DriftReport report{.facts = {std::move(fact)}};
-    attribute(report, events);
+    attribute(report, events, masked);
     const auto& source = report.facts.front().source;
     return source ? source->who + " | " + source->through + " | " + source->when : "nobody";
 }
@@ -92,4 +93,14 @@ TEST_CASE("whoever it was has a name") {
     CHECK(by({.kind = Kind::user, .email = "eve@acme.com"}) == "eve@acme.com");
     CHECK(by({.kind = Kind::anonymous}) == "somebody anonymous");
     CHECK(by({}) == "somebody unknown");
+}
+
+TEST_CASE("what is masked is shown of nobody") {
+    DriftFact renamed{.user = k_bob, .fact = "surname", .applied = "***", .live = "***"};
+    auto name = event("2026-08-01T10:00:00Z", "member_change_name");
+    name.actor.member = MemberId("dbmid:ann");
+    CHECK(told(renamed, {name}, {Field::surname})
+          == "ann@acme.com | the admin console | 2026-08-01T10:00:00Z");
+    CHECK(told(renamed, {name}, {Field::surname, Field::email})
+          == "dbmid:ann | the admin console | 2026-08-01T10:00:00Z");
 }

@@ -125,6 +125,13 @@ void PassWatch::see(const Team& before, const TeamWrite& write, const Team& afte
         const auto is = after.members.find(id);
         see_person(was, is == after.members.end() ? nullptr : &is->second, wipes);
     }
+    for (const auto& [id, is] : after.members) {
+        // An admin by invitation is one like any other.
+        if (!before.members.contains(id)
+            && is.role.value_or(Role::member_only) > Role::member_only) {
+            new_roles_.insert(id);
+        }
+    }
     for (const auto& [id, was] : before.groups) {
         const auto is = after.groups.find(id);
         if (is != after.groups.end() && is->second == was) continue;
@@ -222,6 +229,13 @@ Subject PassWatch::subject_of(const MemberId& member, const GroupId& group) cons
     for (const auto* ledger : {&ledger_before_, &ledger_after_}) {
         if (const auto* user = linked_user(*ledger, member)) subject.uid = user->uid.str();
         if (const auto* one = linked_group(*ledger, group)) subject.group_uid = one->uid.str();
+    }
+    // Who was invited by a pass that died before recording it is known by the address alone.
+    const auto invited = world_.model.team.members.find(member);
+    if (subject.uid.empty() && invited != world_.model.team.members.end()) {
+        for (const auto& [uid, wanted] : wishes_.people) {
+            if (email_key(wanted.email) == email_key(invited->second.email)) subject.uid = uid;
+        }
     }
     return subject;
 }

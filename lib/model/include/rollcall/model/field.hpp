@@ -11,8 +11,18 @@ namespace rollcall {
 
 /// The facts about an object that can differ between two sides, one name each in plans and reports.
 /// `wipe_data` is what we mean to do, not what Dropbox says: it is recorded, but never compared
-/// with the live side.
-enum class Field { email, given_name, surname, external_id, state, role, wipe_data, display_name };
+/// with the live side. `suspension_asked` stands in the ledger alone.
+enum class Field {
+    email,
+    given_name,
+    surname,
+    external_id,
+    state,
+    role,
+    wipe_data,
+    display_name,
+    suspension_asked,
+};
 
 /// "email", "givenName", …: the key the field has in manifests.
 [[nodiscard]] std::string_view to_string(Field field) noexcept;

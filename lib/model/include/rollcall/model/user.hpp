@@ -53,6 +53,9 @@ struct User {
     std::optional<Role> role{};
     std::optional<bool> wipe_data{}; ///< erase synced files at suspension and removal
     OnCreate on_create{};
+    /// Applied side: a suspension was asked for, and whether it was done is not known. Who is found
+    /// suspended then was suspended by us.
+    bool suspension_asked = false;
     std::string suspended_on{}; ///< live side: RFC 3339 time, empty unless suspended
     Source source{};
 

@@ -39,6 +39,9 @@ struct GuardBase {
     };
     std::vector<GroupMembers> created{}; ///< for probable renames
     std::vector<GroupMembers> deleted{};
+    /// Who is not desired any more: while the suspension or removal of one of them waits for a
+    /// decision, his or her memberships wait with it.
+    std::set<Uid> leavers{};
     std::map<Hazard, std::size_t> used{}; ///< by this pass already: budgets are the pass's
 };
 

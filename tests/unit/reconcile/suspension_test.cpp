@@ -1,0 +1,118 @@
+#include "world.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace rollcall;
+using namespace rollcall::test;
+
+namespace {
+
+using Kind = TeamModel::Fault::Kind;
+
+User person(const std::string& name, UserState state = UserState::active) {
+    return {.name = Slug(name),
+            .uid = Uid("u-" + name),
+            .email = name + "@acme.com",
+            .external_id = "u-" + name,
+            .state = state};
+}
+
+/// Ann and Bob, both at work. What somebody suspends by hand is held.
+struct Company {
+    World world{};
+
+    Company() {
+        want({person("ann"), person("bob")});
+        (void)world.pass();
+        for (auto& [id, user] : world.model.team.members) user.state = UserState::active;
+        (void)world.pass();
+        world.options.policy.users.on_suspended_in_dropbox = Restore::hold;
+    }
+
+    void want(std::vector<User> users) {
+        Roster desired;
+        desired.users = std::move(users);
+        world.repository.set(desired);
+    }
+    User& bob() {
+        return std::find_if(world.model.team.members.begin(), world.model.team.members.end(),
+                            [](const auto& entry) { return entry.second.email == "bob@acme.com"; })
+            ->second;
+    }
+    /// A pass whose first write goes wrong.
+    void failing_pass(Kind kind) {
+        world.model.writes = 0;
+        world.model.fault = TeamModel::Fault{0, kind};
+        try {
+            (void)world.pass();
+        } catch (const Death&) {
+            // The next pass finds the journal as it was.
+        }
+        CHECK(world.model.writes > 0);
+        world.model.fault.reset();
+    }
+    Plan plan() { return world.plan().planning.plan; }
+};
+
+struct Row {
+    const char* name;
+    Kind kind;
+};
+
+} // namespace
+
+TEST_CASE("whom we suspended is let in again, also where the answer to it got lost") {
+    const auto row = GENERATE(
+        values<Row>({{"with the process", Kind::death_after}, {"on the way", Kind::lost_after}}));
+    const bool left = GENERATE(false, true);
+    const bool pass_between = GENERATE(false, true);
+    DYNAMIC_SECTION(row.name << (left ? ", a leaver" : ", disabled")
+                             << (pass_between ? ", with a pass between" : "")) {
+        Company company;
+        company.want(left ? std::vector{person("ann")}
+                          : std::vector{person("ann"), person("bob", UserState::disabled)});
+        company.failing_pass(row.kind);
+        CHECK(company.bob().state == UserState::suspended);
+        if (pass_between) {
+            const auto plan = company.world.pass().plan;
+            CHECK(plan.actions.empty());
+            CHECK(plan.skipped.empty());
+            CHECK(company.world.ledger.load()->roster.users[1].state == UserState::suspended);
+        }
+        company.want({person("ann"), person("bob")});
+        CHECK(company.plan().held.empty());
+        (void)company.world.pass();
+        CHECK(company.bob().state == UserState::active);
+        CHECK_FALSE(company.world.ledger.load()->roster.users[1].suspension_asked);
+    }
+}
+
+TEST_CASE("a suspension that Dropbox refused is not taken for the one that somebody made by hand") {
+    Company company;
+    company.want({person("ann"), person("bob", UserState::disabled)});
+    company.failing_pass(Kind::refused);
+    CHECK(company.bob().state == UserState::active);
+    company.bob().state = UserState::suspended;
+    company.want({person("ann"), person("bob")});
+    const auto plan = company.plan();
+    REQUIRE(plan.held.size() == 1);
+    CHECK(plan.held.front().code == ReasonCode::suspended_by_hand);
+}
+
+TEST_CASE("a suspension that never reached Dropbox is forgotten once the account is seen at work") {
+    const auto row = GENERATE(values<Row>(
+        {{"the process died", Kind::death_before}, {"lost on the way", Kind::lost_before}}));
+    DYNAMIC_SECTION(row.name) {
+        Company company;
+        company.want({person("ann"), person("bob", UserState::disabled)});
+        company.failing_pass(row.kind);
+        CHECK(company.world.ledger.load()->roster.users[1].suspension_asked);
+        company.want({person("ann"), person("bob")});
+        (void)company.world.pass();
+        CHECK_FALSE(company.world.ledger.load()->roster.users[1].suspension_asked);
+        company.bob().state = UserState::suspended;
+        REQUIRE(company.plan().held.size() == 1);
+    }
+}
