@@ -10,7 +10,7 @@ namespace {
 // The tag in "team/groups/create: group_name_already_used Sales (request …)".
 std::string told(const Error& error) {
     std::string tag = error.message;
-    if (const auto colon = tag.find(": "); tag.starts_with("team/") && colon != tag.npos) {
+    if (const auto colon = tag.find(": "); tag.starts_with("team/") && colon != std::string::npos) {
         tag.erase(0, colon + 2);
     }
     tag.erase(std::min(tag.size(), tag.find_first_not_of("abcdefghijklmnopqrstuvwxyz_")));
