@@ -12,6 +12,7 @@ std::string_view to_string(ErrorCode code) noexcept {
     case ErrorCode::unavailable: return "unavailable";
     case ErrorCode::stale: return "stale";
     case ErrorCode::refused: return "refused";
+    case ErrorCode::exhausted: return "exhausted";
     case ErrorCode::incomplete: return "incomplete";
     case ErrorCode::untrusted: return "untrusted";
     case ErrorCode::locked: return "locked";

@@ -45,8 +45,9 @@ private:
     void next();
     void send(Part part);
     void take(const Part& part, const Reply& reply);
-    void take_rows(const Part& part, const Json& answers);
-    void take_row(std::size_t place, const Json& answer);
+    void take_job(const Part& part, const Reply& reply);
+    void take_rows(const Part& part, const Answer& answer);
+    void take_row(std::size_t place, const Json& answer, const std::string& request);
     void lost(const Part& part, const Error& why);
     void look(const Part& part);
     void take_look(const Part& part, const Reply& reply);
@@ -98,26 +99,26 @@ void Adding::send(Part part) {
     for (const auto place : part) ++rows_[place].tries;
     RpcCall call{
         .route = std::string{k_route}, .argument = argument(part).dump(), .repeat = Repeat::never};
-    rpc_->call(std::move(call),
-               [self = shared_from_this(), part = std::move(part)](const Reply& reply) {
-                   if (reply) {
-                       if (const auto job = launched_job(reply->value)) {
-                           poll_job(*self->rpc_, {"team/members/add/job_status/get", *job},
-                                    [self, part](const Reply& last) { self->take(part, last); });
-                           return;
-                       }
-                       if (const auto tag = tag_of(reply->value); tag != "complete") {
-                           self->take(part, tl::unexpected(unknown_launch(k_route, tag)));
-                           return;
-                       }
-                   }
-                   self->take(part, reply);
-               });
+    rpc_->call(
+        std::move(call), [self = shared_from_this(), part = std::move(part)](const Reply& reply) {
+            if (reply) {
+                if (const auto job = launched_job(reply->value)) {
+                    poll_job(*self->rpc_, {"team/members/add/job_status/get", *job},
+                             [self, part](const Reply& last) { self->take_job(part, last); });
+                    return;
+                }
+                if (const auto tag = tag_of(reply->value); tag != "complete") {
+                    self->take(part, tl::unexpected(unknown_launch(k_route, tag, reply->request)));
+                    return;
+                }
+            }
+            self->take(part, reply);
+        });
 }
 
 void Adding::take(const Part& part, const Reply& reply) {
     if (reply) {
-        take_rows(part, at(reply->value, "complete"));
+        take_rows(part, *reply);
         return;
     }
     const Failure& failure = reply.error();
@@ -139,14 +140,27 @@ void Adding::take(const Part& part, const Reply& reply) {
     next();
 }
 
-void Adding::take_rows(const Part& part, const Json& answers) {
+/// The end of a job. That it cannot be asked for is no refusal of the people: it may add them yet.
+void Adding::take_job(const Part& part, const Reply& reply) {
+    if (reply) {
+        take_rows(part, *reply);
+    } else if (reply.error().ended) {
+        status_ = tl::unexpected(reply.error().error);
+        next();
+    } else {
+        lost(part, reply.error().error);
+    }
+}
+
+void Adding::take_rows(const Part& part, const Answer& given) {
+    const Json& answers = at(given.value, "complete");
     if (answers.is_array()) {
         for (const Json& answer : answers) {
             const std::string tag = tag_of(answer);
             const auto email =
                 tag == "success" ? text_at(at(answer, "profile"), "email") : text_at(answer, tag);
             const auto place = email ? place_of(part, *email) : std::nullopt;
-            if (place) take_row(*place, answer);
+            if (place) take_row(*place, answer, given.request);
         }
     }
     const Part left = unanswered(part);
@@ -155,10 +169,11 @@ void Adding::take_rows(const Part& part, const Json& answers) {
         return;
     }
     lost(left, {.code = ErrorCode::unavailable,
-                .message = fmt::format("{}: no answer for this person", k_route)});
+                .message = with_request(fmt::format("{}: no answer for this person", k_route),
+                                        given.request)});
 }
 
-void Adding::take_row(std::size_t place, const Json& answer) {
+void Adding::take_row(std::size_t place, const Json& answer, const std::string& request) {
     Row& row = rows_[place];
     const std::string tag = tag_of(answer);
     if (tag == "success") {
@@ -169,10 +184,11 @@ void Adding::take_row(std::size_t place, const Json& answer) {
     }
     // After a lost answer these are the echo of our own call: unanswered, and looked at.
     const bool echo = tag == "user_already_on_team" || tag == "duplicate_external_member_id";
-    const Error refusal{.code = code_of(tag),
-                        .message =
-                            fmt::format("{}: {} {}{}", k_route, visible(tag),
-                                        visible(write_.members[place].email), advice_on(tag))};
+    const Error refusal{
+        .code = code_of(tag),
+        .message = with_request(fmt::format("{}: {} {}{}", k_route, visible(tag),
+                                            visible(write_.members[place].email), advice_on(tag)),
+                                request)};
     if (row.lost && echo) {
         row.why = refusal;
         row.tries = k_most_tries;

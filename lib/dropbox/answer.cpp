@@ -14,7 +14,7 @@ namespace {
 
 // Tags that are not listed mean `refused`: the service understood, and said no for a reason that
 // only a person can change.
-constexpr Names<ErrorCode, 35> k_codes{{
+constexpr Names<ErrorCode, 37> k_codes{{
     {ErrorCode::not_found, "user_not_found"},
     {ErrorCode::not_found, "user_not_in_team"},
     {ErrorCode::not_found, "users_not_found"},
@@ -47,13 +47,19 @@ constexpr Names<ErrorCode, 35> k_codes{{
     {ErrorCode::unavailable, "internal_error"},
     {ErrorCode::unavailable, "user_migration_failed"},
     {ErrorCode::unavailable, "user_creation_failed"},
+    {ErrorCode::exhausted, "team_license_limit"},
+    {ErrorCode::exhausted, "free_team_member_limit_reached"},
     {ErrorCode::incomplete, "invalid_cursor"},
     {ErrorCode::invalid_input, "group_name_invalid"},
     {ErrorCode::invalid_input, "param_cannot_be_empty"},
 }};
 
 /// What only people can put right. Of everything else the next run takes care.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_advice{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> k_advice{{
+    {"admin_not_active",
+     "the admin who authorised the app is no active admin any more; authorise it again"},
+    {"mapping_not_found", "the admin who authorised the app is gone; authorise it again"},
+    {"free_team_member_limit_reached", "the team's plan takes no more people; buy seats"},
     {"email_reserved_for_other_user",
      "another Dropbox account has the address; change it there, or give the person another one"},
     {"team_license_limit", "no seat is left; buy seats, or free some"},
@@ -163,9 +169,8 @@ Failure from_rate_limit(std::string_view route, const http::Response& response) 
     const Json& error = at(envelope, "error");
     std::string reason = tag_of(at(error, "reason"));
     if (reason.empty()) reason = "too_many_requests";
-    Failure failure =
-        failed(ErrorCode::rate_limited, Remedy::wait, message_of(route, response, excerpt(reason)));
-    failure.tags = {reason};
+    Failure failure = failed(ErrorCode::rate_limited, Remedy::wait, "");
+    failure.tags = {std::move(reason)};
     failure.error.retry_after = http::retry_after(response);
     if (const auto seconds = count_at(error, "retry_after");
         seconds && !failure.error.retry_after) {
@@ -173,6 +178,11 @@ Failure from_rate_limit(std::string_view route, const http::Response& response) 
         failure.error.retry_after =
             std::chrono::seconds{static_cast<std::int64_t>(std::min(*seconds, k_day))};
     }
+    std::string what = excerpt(failure.tags.front());
+    if (const auto& wait = failure.error.retry_after) {
+        what += fmt::format(", asked to wait {} s", wait->count() / 1000);
+    }
+    failure.error.message = message_of(route, response, what);
     return failure;
 }
 
@@ -214,7 +224,13 @@ Failure from_envelope(std::string_view route, const http::Response& response) {
         failure.error.code = status == 404   ? ErrorCode::not_found
                              : status == 422 ? ErrorCode::invalid_input
                                              : ErrorCode::denied;
-        failure.error.message = message_of(route, response, fmt::format("status {}", status));
+        failure.error.message = message_of(
+            route, response,
+            fmt::format("status {} {}", status,
+                        looks_like_html(response) ? "with an HTML page instead of an answer"
+                                                  : "without a readable reason"));
+        // It can only have been about the token; a good one tells.
+        if (status == 401) failure.remedy = Remedy::renew;
         return failure;
     }
     failure.error.code = status == 401 || status == 403 ? ErrorCode::denied
@@ -229,6 +245,8 @@ Failure from_envelope(std::string_view route, const http::Response& response) {
 }
 
 Reply from_success(std::string_view route, http::Response response, Body body) {
+    const std::string* id = http::header(response, "x-dropbox-request-id");
+    std::string request = id == nullptr ? std::string() : excerpt(*id);
     const std::string* type = http::header(response, "content-type");
     if (type == nullptr || type->rfind("application/json", 0) != 0) {
         return tl::unexpected(not_the_api(
@@ -238,13 +256,14 @@ Reply from_success(std::string_view route, http::Response response, Body body) {
     if (body == Body::page) {
         auto end = find_page_end(response.body);
         if (!end) return tl::unexpected(not_the_api(route, response, "the answer is cut off"));
-        return Answer{.raw = std::move(response.body), .end = std::move(*end)};
+        return Answer{
+            .raw = std::move(response.body), .end = std::move(*end), .request = std::move(request)};
     }
     Json value = Json::parse(response.body, nullptr, false);
     if (value.is_discarded()) {
         return tl::unexpected(not_the_api(route, response, "the answer is cut off"));
     }
-    return Answer{.value = std::move(value)};
+    return Answer{.value = std::move(value), .request = std::move(request)};
 }
 
 } // namespace
@@ -280,11 +299,13 @@ std::string excerpt(std::string_view text) {
 
 std::string
 message_of(std::string_view route, const http::Response& response, std::string_view what) {
-    std::string message = fmt::format("{}: {}", route, what);
-    if (const auto* id = http::header(response, "x-dropbox-request-id"); id && !id->empty()) {
-        message += fmt::format(" (request {})", excerpt(*id));
-    }
-    return message;
+    const auto* id = http::header(response, "x-dropbox-request-id");
+    return with_request(fmt::format("{}: {}", route, what), id ? excerpt(*id) : std::string());
+}
+
+std::string with_request(std::string what, std::string_view request) {
+    if (!request.empty()) what += fmt::format(" (request {})", request);
+    return what;
 }
 
 Reply read_answer(std::string_view route, http::Response response, Body body) {
@@ -307,9 +328,11 @@ Reply read_answer(std::string_view route, http::Response response, Body body) {
     default: break;
     }
     const std::string what = fmt::format("status {}", status);
-    const Remedy remedy = status == 408 || status >= 500 ? Remedy::look : Remedy::none;
-    return tl::unexpected(
-        failed(ErrorCode::unavailable, remedy, message_of(route, response, what)));
+    const bool transient = status == 408 || status >= 500;
+    auto failure = failed(ErrorCode::unavailable, transient ? Remedy::look : Remedy::none,
+                          message_of(route, response, what));
+    if (transient) failure.error.retry_after = http::retry_after(response);
+    return tl::unexpected(std::move(failure));
 }
 
 } // namespace rollcall::dropbox

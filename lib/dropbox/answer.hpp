@@ -29,6 +29,8 @@ struct Failure {
     std::vector<std::string> tags{};
     Json detail{};         ///< "error" of the envelope
     bool unusable = false; ///< HTTP was content, but the body is not what the API sends
+    bool ended = false;    ///< the pass ended before the call could be made (again)
+    bool over = false;     ///< of a job: it does not run any more, or nobody can tell
 
     [[nodiscard]] bool is(std::string_view tag) const {
         return !tags.empty() && tags.front() == tag;
@@ -41,6 +43,7 @@ struct Answer {
     Json value{};      ///< null for a page
     std::string raw{}; ///< a page's bytes
     PageEnd end{};
+    std::string request{}; ///< Dropbox's id of the call, for messages about what the answer says
 };
 
 using Reply = tl::expected<Answer, Failure>;
@@ -64,6 +67,9 @@ enum class Body { json, page };
 /// "team/members/add: what (request 0af3…)"
 [[nodiscard]] std::string
 message_of(std::string_view route, const http::Response& response, std::string_view what);
+
+/// "what (request 0af3…)"; just what, where there is no id.
+[[nodiscard]] std::string with_request(std::string what, std::string_view request);
 
 /// Text from the other side, safe to show.
 [[nodiscard]] std::string excerpt(std::string_view text);

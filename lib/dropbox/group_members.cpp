@@ -6,15 +6,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
 namespace rollcall::dropbox {
 namespace {
 
-constexpr int k_most_losses = 3;
+// A call may be lost for its size: after two losses its halves are tried. But each loss can take a
+// time-out, so that a group is given up after some of them.
+constexpr int k_losses_of_a_size = 2;
+constexpr int k_losses_of_one = 3;
+constexpr int k_most_losses = 8;
+
+// "Some are in already", and the listing shows none of them: it lags. 2, 4, 8, 16 s.
+constexpr int k_most_comparisons = 5;
+constexpr std::chrono::milliseconds k_first_lag{2'000};
 
 enum class Change { add, remove };
 
@@ -23,47 +33,56 @@ enum class Change { add, remove };
 class Changing : public std::enable_shared_from_this<Changing> {
 public:
     Changing(Rpc& rpc, Change change, GroupId group, std::vector<MemberId> members, Finish finish)
-        : rpc_(&rpc), change_(change), group_(std::move(group)), total_(members.size()),
-          finish_(std::move(finish)) {
-        if (!members.empty()) parts_.push_back({.members = std::move(members)});
+        : rpc_(&rpc), change_(change), group_(std::move(group)), members_(std::move(members)),
+          results_(members_.size()), finish_(std::move(finish)) {
+        if (members_.empty()) return;
+        Part all;
+        for (std::size_t i = 0; i < members_.size(); ++i) all.places.push_back(i);
+        parts_.push_back(std::move(all));
     }
 
     void next();
 
 private:
+    /// Members that go out in one call, by their place in the write.
     struct Part {
-        std::vector<MemberId> members{};
-        int losses = 0;        ///< answers lost on the way here
-        bool compared = false; ///< what is left after a comparison with the live group
+        std::vector<std::size_t> places{};
+        int losses = 0;      ///< answers lost at this size
+        int comparisons = 0; ///< with the live group, on the way here
     };
 
     void send(Part part);
     void take(Part part, const Reply& reply);
     void refused(Part part, const Failure& failure);
+    void compare_later(Part part, const Failure& failure, std::chrono::milliseconds wait);
     void compare(Part part, const Failure& failure);
     void halve(const Part& part);
-    void drop(Part part, const std::vector<std::string>& named, const Failure& failure);
+    void leave_out(Part part, const Failure& failure);
+    void give_up(const Error& error);
+    void settle(const Part& part, const Result<void>& result);
+    [[nodiscard]] Error left_out() const;
     [[nodiscard]] std::string route() const;
-    [[nodiscard]] std::string argument(const std::vector<MemberId>& members) const;
+    [[nodiscard]] std::string argument(const Part& part) const;
 
     Rpc* rpc_;
     Change change_;
     GroupId group_;
-    std::size_t total_;
+    std::vector<MemberId> members_;
+    std::vector<std::optional<Result<void>>> results_; ///< absent: not known yet
     Finish finish_;
     std::deque<Part> parts_{};
-    std::vector<std::string> left_out_{}; ///< ids, with the first reason
-    Error reason_{};
-    Result<void> status_{};
+    int losses_ = 0;
+    std::optional<Error> failure_{}; ///< of the group, or of everything
 };
 
 std::string Changing::route() const {
     return change_ == Change::add ? "team/groups/members/add" : "team/groups/members/remove";
 }
 
-std::string Changing::argument(const std::vector<MemberId>& members) const {
+std::string Changing::argument(const Part& part) const {
     Json list = Json::array();
-    for (const auto& member : members) {
+    for (const auto place : part.places) {
+        const MemberId& member = members_[place];
         if (change_ == Change::add) {
             list.push_back(Json{{"user", selector(member)}, {"access_type", tagged("member")}});
         } else {
@@ -76,58 +95,84 @@ std::string Changing::argument(const std::vector<MemberId>& members) const {
         .dump();
 }
 
+void Changing::settle(const Part& part, const Result<void>& result) {
+    for (const auto place : part.places) results_[place] = result;
+}
+
 void Changing::next() {
-    if (status_ && !parts_.empty()) {
+    if (!failure_ && !parts_.empty()) {
         Part part = std::move(parts_.front());
         parts_.pop_front();
         send(std::move(part));
         return;
     }
-    if (status_ && !left_out_.empty()) {
-        constexpr std::size_t k_shown = 5;
-        const std::size_t count = left_out_.size();
-        std::sort(left_out_.begin(), left_out_.end());
-        left_out_.resize(std::min(count, k_shown));
-        for (auto& id : left_out_) id = visible(id);
-        Error error = reason_;
-        error.message += fmt::format("; {} of {} left out: {}{}", count, total_,
-                                     fmt::join(left_out_, ", "), count > k_shown ? ", …" : "");
-        status_ = tl::unexpected(std::move(error));
+    WriteOutcome outcome;
+    for (auto& result : results_) {
+        if (!result) {
+            result = tl::unexpected(failure_.value_or(
+                Error{.code = ErrorCode::internal, .message = route() + ": not tried"}));
+        }
+        outcome.members.push_back(std::move(*result));
     }
-    finish_({.status = std::move(status_)});
+    if (failure_) {
+        outcome.status = tl::unexpected(std::move(*failure_));
+    } else if (std::any_of(outcome.members.begin(), outcome.members.end(),
+                           [](const auto& result) { return !result; })) {
+        results_.assign(outcome.members.begin(), outcome.members.end());
+        outcome.status = tl::unexpected(left_out());
+    }
+    finish_(std::move(outcome));
+}
+
+/// The first reason, and whom it keeps out.
+Error Changing::left_out() const {
+    constexpr std::size_t k_shown = 5;
+    std::vector<std::string> ids;
+    std::optional<Error> reason;
+    for (std::size_t place = 0; place < members_.size(); ++place) {
+        if (*results_[place]) continue;
+        if (!reason) reason = results_[place]->error();
+        ids.push_back(visible(members_[place].str()));
+    }
+    const std::size_t count = ids.size();
+    std::sort(ids.begin(), ids.end());
+    ids.resize(std::min(count, k_shown));
+    reason->message += fmt::format("; {} of {} left out: {}{}", count, members_.size(),
+                                   fmt::join(ids, ", "), count > k_shown ? ", …" : "");
+    return *reason;
+}
+
+void Changing::give_up(const Error& error) {
+    failure_ = error;
+    next();
 }
 
 void Changing::send(Part part) {
-    RpcCall call{.route = route(), .argument = argument(part.members), .repeat = Repeat::never};
+    RpcCall call{.route = route(), .argument = argument(part), .repeat = Repeat::never};
     rpc_->call(std::move(call), [self = shared_from_this(), part = std::move(part)](
                                     const Reply& reply) { self->take(part, reply); });
 }
 
 void Changing::take(Part part, const Reply& reply) {
     if (reply) {
+        settle(part, {});
         next();
         return;
     }
     const Failure& failure = reply.error();
-    if (failure.remedy == Remedy::look) {
-        if (++part.losses >= k_most_losses) {
-            status_ = tl::unexpected(failure.error);
-            next();
-            return;
-        }
-        const auto wait = rpc_->backoff(part.losses);
-        rpc_->tell_retry(route(), failure.error, part.losses, wait);
-        rpc_->after(wait, [self = shared_from_this(), part, failure](bool stopped) {
-            if (stopped) {
-                self->status_ = tl::unexpected(failure.error);
-                self->next();
-            } else {
-                self->compare(part, failure);
-            }
-        });
+    if (failure.remedy != Remedy::look) {
+        refused(std::move(part), failure);
         return;
     }
-    refused(std::move(part), failure);
+    ++part.losses;
+    const int most = part.places.size() == 1 ? k_losses_of_one : k_losses_of_a_size + 1;
+    if (++losses_ >= k_most_losses || part.losses >= most) {
+        give_up(failure.error);
+        return;
+    }
+    const auto wait = rpc_->backoff(part.losses);
+    rpc_->tell_retry(route(), failure.error, part.losses, wait);
+    compare_later(std::move(part), failure, wait);
 }
 
 void Changing::refused(Part part, const Failure& failure) {
@@ -135,32 +180,45 @@ void Changing::refused(Part part, const Failure& failure) {
         change_ == Change::add ? "duplicate_user" : "member_not_in_group";
     if (failure.is(already)) {
         // Alone, it says all there is to know: what we want is so.
-        if (part.members.size() == 1) {
+        if (part.places.size() == 1) {
+            settle(part, {});
             next();
-        } else if (part.compared) {
+        } else if (part.comparisons == 0) {
+            compare(std::move(part), failure);
+        } else if (part.comparisons < k_most_comparisons) {
+            const auto wait = k_first_lag * (1 << (part.comparisons - 1));
+            compare_later(std::move(part), failure, wait);
+        } else {
             halve(part);
             next();
-        } else {
-            compare(std::move(part), failure);
         }
         return;
     }
     if (failure.is("users_not_found") || failure.is("members_not_in_team")) {
-        drop(std::move(part), failure.named(), failure);
+        leave_out(std::move(part), failure);
         return;
     }
     if (failure.error.code == ErrorCode::invalid_input) {
-        if (part.members.size() == 1) {
-            left_out_.push_back(part.members.front().str());
-            if (reason_.message.empty()) reason_ = failure.error;
+        if (part.places.size() == 1) {
+            settle(part, tl::unexpected(failure.error));
         } else {
             halve(part);
         }
         next();
         return;
     }
-    status_ = tl::unexpected(failure.error);
-    next();
+    // About the group, or about us: it would be said to every part.
+    give_up(failure.error);
+}
+
+void Changing::compare_later(Part part, const Failure& failure, std::chrono::milliseconds wait) {
+    rpc_->after(wait, [self = shared_from_this(), part = std::move(part), failure](bool stopped) {
+        if (stopped) {
+            self->give_up(failure.error);
+        } else {
+            self->compare(part, failure);
+        }
+    });
 }
 
 /// Sends on only what the live group does not show yet.
@@ -171,21 +229,23 @@ void Changing::compare(Part part, const Failure& failure) {
             if (!ids) {
                 Error error = failure.error;
                 error.message += "; looking failed too: " + ids.error().error.message;
-                self->status_ = tl::unexpected(std::move(error));
-                self->next();
+                self->give_up(error);
                 return;
             }
             const std::unordered_set<std::string> live{ids->begin(), ids->end()};
             const bool wanted = self->change_ == Change::add;
-            Part rest{.losses = part.losses, .compared = true};
-            for (const auto& member : part.members) {
-                if (live.contains(member.str()) != wanted) rest.members.push_back(member);
+            Part rest{.losses = part.losses, .comparisons = part.comparisons + 1};
+            for (const auto place : part.places) {
+                if (live.contains(self->members_[place].str()) == wanted) {
+                    self->results_[place] = Result<void>{};
+                } else {
+                    rest.places.push_back(place);
+                }
             }
             // An answer that is lost again and again may be lost for the size of the call.
-            const bool smaller = part.losses > 1 && rest.members.size() > 1;
-            if (smaller) {
+            if (part.losses >= k_losses_of_a_size && rest.places.size() > 1) {
                 self->halve(rest);
-            } else if (!rest.members.empty()) {
+            } else if (!rest.places.empty()) {
                 self->parts_.push_front(std::move(rest));
             }
             self->next();
@@ -193,36 +253,33 @@ void Changing::compare(Part part, const Failure& failure) {
 }
 
 void Changing::halve(const Part& part) {
-    const auto middle = part.members.begin() + static_cast<std::ptrdiff_t>(part.members.size() / 2);
-    parts_.push_front({{middle, part.members.end()}, part.losses, part.compared});
-    parts_.push_front({{part.members.begin(), middle}, part.losses, part.compared});
+    const auto middle = part.places.begin() + static_cast<std::ptrdiff_t>(part.places.size() / 2);
+    parts_.push_front({{middle, part.places.end()}, 0, part.comparisons});
+    parts_.push_front({{part.places.begin(), middle}, 0, part.comparisons});
 }
 
-void Changing::drop(Part part, const std::vector<std::string>& named, const Failure& failure) {
+/// Goes on without those that Dropbox names.
+void Changing::leave_out(Part part, const Failure& failure) {
+    const auto named = failure.named();
     const std::unordered_set<std::string> bad{named.begin(), named.end()};
-    const auto is_bad = [&bad](const MemberId& member) { return bad.contains(member.str()); };
-    std::vector<std::string> dropped;
-    for (const auto& member : part.members) {
-        if (is_bad(member)) dropped.push_back(member.str());
+    Part out;
+    Part rest{.losses = part.losses, .comparisons = part.comparisons};
+    for (const auto place : part.places) {
+        (bad.contains(members_[place].str()) ? out : rest).places.push_back(place);
     }
-    if (dropped.empty()) {
+    if (out.places.empty()) {
         // Dropbox named nobody of ours: find out by halving.
-        if (part.members.size() > 1) {
+        if (part.places.size() > 1) {
             halve(part);
             next();
             return;
         }
-        dropped.push_back(part.members.front().str());
+        std::swap(out, rest);
     }
     // Who is not on the team is in no group either: a removal has what it wants.
-    if (change_ == Change::add) {
-        if (reason_.message.empty()) reason_ = failure.error;
-        left_out_.insert(left_out_.end(), dropped.begin(), dropped.end());
-    }
-    const std::unordered_set<std::string> out{dropped.begin(), dropped.end()};
-    std::erase_if(part.members,
-                  [&out](const MemberId& member) { return out.contains(member.str()); });
-    if (!part.members.empty()) parts_.push_front(std::move(part));
+    settle(out,
+           change_ == Change::add ? Result<void>(tl::unexpected(failure.error)) : Result<void>{});
+    if (!rest.places.empty()) parts_.push_front(std::move(rest));
     next();
 }
 

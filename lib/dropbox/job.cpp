@@ -17,6 +17,14 @@ constexpr milliseconds k_first_wait{200};
 constexpr milliseconds k_longest_wait{3'000};
 constexpr milliseconds k_patience = std::chrono::minutes{10};
 
+/// A refusal of the question itself (no such job, another app's, a broken one) will be the same
+/// next time; one of our credentials, or no answer at all, says nothing about the job.
+bool is_over(const Failure& failure) {
+    if (failure.error.code == ErrorCode::invalid_input || failure.is("access_denied")) return true;
+    return !failure.tags.empty() && failure.error.code != ErrorCode::denied
+           && failure.error.code != ErrorCode::rate_limited;
+}
+
 class Poll : public std::enable_shared_from_this<Poll> {
 public:
     Poll(Rpc& rpc, RunningJob job, std::function<void(Reply)> done)
@@ -30,14 +38,12 @@ public:
 private:
     void wait() {
         if (waited_ >= k_patience) {
-            ended();
-            give_up(ErrorCode::unavailable, "has not ended in ten minutes", Remedy::look);
+            give_up("has not ended in ten minutes", Fate::over);
             return;
         }
         rpc_->after(wait_, [self = shared_from_this()](bool stopped) {
             if (stopped) {
-                self->give_up(ErrorCode::unavailable, "was still running when we were stopped",
-                              Remedy::none);
+                self->give_up("was still running at the end of the pass", Fate::running);
             } else {
                 self->ask();
             }
@@ -58,10 +64,11 @@ private:
     void take(Reply reply) {
         if (!reply) {
             Failure failure = std::move(reply.error());
-            if (failure.is("internal_error") || failure.is("invalid_async_job_id")) {
-                failure.remedy = Remedy::look;
-                ended();
-            }
+            failure.over = is_over(failure);
+            if (failure.over) ended();
+            // Whatever is wrong with the question, the launch was accepted: what became of it can
+            // only be seen.
+            if (!failure.ended) failure.remedy = Remedy::look;
             done_(tl::unexpected(std::move(failure)));
             return;
         }
@@ -70,9 +77,8 @@ private:
             ended();
             done_(std::move(reply));
         } else if (tag == "failed") {
-            ended();
             const std::string why = text_at(reply->value, tag).value_or(tag);
-            give_up(ErrorCode::unavailable, "failed: " + excerpt(why), Remedy::look);
+            give_up(with_request("failed: " + excerpt(why), reply->request), Fate::over);
         } else {
             // "in_progress", or a word from the future: to ask for the same thing again while the
             // job may be at it would be worse than to wait.
@@ -80,11 +86,17 @@ private:
         }
     }
 
-    void give_up(ErrorCode code, std::string_view what, Remedy remedy) {
+    enum class Fate { over, running };
+
+    void give_up(std::string_view what, Fate fate) {
+        const bool over = fate == Fate::over;
+        if (over) ended();
         done_(tl::unexpected(Failure{
-            .error = {.code = code,
+            .error = {.code = ErrorCode::unavailable,
                       .message = fmt::format("{}: job {} {}", job_.route, visible(job_.id), what)},
-            .remedy = remedy}));
+            .remedy = over ? Remedy::look : Remedy::none,
+            .ended = !over,
+            .over = over}));
     }
 
     Rpc* rpc_;
@@ -107,7 +119,7 @@ Result<void> await_jobs(Rpc& rpc, const std::vector<RunningJob>& jobs) {
         poll_job(rpc, job, [&running, &first](const Reply& reply) {
             --running;
             // A job that failed, or that nobody knows any more, is over as well.
-            if (reply || reply.error().remedy == Remedy::look || first) return;
+            if (reply || reply.error().over || first) return;
             first = reply.error().error;
         });
     }
@@ -115,14 +127,17 @@ Result<void> await_jobs(Rpc& rpc, const std::vector<RunningJob>& jobs) {
     }
     if (!first) return {};
     return tl::unexpected(
-        std::move(*first).within("waiting for what an earlier pass had asked for"));
+        std::move(*first).within("waiting for the jobs of an earlier pass (their ids stand in "
+                                 "rollcall/jobs-… of the git directory)"));
 }
 
-Failure unknown_launch(std::string_view route, std::string_view tag) {
-    return Failure{.error = {.code = ErrorCode::unavailable,
-                             .message = fmt::format("{}: an answer of an unknown kind, \"{}\"",
-                                                    route, excerpt(tag))},
-                   .remedy = Remedy::look};
+Failure unknown_launch(std::string_view route, std::string_view tag, std::string_view request) {
+    return Failure{
+        .error = {.code = ErrorCode::unavailable,
+                  .message = with_request(
+                      fmt::format("{}: an answer of an unknown kind, \"{}\"", route, excerpt(tag)),
+                      request)},
+        .remedy = Remedy::look};
 }
 
 std::optional<std::string> launched_job(const Json& answer) {

@@ -29,7 +29,8 @@ Result<void> await_jobs(Rpc& rpc, const std::vector<RunningJob>& jobs);
 
 /// The failure for a launch that was answered with neither a job nor an outcome: what it did can be
 /// seen.
-[[nodiscard]] Failure unknown_launch(std::string_view route, std::string_view tag);
+[[nodiscard]] Failure
+unknown_launch(std::string_view route, std::string_view tag, std::string_view request);
 
 /// The job's id when a launch was answered with one.
 [[nodiscard]] std::optional<std::string> launched_job(const Json& answer);

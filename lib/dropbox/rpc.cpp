@@ -13,11 +13,14 @@ using std::chrono::milliseconds;
 // Long enough to sleep most of a call, short enough to hear of a timer that is due.
 constexpr milliseconds k_moment{20};
 
+constexpr std::string_view k_time_is_over = "the time for the pass is over (dropbox.passTimeout)";
+
 Failure stopped(const std::string& route, const Error& last) {
-    return Failure{
-        .error = {.code = last.code,
-                  .message = fmt::format("{}; stopped before {} was repeated", last.message, route),
-                  .retry_after = last.retry_after}};
+    return Failure{.error = {.code = last.code,
+                             .message = fmt::format("{}; the pass ended before {} was repeated",
+                                                    last.message, route),
+                             .retry_after = last.retry_after},
+                   .ended = true};
 }
 
 http::FailedAttempt attempt_of(const http::Response& response, const Failure& failure) {
@@ -31,7 +34,7 @@ http::FailedAttempt attempt_of(const http::Response& response, const Failure& fa
 
 Rpc::Rpc(RpcOptions options, std::unique_ptr<http::Transport> transport, Clock& clock)
     : options_(std::move(options)), transport_(std::move(transport)), clock_(&clock),
-      timeline_(clock), dice_(std::random_device{}()),
+      timeline_(clock), dice_(options_.dice ? *options_.dice : std::random_device{}()),
       limit_(std::clamp<std::size_t>(options_.concurrency, 1, k_first_limit)) {}
 
 void Rpc::call(RpcCall call, Done done) {
@@ -54,6 +57,25 @@ void Rpc::after(milliseconds wait, Wake wake) {
 void Rpc::begin_pass() {
     deadline_ = options_.pass_timeout.count() > 0 ? timeline_.now() + options_.pass_timeout
                                                   : Timeline::Point::max();
+    refusal_.clear();
+}
+
+std::string Rpc::closed_because() const {
+    if (!refusal_.empty()) return refusal_;
+    if (is_out_of_time()) return std::string(k_time_is_over);
+    if (const auto left = paused_until_ - timeline_.now(); left > options_.retry.longest_pause) {
+        return fmt::format("Dropbox asked to wait {} s more",
+                           std::chrono::ceil<std::chrono::seconds>(left).count());
+    }
+    return {};
+}
+
+/// What will be answered to every further call, too: trying them all would only make it worse.
+void Rpc::remember_refusal(const Failure& failure) {
+    for (const std::string_view tag : {"invalid_grant", "invalid_client", "invalid_access_token",
+                                       "user_suspended", "team_access_denied"}) {
+        if (failure.is(tag)) refusal_ = failure.error.message;
+    }
 }
 
 void Rpc::tell_retry(std::string_view route,
@@ -94,10 +116,10 @@ void Rpc::start_ready() {
     // over.
     if (const auto left = paused_until_ - timeline_.now();
         !ready_.empty() && left > options_.retry.longest_pause) {
-        fail_ready(
-            Failure{.error = {.code = ErrorCode::rate_limited,
-                              .message = "Dropbox asked for a longer pause than a call waits",
-                              .retry_after = std::chrono::ceil<milliseconds>(left)}});
+        fail_ready(Failure{.error = {.code = ErrorCode::rate_limited,
+                                     .message = closed_because(),
+                                     .retry_after = std::chrono::ceil<milliseconds>(left)},
+                           .ended = true});
     }
     while (!ready_.empty() && flying_ < limit_ && timeline_.now() >= paused_until_) {
         if (!token_.is_good(clock_->now())) {
@@ -155,7 +177,12 @@ void Rpc::answered(const std::shared_ptr<Job>& job, http::Response response) {
         attempt.attempt = limited ? ++job->limited : ++job->failures;
         attempt.jitter = draw();
         const auto wait = http::wait_before_retry(options_.retry, attempt);
-        if (limited) pause(wait.value_or(failure.error.retry_after.value_or(milliseconds{0})));
+        if (failure.error.retry_after) {
+            // Asked for with any status, it holds for all calls.
+            pause(std::max(wait.value_or(milliseconds{0}), *failure.error.retry_after));
+        } else if (limited) {
+            pause(wait.value_or(milliseconds{0}));
+        }
         if (wait) {
             ticket_ = job->ticket;
             tell_retry(job->call.route, failure.error, attempt.attempt, *wait);
@@ -174,6 +201,8 @@ void Rpc::answered(const std::shared_ptr<Job>& job, http::Response response) {
             return;
         }
     }
+    if (failure.error.retry_after && !repeatable) pause(*failure.error.retry_after);
+    remember_refusal(failure);
     job->done(std::move(reply));
 }
 
@@ -186,6 +215,7 @@ void Rpc::pause(milliseconds wait) {
 }
 
 void Rpc::succeeded() {
+    refusal_.clear();
     if (limit_ >= options_.concurrency) return;
     if (++streak_ < 2 * limit_) return;
     streak_ = 0;
@@ -223,7 +253,11 @@ void Rpc::refreshed(http::Response response) {
         auto attempt = attempt_of(outline, failure);
         attempt.attempt = ++refresh_attempts_;
         attempt.jitter = draw();
-        if (const auto wait = http::wait_before_retry(options_.retry, attempt)) {
+        const auto wait = http::wait_before_retry(options_.retry, attempt);
+        if (failure.error.retry_after) pause(*failure.error.retry_after);
+        if (wait) {
+            ticket_ = 0;
+            tell_retry("oauth2/token", failure.error, attempt.attempt, *wait);
             after(*wait, [this, failure](bool stop) {
                 refreshing_ = false;
                 // The next start_ready() asks again.
@@ -234,6 +268,7 @@ void Rpc::refreshed(http::Response response) {
     }
     refreshing_ = false;
     refresh_attempts_ = 0;
+    remember_refusal(failure);
     fail_ready(failure);
 }
 
@@ -258,15 +293,16 @@ void Rpc::wake_all() {
 void Rpc::end_pass() {
     wake_all();
     fail_ready(
-        Failure{.error = {.code = ErrorCode::unavailable,
-                          .message = "the time for the pass is over (dropbox.passTimeout)"}});
+        Failure{.error = {.code = ErrorCode::unavailable, .message = std::string(k_time_is_over)},
+                .ended = true});
 }
 
 void Rpc::stop_waiting() {
     wake_all();
     if (timeline_.now() >= paused_until_) return;
     fail_ready(Failure{.error = {.code = ErrorCode::rate_limited,
-                                 .message = "stopped while waiting out a rate limit"}});
+                                 .message = "stopped while waiting out a rate limit"},
+                       .ended = true});
 }
 
 milliseconds Rpc::backoff(int attempt) { return http::backoff(options_.retry, attempt, draw()); }

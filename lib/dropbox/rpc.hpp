@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -45,6 +46,8 @@ struct RpcOptions {
     /// How long a pass may take, begin_pass() to the start of its last call; 0 = without end.
     std::chrono::milliseconds pass_timeout{0};
     http::RetryPolicy retry{};
+    /// For the jitter; nothing = another one each time.
+    std::optional<std::uint32_t> dice{};
 };
 
 /// Calls to the API, many at a time: puts the token on them and renews it once for all, waits out
@@ -75,6 +78,8 @@ public:
     /// wait fail as unavailable.
     void begin_pass();
     [[nodiscard]] bool is_out_of_time() const { return timeline_.now() >= deadline_; }
+    /// Why no call can succeed any more in this pass; empty when some may.
+    [[nodiscard]] std::string closed_because() const;
 
     /// Whose calls the following ones are, and those that follow from their answers; 0 = nobody's.
     void work_for(std::size_t ticket) noexcept { ticket_ = ticket; }
@@ -119,6 +124,7 @@ private:
     void wake_all();
     void stop_waiting();
     void end_pass();
+    void remember_refusal(const Failure& failure);
     [[nodiscard]] Timeline::Point next_event() const;
     [[nodiscard]] double draw();
     [[nodiscard]] std::string scrubbed(std::string text) const;
@@ -138,6 +144,7 @@ private:
     std::multimap<Timeline::Point, Wake> timers_{};
     Timeline::Point paused_until_{};
     Timeline::Point deadline_ = Timeline::Point::max();
+    std::string refusal_{}; ///< of everything: revoked, suspended, no access
     std::size_t ticket_ = 0;
     WriteListener* listener_ = nullptr;
     std::size_t limit_;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int k_most_tries = 3;
 constexpr std::chrono::milliseconds k_moment_later{2'000};
+constexpr int k_most_waits = 4; // 30 s in all
 constexpr int k_most_watches = 40;
 // Not ours perhaps, but that of a process that died, or of a person.
 constexpr int k_watches_of_others = 10;
@@ -36,7 +37,8 @@ public:
                     return;
                 }
                 if (const auto tag = tag_of(reply->value); tag != "complete") {
-                    self->take(tl::unexpected(unknown_launch(self->want_.call.route, tag)));
+                    self->take(tl::unexpected(
+                        unknown_launch(self->want_.call.route, tag, reply->request)));
                     return;
                 }
             }
@@ -69,8 +71,10 @@ private:
             look(failure, false);
         } else if (any_of(want_.running, failure)) {
             watch(failure);
-        } else if (any_of(want_.too_soon, failure) && !std::exchange(waited_, true)) {
-            rpc_->after(k_moment_later, [self = shared_from_this(), failure](bool stopped) {
+        } else if (any_of(want_.too_soon, failure) && waits_ < k_most_waits) {
+            const auto wait = k_moment_later * (1 << waits_++);
+            rpc_->tell_retry(want_.call.route, failure.error, waits_, wait);
+            rpc_->after(wait, [self = shared_from_this(), failure](bool stopped) {
                 if (stopped) {
                     self->done_(tl::unexpected(failure));
                 } else {
@@ -118,7 +122,7 @@ private:
     int tries_ = 0;
     int watches_ = 0;
     bool lost_ = false;
-    bool waited_ = false;
+    int waits_ = 0;
 };
 
 } // namespace

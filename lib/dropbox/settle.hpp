@@ -35,7 +35,8 @@ struct Settlement {
     /// went to a process which died. Looked at until it is so, for up to two minutes; half a minute
     /// where no answer of ours was lost.
     std::vector<std::string_view> running{};
-    std::vector<std::string_view> too_soon{}; ///< gone in a moment: made once more after a pause
+    /// Gone in a moment: made again after pauses, half a minute long in all.
+    std::vector<std::string_view> too_soon{};
 };
 
 using Settled = tl::expected<std::string, Failure>;

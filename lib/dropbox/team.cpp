@@ -99,8 +99,10 @@ Result<std::vector<TeamEvent>> Team::events(const EventSpan& span) {
 void Team::begin_pass() { state_->rpc.begin_pass(); }
 
 std::size_t Team::capacity() const {
-    return state_->rpc.is_out_of_time() ? 0 : state_->rpc.limit();
+    return state_->rpc.closed_because().empty() ? state_->rpc.limit() : 0;
 }
+
+std::string Team::closed_because() const { return state_->rpc.closed_because(); }
 
 void Team::listen(WriteListener* listener) { state_->rpc.listen(listener); }
 
@@ -127,7 +129,9 @@ void Team::submit(std::size_t ticket, const TeamWrite& write) {
 
 std::optional<WriteOutcome> Team::next() {
     while (state_->finished.empty()) {
-        if (state_->under_way == 0 || !state_->rpc.turn()) return std::nullopt;
+        if (state_->under_way == 0) return std::nullopt;
+        // The last turn may be the one that finishes all that waits.
+        if (!state_->rpc.turn() && state_->finished.empty()) return std::nullopt;
     }
     WriteOutcome outcome = std::move(state_->finished.front());
     state_->finished.pop_front();

@@ -16,7 +16,7 @@ public:
 
     explicit Timeline(Clock& clock) : clock_(&clock) {}
 
-    [[nodiscard]] Point now() const { return std::chrono::steady_clock::now() + skipped_; }
+    [[nodiscard]] Point now() const { return clock_->steady() + skipped_; }
 
     /// False when the process was asked to stop.
     bool sleep_until(Point when) {

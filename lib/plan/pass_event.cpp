@@ -35,6 +35,7 @@ std::string to_json_line(const PassEvent& event) {
     put(json, "pass", event.pass);
     if (event.batch != 0) json["batch"] = event.batch;
     if (event.action) json["action"] = *event.action;
+    if (!event.actions.empty()) json["actions"] = event.actions;
     put(json, "kind", event.what);
     put_subject(json, event.user, event.group);
     if (counts(event.kind)) json["count"] = event.count;

@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace rollcall {
 namespace {
 
 constexpr const char* k_not_recorded =
     "done in Dropbox, but not recorded in the ledger; the next pass finds it by reading the team";
 
-/// A failure that says "this batch, as it is": the good rows may go through without the bad one.
+/// A failure that says "these values together": some may go through without the others. Where a
+/// batch has rows of its own, their fate is known one by one.
 bool worth_splitting(const Error& error, const std::vector<std::uint32_t>& batch) {
     if (batch.size() < 2) return false;
     return error.code == ErrorCode::refused || error.code == ErrorCode::conflict
@@ -65,11 +68,12 @@ bool Application::may_start() {
 
 /// Says of everything that was not tried why it was not.
 void Application::leave_open() {
-    const char* const why =
-        stopped_                        ? "the pass was stopped before it"
-        : unanswered_ >= k_outage       ? "not started: Dropbox does not answer any more"
-        : ports_.writer.capacity() == 0 ? "not started: the time for the pass is over"
-                                        : "not started";
+    const std::string closed = ports_.writer.closed_because();
+    const std::string why = stopped_                  ? "the pass was stopped before it"
+                            : unanswered_ >= k_outage ? "not started: Dropbox does not answer any "
+                                                        "more"
+                            : !closed.empty()         ? "not started: " + closed
+                                                      : "not started";
     for (std::uint32_t place = 0; place < outcomes_.size(); ++place) {
         const auto& outcome = outcomes_[place];
         if (outcome.status == ActionStatus::pending && outcome.message.empty()) {
@@ -104,6 +108,10 @@ bool Application::stopped() {
 }
 
 void Application::start(Batch batch) {
+    if (!seats_gone_.empty() && takes_seat(actions_[batch.front()].kind)) {
+        postpone(batch, seats_gone_);
+        return;
+    }
     auto write = write_for(batch);
     if (!write) {
         confirm(batch, nullptr);
@@ -111,7 +119,7 @@ void Application::start(Batch batch) {
     }
     if (!announce(batch, true)) return;
     const auto ticket = next_ticket_++;
-    telling_.started(ticket, batch.front(), batch.size());
+    telling_.started(ticket, batch);
     in_flight_.emplace(ticket, std::move(batch));
     ports_.writer.submit(ticket, *write);
 }
@@ -121,53 +129,84 @@ void Application::finish(const WriteOutcome& outcome) {
     if (found == in_flight_.end()) return;
     const Batch batch = std::move(found->second);
     in_flight_.erase(found);
-    const bool answered =
-        outcome.status.has_value() || outcome.status.error().code != ErrorCode::unavailable;
-    unanswered_ = answered ? 0 : unanswered_ + 1;
-    if (!outcome.status) {
+    ticket_ = outcome.ticket;
+    const auto errors = errors_of(batch, outcome);
+    const bool unanswered =
+        std::all_of(errors.begin(), errors.end(), [](const std::optional<Error>& error) {
+            return error && error->code == ErrorCode::unavailable;
+        });
+    unanswered_ = unanswered ? unanswered_ + 1 : 0;
+    if (!outcome.added.empty() || !outcome.members.empty()) {
+        finish_rows(batch, outcome);
+    } else if (!outcome.status) {
         if (worth_splitting(outcome.status.error(), batch)) {
             schedule_.split(batch);
         } else {
             give_up(batch, outcome.status.error());
         }
-        return;
-    }
-    if (actions_[batch.front()].kind == ActionKind::user_create) {
-        finish_creations(batch, outcome);
     } else {
         confirm(batch, &outcome);
     }
+    ticket_ = 0;
 }
 
-/// Each row of an invitation batch has its own fate.
-void Application::finish_creations(const Batch& batch, const WriteOutcome& outcome) {
-    Batch good;
-    std::vector<std::pair<std::uint32_t, Error>> bad;
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (i >= outcome.added.size()) {
-            bad.emplace_back(batch[i], Error{.code = ErrorCode::internal,
-                                             .message = "the answer had no row for this person"});
-        } else if (!outcome.added[i]) {
-            bad.emplace_back(batch[i], outcome.added[i].error());
-        } else {
-            members_[actions_[batch[i]].user.uid] = outcome.added[i]->member;
-            good.push_back(batch[i]);
+/// Why each action of a batch was not done; nothing where it was.
+std::vector<std::optional<Error>> Application::errors_of(const Batch& batch,
+                                                         const WriteOutcome& outcome) {
+    std::vector<std::optional<Error>> errors(batch.size());
+    const auto take = [&errors](const auto& rows) {
+        for (std::size_t i = 0; i < errors.size(); ++i) {
+            if (i >= rows.size()) {
+                errors[i] = Error{.code = ErrorCode::internal,
+                                  .message = "the answer had no row for this person"};
+            } else if (!rows[i]) {
+                errors[i] = rows[i].error();
+            }
         }
+    };
+    if (!outcome.added.empty()) {
+        take(outcome.added);
+    } else if (!outcome.members.empty()) {
+        take(outcome.members);
+    } else if (!outcome.status) {
+        errors.assign(batch.size(), outcome.status.error());
     }
-    std::vector<Confirmation> facts;
-    for (const auto place : good) facts.push_back(user_fact(actions_[place]));
-    if (!record(good, facts)) return;
-    settle(good);
+    return errors;
+}
+
+/// Each row of an invitation, and each member of a group, has its own fate.
+void Application::finish_rows(const Batch& batch, const WriteOutcome& outcome) {
+    const auto errors = errors_of(batch, outcome);
+    Batch good;
     Batch failed;
-    for (const auto& [place, error] : bad) {
-        mark_failed(place, error.describe());
-        failed.push_back(place);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (errors[i]) {
+            if (errors[i]->code == ErrorCode::exhausted) seats_gone_ = errors[i]->describe();
+            mark_failed(batch[i], errors[i]->describe());
+            failed.push_back(batch[i]);
+            continue;
+        }
+        if (i < outcome.added.size()) {
+            members_[actions_[batch[i]].user.uid] = outcome.added[i]->member;
+        }
+        good.push_back(batch[i]);
+    }
+    if (!good.empty()) {
+        if (!record(good, facts_of(good))) return;
+        settle(good);
     }
     skip(schedule_.finish(batch, failed));
 }
 
+/// Not now; what depends on it can wait, too.
+void Application::postpone(const Batch& batch, const std::string& why) {
+    const ActionOutcome later{ActionStatus::pending, "not started: " + why};
+    for (const auto place : batch) set_outcome(place, later);
+    for (const auto place : schedule_.finish(batch, batch)) set_outcome(place, later);
+}
+
 void Application::set_outcome(std::uint32_t place, ActionOutcome outcome) {
-    telling_.outcome(place, outcome);
+    telling_.outcome(place, outcome, ticket_);
     outcomes_[place] = std::move(outcome);
 }
 
@@ -199,6 +238,7 @@ void Application::give_up(const Batch& batch, const Error& error) {
     if (error.code != ErrorCode::unavailable && error.code != ErrorCode::internal) {
         (void)announce(batch, false);
     }
+    if (error.code == ErrorCode::exhausted) seats_gone_ = error.describe();
     for (const auto place : batch) mark_failed(place, error.describe());
     skip(schedule_.finish(batch, batch));
 }

@@ -43,7 +43,10 @@ private:
     void start(Batch batch);
     bool announce(const Batch& batch, bool asked);
     void finish(const WriteOutcome& outcome);
-    void finish_creations(const Batch& batch, const WriteOutcome& outcome);
+    void finish_rows(const Batch& batch, const WriteOutcome& outcome);
+    [[nodiscard]] std::vector<std::optional<Error>> errors_of(const Batch& batch,
+                                                              const WriteOutcome& outcome);
+    void postpone(const Batch& batch, const std::string& why);
     void confirm(const Batch& batch, const WriteOutcome* outcome);
     bool record(const Batch& batch, const std::vector<Confirmation>& facts);
 
@@ -75,6 +78,8 @@ private:
     std::unordered_map<std::size_t, Batch> in_flight_;
     std::size_t next_ticket_ = 1;
     std::size_t unanswered_ = 0; ///< writes in a row that got no answer
+    std::size_t ticket_ = 0;     ///< of the batch whose outcome is being taken; 0: of none
+    std::string seats_gone_;     ///< what Dropbox said when no licence was left
     std::optional<Error> failure_;
     bool stopped_ = false;
 };

@@ -59,11 +59,13 @@ void Telling::not_done(PassEventKind kind, const std::vector<NotDone>& items) co
     }
 }
 
-void Telling::started(std::size_t batch, std::uint32_t first, std::size_t count) const {
+void Telling::started(std::size_t batch, const std::vector<std::uint32_t>& places) const {
     auto started = event(PassEventKind::started);
-    about(started, first);
+    started.what = to_string(plan_.actions[places.front()].kind);
+    started.group = plan_.actions[places.front()].group;
     started.batch = batch;
-    started.count = count;
+    started.actions = places;
+    started.count = places.size();
     options_.hear(started);
 }
 
@@ -77,9 +79,10 @@ void Telling::retrying(const Retry& retry, std::size_t batch) const {
     options_.hear(again);
 }
 
-void Telling::outcome(std::uint32_t place, const ActionOutcome& outcome) const {
+void Telling::outcome(std::uint32_t place, const ActionOutcome& outcome, std::size_t batch) const {
     auto ended = event(kind_of(outcome.status));
     about(ended, place);
+    ended.batch = batch;
     ended.detail = outcome.message;
     options_.hear(ended);
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace rollcall {
 
@@ -18,10 +19,10 @@ public:
 
     /// The plan itself: how much will be done, and what is held, skipped and pending by it.
     void plan() const;
-    void started(std::size_t batch, std::uint32_t first, std::size_t count) const;
+    void started(std::size_t batch, const std::vector<std::uint32_t>& places) const;
     void retrying(const Retry& retry, std::size_t batch) const;
-    /// What became of an action.
-    void outcome(std::uint32_t place, const ActionOutcome& outcome) const;
+    /// What became of an action; `batch` is 0 where no call was made for it.
+    void outcome(std::uint32_t place, const ActionOutcome& outcome, std::size_t batch) const;
 
 private:
     [[nodiscard]] PassEvent event(PassEventKind kind) const;

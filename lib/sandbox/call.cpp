@@ -142,7 +142,7 @@ FinishedCall finish(Sandbox& sandbox,
     if (result.answer.status != 200) {
         result.headers.emplace("Content-Disposition", "attachment; filename='error'");
     }
-    if (result.answer.status == 429 && result.answer.retry_after && result.cut == Cut::none) {
+    if (result.answer.status >= 400 && result.answer.retry_after && result.cut == Cut::none) {
         int seconds = 0;
         const std::string& text = *result.answer.retry_after;
         (void)std::from_chars(text.data(), text.data() + text.size(), seconds);

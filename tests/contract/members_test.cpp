@@ -56,13 +56,13 @@ ROLLCALL_CONTRACT("contract: seats") {
     CHECK(team.read().licensed == 6);
     CHECK(team.read().provisioned == 5);
     CHECK(team.invite({invitation("one@acme.com"), invitation("two@acme.com")})
-          == Texts{"invited", "refused team_license_limit"});
+          == Texts{"invited", "exhausted team_license_limit"});
     const auto eve = team.id("eve@acme.com");
-    CHECK(team.write(Recover{eve}) == "refused team_license_limit");
+    CHECK(team.write(Recover{eve}) == "exhausted team_license_limit");
 
     // Who is suspended keeps the seat, who is removed gives it back.
     CHECK(team.write(Suspend{team.id("bob@acme.com"), false}) == "ok");
-    CHECK(team.write(Recover{eve}) == "refused team_license_limit");
+    CHECK(team.write(Recover{eve}) == "exhausted team_license_limit");
     CHECK(team.write(Unsuspend{team.id("bob@acme.com")}) == "ok");
     CHECK(team.write(RemoveFromTeam{team.id("bob@acme.com"), false}) == "ok");
     CHECK(team.read().provisioned == 5);

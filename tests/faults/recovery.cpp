@@ -27,6 +27,11 @@ void check_ledger(Stage& stage) {
     for (const auto& lie : stage.lies()) FAIL_CHECK(lie);
 }
 
+void check_account(Stage& stage, const PassReport& report) {
+    CHECK(report.outcomes.size() == report.plan.actions.size());
+    for (const auto& claim : stage.untrue(report)) FAIL_CHECK(claim);
+}
+
 void check_convergence(Stage& stage,
                        const std::string& wanted,
                        const std::vector<std::string>& rules) {

@@ -22,6 +22,9 @@ void check_ledger(Stage& stage);
 inline const std::vector<std::string> k_rules{"writes_repeated_after_success",
                                               "retry_after_violations"};
 
+/// What a report tells as done is so.
+void check_account(Stage& stage, const PassReport& report);
+
 /// A new process ends where nothing had gone wrong, and the server saw nothing that must not be.
 void check_convergence(Stage& stage,
                        const std::string& wanted,

@@ -3,6 +3,7 @@
 #include <rollcall/model/roster.hpp>
 #include <rollcall/plan/policy.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ struct FaultScenario {
     Roster before{};                    ///< applied first, without faults; nobody: nothing was
     std::vector<std::string> outside{}; ///< then done by hand, as bodies of the control endpoint
     Roster after{};                     ///< desired by the pass that the faults strike
-    Policy policy{};                    ///< budgets wide enough to hold nothing
+    std::chrono::milliseconds pass_timeout{0}; ///< 0: without end
+    Policy policy{};                           ///< budgets wide enough to hold nothing
 };
 
 /// A roster written down: "ann: ann@acme.com", …

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <map>
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 
@@ -93,7 +93,8 @@ void Stage::restart_client() {
                                         .app_key = Secret{server_->app_key()},
                                         .app_secret = Secret{server_->app_secret()},
                                         .refresh_token = Secret{server_->refresh_token()},
-                                        .call_timeout = std::chrono::milliseconds{300}},
+                                        .call_timeout = std::chrono::milliseconds{300},
+                                        .pass_timeout = scenario_.pass_timeout},
                                        clock_, progress_),
                  "making a client");
 }
@@ -103,6 +104,12 @@ void Stage::fault(const std::string& rule) { control("POST", "/faults", rule); }
 void Stage::at_call(std::size_t n, sandbox::CallMoment moment, std::function<void()> deed) {
     const std::lock_guard lock(mutex_);
     deeds_.push_back({arrived_ + n, moment, std::move(deed)});
+}
+
+bool Stage::was_struck() {
+    const Json calls = Json::parse(control("GET", "/calls"));
+    return std::any_of(calls.begin(), calls.end(),
+                       [](const Json& call) { return call.contains("fault"); });
 }
 
 void Stage::clear_faults() {
@@ -129,7 +136,12 @@ PassOptions Stage::options() const {
     return {.team = "acme", .revision = "main", .policy = scenario_.policy, .exported = false};
 }
 
+void Stage::let_time_pass(std::chrono::milliseconds time) { clock_.sleep_for(time); }
+
+void Stage::left_running(const RunningJob& job) { (void)ledger_.launched(job); }
+
 Result<PassReport> Stage::pass() {
+    team_->begin_pass();
     const PassPorts ports{repository_, ledger_, *team_, *team_, clock_, progress_};
     ROLLCALL_TRY_ASSIGN(auto planned, plan_pass(ports, options()));
     return apply_pass(ports, options(), std::move(planned));
@@ -180,7 +192,55 @@ std::vector<std::string> Stage::violations(const std::vector<std::string>& rules
     return found;
 }
 
+std::vector<std::string> Stage::untrue(const PassReport& report) {
+    team_->begin_pass();
+    const auto live = must(team_->read(), "reading the team");
+    const auto& users = live.roster.users;
+    const auto person = [&](const std::string& email) {
+        return std::find_if(users.begin(), users.end(), [&](const User& user) {
+            return user.email == email && user.state != UserState::removed;
+        });
+    };
+    std::vector<std::string> found;
+    report.each([&](const Action& action, const ActionOutcome& outcome) {
+        if (outcome.status != ActionStatus::done || action.temporary) return;
+        const auto here = person(action.user.email);
+        bool so = true;
+        if (action.kind == ActionKind::user_create || action.kind == ActionKind::user_recover) {
+            so = here != users.end();
+        } else if (action.kind == ActionKind::member_add) {
+            so = here != users.end()
+                 && std::any_of(
+                     live.roster.groups.begin(), live.roster.groups.end(), [&](const Group& group) {
+                         return group.display_name == action.group.display_name && group.members
+                                && std::any_of(group.members->begin(), group.members->end(),
+                                               [&](UserIndex member) {
+                                                   return live.roster.user(member).email
+                                                          == action.user.email;
+                                               });
+                     });
+        } else if (action.kind == ActionKind::group_create) {
+            so = std::any_of(live.roster.groups.begin(), live.roster.groups.end(),
+                             [&](const Group& group) {
+                                 return group.display_name == action.group.display_name;
+                             });
+        } else if (action.kind == ActionKind::user_suspend) {
+            so = here == users.end() || here->state == UserState::suspended;
+        } else if (action.kind == ActionKind::user_remove) {
+            so = std::none_of(users.begin(), users.end(), [&](const User& user) {
+                return user.member_id == action.user.member && user.state != UserState::removed;
+            });
+        }
+        if (!so) {
+            found.push_back(fmt::format("told as done: {} {} {}", to_string(action.kind),
+                                        action.user.email, action.group.display_name));
+        }
+    });
+    return found;
+}
+
 std::vector<std::string> Stage::lies() {
+    team_->begin_pass();
     const auto live = must(team_->read(), "reading the team");
     const auto so = facts_of(live.roster);
     const auto before = facts_of(must(ledger_before_.load(), "the ledger").roster);

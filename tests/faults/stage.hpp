@@ -34,7 +34,12 @@ public:
     void fault(const std::string& rule);
     /// Before the n-th call from now (from 1) is carried out, or after it, `deed` is done.
     void at_call(std::size_t n, sandbox::CallMoment moment, std::function<void()> deed);
+    /// Whether a fault has had its effect.
+    [[nodiscard]] bool was_struck();
     void clear_faults();
+    void let_time_pass(std::chrono::milliseconds time);
+    /// A job that an earlier process is said to have launched.
+    void left_running(const RunningJob& job);
 
     /// Plans and applies.
     Result<PassReport> pass();
@@ -51,6 +56,8 @@ public:
     [[nodiscard]] std::size_t calls();
     /// Which of these counters of the server are not 0.
     [[nodiscard]] std::vector<std::string> violations(const std::vector<std::string>& rules);
+    /// What a pass says is done and is not so on the team. Reads the team.
+    [[nodiscard]] std::vector<std::string> untrue(const PassReport& report);
     /// What the ledger has learned since rewind() and the team does not confirm. Reads the team.
     [[nodiscard]] std::vector<std::string> lies();
 

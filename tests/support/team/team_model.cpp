@@ -100,7 +100,7 @@ struct Doer {
         if (external_id_taken(row.external_id, MemberId())) {
             return fail(ErrorCode::conflict, "duplicate_external_member_id");
         }
-        if (!has_seat()) return fail(ErrorCode::refused, "team_license_limit " + row.email);
+        if (!has_seat()) return fail(ErrorCode::exhausted, "team_license_limit " + row.email);
         User user{.member_id = MemberId("dbmid:new" + std::to_string(++made)),
                   .email = email_key(row.email),
                   .given_name = row.given_name,
@@ -192,7 +192,7 @@ struct Doer {
         if (found == team.members.end()) return nobody();
         User& user = found->second;
         if (user.state != UserState::removed) return {};
-        if (!has_seat()) return refuse("team_license_limit");
+        if (!has_seat()) return fail(ErrorCode::exhausted, "team_license_limit");
         const auto before = team.before_removal.extract(write.member);
         user.state = before.empty() ? UserState::active : before.mapped();
         if (user.state == UserState::suspended) user.suspended_on = model.now;

@@ -42,6 +42,7 @@ public:
 
     Result<LiveTeam> read() override;
     [[nodiscard]] std::size_t capacity() const override { return 3; }
+    [[nodiscard]] std::string closed_because() const override { return {}; }
     void listen(WriteListener*) override {}
     Result<void> await_jobs(const std::vector<RunningJob>&) override { return {}; }
     void submit(std::size_t ticket, const TeamWrite& write) override;

@@ -11,6 +11,9 @@ namespace rollcall::dropbox::test {
 class FakeClock final : public Clock {
 public:
     [[nodiscard]] std::chrono::system_clock::time_point now() const override { return now_; }
+    [[nodiscard]] std::chrono::steady_clock::time_point steady() const override {
+        return std::chrono::steady_clock::time_point{now_.time_since_epoch()};
+    }
     bool sleep_for(std::chrono::milliseconds duration) override {
         if (stop) return false;
         slept.push_back(duration);

@@ -186,7 +186,8 @@ TEST_CASE("a stop ends the waiting, not the calls in flight") {
     client.clock.stop = true;
     const auto reply = client.call({.route = "team/x"});
     REQUIRE_FALSE(reply.has_value());
-    CHECK(reply.error().error.message == "team/x: status 500; stopped before team/x was repeated");
+    CHECK(reply.error().error.message
+          == "team/x: status 500; the pass ended before team/x was repeated");
     CHECK(service.requests == 1);
 
     bool stopped = false;

@@ -21,6 +21,7 @@ enum class ErrorCode {
     unavailable,   ///< the other side is down or unreachable; later may work
     stale,         ///< made from a state that has moved since
     refused,       ///< the other side understood and said no
+    exhausted,     ///< nothing is left of what the request takes: no licence
     incomplete,    ///< a read did not reach its end and must not be acted on
     untrusted,     ///< it was read, but does not prove where it comes from
     locked,        ///< another pass, claim or process holds it

@@ -66,6 +66,7 @@ public:
     Result<std::vector<TeamEvent>> events(const EventSpan& span) override;
 
     [[nodiscard]] std::size_t capacity() const override;
+    [[nodiscard]] std::string closed_because() const override;
     void listen(WriteListener* listener) override;
     Result<void> await_jobs(const std::vector<RunningJob>& jobs) override;
     void submit(std::size_t ticket, const TeamWrite& write) override;

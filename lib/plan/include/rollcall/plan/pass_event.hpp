@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rollcall {
 
@@ -30,6 +31,7 @@ struct PassEvent {
     std::string time{};                    ///< RFC 3339
     std::string pass{};                    ///< the id of the plan that is done
     std::optional<std::uint32_t> action{}; ///< its place in the plan's `actions`, from 0
+    std::vector<std::uint32_t> actions{};  ///< those of a batch that was started
     std::size_t batch = 0;                 ///< actions of one call share it; from 1
     std::string what{};                    ///< "user.create", or the hazard class of a hold
     UserRef user{};

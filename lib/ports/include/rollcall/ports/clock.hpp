@@ -12,6 +12,10 @@ class Clock {
 public:
     virtual ~Clock() = default;
     [[nodiscard]] virtual std::chrono::system_clock::time_point now() const = 0;
+    /// Time that only goes forward, whatever is done to the wall clock.
+    [[nodiscard]] virtual std::chrono::steady_clock::time_point steady() const {
+        return std::chrono::steady_clock::now();
+    }
     /// Waits; returns early (false) when the process was asked to stop.
     virtual bool sleep_for(std::chrono::milliseconds duration) = 0;
 };

@@ -160,8 +160,11 @@ struct WriteOutcome {
     /// The call as a whole. Errors: conflict (name, e-mail or id taken), not_found, refused,
     /// denied, rate_limited, unavailable (outcome unknown: read back).
     Result<void> status{};
-    /// AddMembersToTeam: one per row, in order. Other writes: empty.
+    /// AddMembersToTeam: one per row, in order; rows may have succeeded where the status is an
+    /// error. Other writes: empty.
     std::vector<Result<AddedMember>> added{};
+    /// AddToGroup, RemoveFromGroup: one per member, in order, and as independent of the status.
+    std::vector<Result<void>> members{};
     /// CreateGroup: the new group.
     GroupId created_group{};
 };
@@ -192,8 +195,11 @@ public:
 class TeamWriter {
 public:
     virtual ~TeamWriter() = default;
-    /// How many writes may be under way at once; 0 when the time for the pass is over.
+    /// How many writes may be under way at once; 0 where no call can succeed any more.
     [[nodiscard]] virtual std::size_t capacity() const = 0;
+    /// Why the capacity is 0: the time for the pass is over, the authorisation was revoked, a longer
+    /// pause was asked for than a call waits. Empty otherwise.
+    [[nodiscard]] virtual std::string closed_because() const = 0;
     /// `listener` must outlive the writes; null: nobody listens.
     virtual void listen(WriteListener* listener) = 0;
     /// Waits until none of these jobs runs any more, whatever became of them; what they did is for
