@@ -258,15 +258,17 @@ nobody(const DirectoryRules& rules, const EntryIndex& index, const ScopeMatch& u
 
 } // namespace
 
-Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const DirectoryRules& rules) {
+Result<DatastoreSnapshot> interpret(std::span<const Entry> entries,
+                                    const DirectoryRules& rules,
+                                    const ServerAnswers& answers) {
     const auto base = dn_key(rules.base_dn);
     if (!base) return fail(ErrorCode::invalid_input, "baseDn: " + base.error().message);
     ROLLCALL_TRY_ASSIGN(const auto index, EntryIndex::build(entries));
     const MemberGraph graph(index, rules);
     ROLLCALL_TRY_ASSIGN(const auto user_scope,
-                        match_scope(ScopeKind::users, rules.users, *base, index, graph));
+                        match_scope(ScopeKind::users, rules.users, *base, index, graph, answers.users));
     ROLLCALL_TRY_ASSIGN(const auto group_scope,
-                        match_scope(ScopeKind::groups, rules.groups, *base, index, graph));
+                        match_scope(ScopeKind::groups, rules.groups, *base, index, graph, answers.groups));
     ROLLCALL_TRY(check_ranges(index, attributes_used(rules, user_scope, group_scope)));
     if (user_scope.count == 0) return nobody(rules, index, user_scope);
     ROLLCALL_TRY_ASSIGN(const auto users, identified(user_scope, index, rules.uid_attribute));
