@@ -108,10 +108,11 @@ std::string who_binds(const LdapBind& bind) {
 }
 
 int bind(LDAP* ldap, const LdapBind& bind) {
-    berval credentials{0, nullptr};
+    // Empty, but there: without credentials EXTERNAL would be asked for them in a second step.
+    std::string password;
+    berval credentials{0, password.data()};
     const char* dn = "";
     const char* mechanism = LDAP_SASL_SIMPLE;
-    std::string password;
     if (bind.method == LdapBind::Method::simple) {
         password = bind.password.reveal();
         credentials = {password.size(), password.data()};

@@ -70,7 +70,7 @@ public:
             return unavailable("does not answer StartTLS");
         }
         SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
-        SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
+        SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, on_certificate);
         if (SSL_CTX_load_verify_file(context_.get(), what_.ca_file.c_str()) != 1) {
             return untrusted("datastore.ldap.caFile \"" + visible(what_.ca_file)
                              + "\" holds no certificate");
@@ -84,6 +84,7 @@ public:
                              "its key");
         }
         session_.reset(SSL_new(context_.get()));
+        SSL_set_app_data(session_.get(), this);
         SSL_set_fd(session_.get(), socket_.descriptor());
         auto* parameters = SSL_get0_param(session_.get());
         if (X509_VERIFY_PARAM_set1_ip_asc(parameters, socket_.host().c_str()) != 1) {
@@ -102,6 +103,19 @@ private:
     }
     [[nodiscard]] static Error untrusted(const std::string& why) {
         return {.code = ErrorCode::untrusted, .message = why};
+    }
+
+    /// Keeps the first certificate that is refused: with the handshake it would be gone.
+    static int on_certificate(int is_good, X509_STORE_CTX* store) {
+        const auto* const session = static_cast<SSL*>(
+            X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+        auto* const self = static_cast<Handshake*>(SSL_get_app_data(session));
+        auto* const certificate = X509_STORE_CTX_get_current_cert(store);
+        if (is_good == 0 && !self->refused_ && certificate != nullptr) {
+            X509_up_ref(certificate);
+            self->refused_.reset(certificate);
+        }
+        return is_good;
     }
 
     bool start_tls() {
@@ -129,10 +143,9 @@ private:
 
     [[nodiscard]] Error why() const {
         const auto verdict = SSL_get_verify_result(session_.get());
-        const Tls<X509> certificate(SSL_get1_peer_certificate(session_.get()));
         if (verdict != X509_V_OK) {
-            return untrusted("the server's certificate is not trusted: " + verdict_text(verdict,
-                                                                                   certificate.get()));
+            return untrusted("the server's certificate is not trusted: "
+                             + verdict_text(verdict, refused_.get()));
         }
         const auto code = ERR_peek_error();
         const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
@@ -168,6 +181,7 @@ private:
     PlainSocket::Deadline deadline_;
     Tls<SSL_CTX> context_;
     Tls<SSL> session_{};
+    Tls<X509> refused_{};
 };
 
 } // namespace

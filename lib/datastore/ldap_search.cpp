@@ -125,6 +125,7 @@ LdapSearcher::next_message(int id, Time deadline, const std::string& where) {
         if (options.stop()) {
             return ldap_failure(ErrorCode::incomplete, "reading " + where + ": stopped by a signal");
         }
+        if (std::chrono::steady_clock::now() >= deadline) break;
         timeval slice{0, std::chrono::microseconds(k_slice).count()};
         LDAPMessage* raw = nullptr;
         const int type = ldap_result(connection_.get(), id, LDAP_MSG_ONE, &slice, &raw);
@@ -136,14 +137,12 @@ LdapSearcher::next_message(int id, Time deadline, const std::string& where) {
                                     + ldap_err2string(connection_.last_error()) + ')',
                                 LdapOutcome::lost);
         }
-        const auto now = std::chrono::steady_clock::now();
-        if (now >= silent_until) {
+        if (std::chrono::steady_clock::now() >= silent_until) {
             return ldap_failure(ErrorCode::incomplete,
                                 "reading " + where + ": " + shown_uri(connection_.uri())
                                     + " said nothing for datastore.ldap.timeout",
                                 LdapOutcome::next);
         }
-        if (now >= deadline) break;
     }
     return ldap_failure(ErrorCode::incomplete,
                         "reading " + where + ": not done within datastore.ldap.searchTimeout",

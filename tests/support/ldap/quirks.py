@@ -8,7 +8,8 @@ Listens on the loopback and prints its port. Plain LDAP only, because it reads t
     --max-values N   as Active Directory's MaxValRange: an attribute with more values comes back empty,
                      beside `name;range=0-(N-1)`, and the rest by `name;range=N-*`
     --max-page N     a search that asks for more at once (or without pages) ends with sizeLimitExceeded
-    --fault KIND     what happens once a search under the base has brought `--after` entries:
+    --fault KIND     what happens once the searches of a connection, look-ups left out, have
+                     brought `--after` entries:
                      close       the connection ends
                      silence     nothing is sent any more, the connection stays
                      code:N      the search ends with result code N
@@ -78,8 +79,8 @@ def joined(pairs):
 
 
 class Search:
-    def __init__(self, base, ranges, page):
-        self.is_watched = base != b""
+    def __init__(self, is_watched, ranges, page):
+        self.is_watched = is_watched
         self.ranges = ranges
         self.page = page
         self.entries = 0
@@ -95,6 +96,7 @@ class Connection:
         for end in (client, self.server):
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.searches = {}
+        self.entries = 0
         self.is_silent = False
 
     def run(self):
@@ -138,7 +140,8 @@ class Connection:
                 ranges[plain.lower()] = int(option.partition(b"-")[0])
                 name = plain
             names.append((kind, name))
-        self.searches[number] = Search(fields[0][1], ranges, page)
+        is_look_up = fields[1][1] == b"\0"
+        self.searches[number] = Search(not is_look_up, ranges, page)
         fields[7] = (fields[7][0], joined(names))
         return [element(0x30, joined([parts[0], (tag, joined(fields))] + parts[2:]))]
 
@@ -171,6 +174,7 @@ class Connection:
                 return self.end(number, search, 4)
             time.sleep(self.options.delay / 1000)
             search.entries += 1
+            self.entries += search.is_watched
             return before + [self.ranged(parts, body, search) if self.options.max_values else message]
         before = self.fault_before(number, search)
         if before is None:
@@ -190,7 +194,7 @@ class Connection:
         kind = self.options.fault
         if not kind or kind == "truncated" or not search.is_watched or search.is_faulty:
             return []
-        if search.entries < self.options.after or not self.faults.take():
+        if self.entries < self.options.after or not self.faults.take():
             return []
         search.is_faulty = True
         if kind == "close":

@@ -97,16 +97,16 @@ TEST_CASE("what is wrong with a connection is said exactly") {
     }
     SECTION("an unknown authority") {
         options.ca_file = server().certificate("otherca.pem");
-        message = ": the server's certificate is not trusted: unable to get local issuer "
-                  "certificate: it was issued by CN=Test ca,O=Acme, which is not in "
+        message = ": the server's certificate is not trusted: self-signed certificate in "
+                  "certificate chain: it was issued by CN=Test ca,O=Acme, which is not in "
                   "datastore.ldap.caFile";
     }
     SECTION("an unknown authority, by StartTLS") {
         options.uris = {server().ldap()};
         options.start_tls = true;
         options.ca_file = server().certificate("otherca.pem");
-        message = ": the server's certificate is not trusted: unable to get local issuer "
-                  "certificate: it was issued by CN=Test ca,O=Acme, which is not in "
+        message = ": the server's certificate is not trusted: self-signed certificate in "
+                  "certificate chain: it was issued by CN=Test ca,O=Acme, which is not in "
                   "datastore.ldap.caFile";
     }
     SECTION("another host's certificate") {
