@@ -119,13 +119,12 @@ LdapFailure search_failure(int code, std::string_view diagnostic, const std::str
         return failure(ErrorCode::denied,
                        "reading " + where + ": the server wants a bind, or TLS, first" + answer,
                        LdapOutcome::stop, code);
-    case LDAP_INVALID_DN_SYNTAX:
-        return incomplete("the server does not take this for a DN");
+    case LDAP_INVALID_DN_SYNTAX: return incomplete("the server does not take this for a DN");
     case LDAP_BUSY:
     case LDAP_UNAVAILABLE:
-        return failure(ErrorCode::incomplete, "reading " + where + ": the server is not ready"
-                                                  + answer,
-                       LdapOutcome::lost, code);
+        return failure(ErrorCode::incomplete,
+                       "reading " + where + ": the server is not ready" + answer, LdapOutcome::lost,
+                       code);
     default: return incomplete("the server did not answer with success");
     }
 }

@@ -42,12 +42,10 @@ std::optional<EntryPlace> LdapCollection::add(Entry&& entry) {
     }
     auto& known = entries_[place];
     for (auto& attribute : entry.attributes) {
-        const auto same =
-            std::any_of(known.attributes.begin(), known.attributes.end(),
-                        [&](const Attribute& other) {
-                            return other.name == attribute.name
-                                   && other.options == attribute.options;
-                        });
+        const auto same = std::any_of(
+            known.attributes.begin(), known.attributes.end(), [&](const Attribute& other) {
+                return other.name == attribute.name && other.options == attribute.options;
+            });
         if (!same) known.attributes.push_back(std::move(attribute));
     }
     return place;

@@ -58,10 +58,10 @@ private:
     const DirectoryRules& rules_;
     std::vector<std::string> member_names_;
     std::vector<Entry> entries_;
-    TextMap<EntryPlace> places_;    ///< by DN as written
+    TextMap<EntryPlace> places_;     ///< by DN as written
     TextMap<EntryPlace> key_places_; ///< by comparable DN
-    TextSet asked_;                 ///< keys and logins that were looked for
-    TextMap<EntryPlace> ids_;       ///< of the entries before noted_
+    TextSet asked_;                  ///< keys and logins that were looked for
+    TextMap<EntryPlace> ids_;        ///< of the entries before noted_
     EntryPlace noted_ = 0;
     TextMap<EntryPlace> aliases_;
 };

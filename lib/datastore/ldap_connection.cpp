@@ -128,13 +128,13 @@ LdapFailure why_not(const std::string& uri, const LdapOptions& options, int code
     const auto tls = is_ldaps(uri)       ? DiagnosedTls::at_once
                      : options.start_tls ? DiagnosedTls::start_tls
                                          : DiagnosedTls::none;
-    auto error = diagnose({.uri = uri,
-                           .tls = is_ldapi(uri) ? DiagnosedTls::none : tls,
-                           .ca_file = options.ca_file.empty() ? k_system_certificates
-                                                              : options.ca_file,
-                           .cert_file = options.bind.cert_file,
-                           .key_file = options.bind.key_file,
-                           .timeout = options.connect_timeout});
+    auto error =
+        diagnose({.uri = uri,
+                  .tls = is_ldapi(uri) ? DiagnosedTls::none : tls,
+                  .ca_file = options.ca_file.empty() ? k_system_certificates : options.ca_file,
+                  .cert_file = options.bind.cert_file,
+                  .key_file = options.bind.key_file,
+                  .timeout = options.connect_timeout});
     if (error) return {std::move(*error), LdapOutcome::next, code};
     return {{.code = ErrorCode::unavailable,
              .message = shown_uri(uri) + ": the server ended the connection or did not answer ("
@@ -191,12 +191,12 @@ LdapResult<LdapConnection> LdapConnection::open(const std::string& uri,
         // Whatever happens here ends the attempt: nothing may go on in the clear.
         const int code = ldap_start_tls_s(raw, nullptr, nullptr);
         if (code > 0) {
-            return tl::unexpected(LdapFailure{
-                {.code = ErrorCode::untrusted,
-                 .message = shown_uri(uri) + ": the server refuses StartTLS ("
-                            + answer_text(code, diagnostic_of(raw)) + ')'},
-                LdapOutcome::next,
-                code});
+            return tl::unexpected(
+                LdapFailure{{.code = ErrorCode::untrusted,
+                             .message = shown_uri(uri) + ": the server refuses StartTLS ("
+                                        + answer_text(code, diagnostic_of(raw)) + ')'},
+                            LdapOutcome::next,
+                            code});
         }
         if (code != LDAP_SUCCESS) return tl::unexpected(why_not(uri, options, code));
     }

@@ -120,8 +120,7 @@ private:
 
     bool start_tls() {
         const int descriptor = socket_.descriptor();
-        const auto sent =
-            ::send(descriptor, k_start_tls.data(), k_start_tls.size(), MSG_NOSIGNAL);
+        const auto sent = ::send(descriptor, k_start_tls.data(), k_start_tls.size(), MSG_NOSIGNAL);
         if (sent != static_cast<ssize_t>(k_start_tls.size())) return false;
         if (!wait_for(descriptor, false, deadline_)) return false;
         std::array<char, 1024> answer{};
@@ -149,9 +148,9 @@ private:
         }
         const auto code = ERR_peek_error();
         const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-        return untrusted("the TLS handshake failed: "
-                         + std::string(reason == nullptr ? "the server ended the connection"
-                                                         : reason));
+        return untrusted(
+            "the TLS handshake failed: "
+            + std::string(reason == nullptr ? "the server ended the connection" : reason));
     }
 
     [[nodiscard]] std::string verdict_text(long verdict, const X509* certificate) const {

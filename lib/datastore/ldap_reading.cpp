@@ -76,11 +76,11 @@ LdapReading::Done LdapReading::look_at_server() {
     }
     server_ = server_from(*found);
     if (server_.is_active_directory() != options_.is_active_directory) {
-        content_.warnings.push_back("datastore.type is " + options_.kind + ", but the server says it "
-                                    + (server_.is_active_directory() ? "is Active Directory"
-                                       : server_.product.empty()
-                                           ? "is no Active Directory"
-                                           : "is " + visible(server_.product)));
+        content_.warnings.push_back(
+            "datastore.type is " + options_.kind + ", but the server says it "
+            + (server_.is_active_directory() ? "is Active Directory"
+               : server_.product.empty()     ? "is no Active Directory"
+                                             : "is " + visible(server_.product)));
     }
     return {};
 }
@@ -89,11 +89,9 @@ LdapReading::Done LdapReading::check_filters() {
     const std::vector<std::string> dns{server_.subschema};
     Entry subschema;
     if (!server_.subschema.empty()) {
-        auto read = searcher_.look_up("the server's schema", dns,
-                                      {"attributeTypes", "matchingRules"},
-                                      [&](std::size_t, Entry&& found) {
-                                          subschema = std::move(found);
-                                      });
+        auto read =
+            searcher_.look_up("the server's schema", dns, {"attributeTypes", "matchingRules"},
+                              [&](std::size_t, Entry&& found) { subschema = std::move(found); });
         if (!read) return read;
     }
     const LdapSchema schema(subschema);
@@ -117,10 +115,10 @@ LdapReading::Done LdapReading::check_base() {
                                   [&](std::size_t, Entry&&) { is_there = true; });
     if (!read) return read;
     if (is_there) return {};
-    return ldap_failure(ErrorCode::incomplete,
-                        "baseDn \"" + visible(rules_.base_dn) + "\" does not exist on "
-                            + shown_uri(connection_.uri())
-                            + ", or the account that binds may not see it");
+    return ldap_failure(ErrorCode::incomplete, "baseDn \"" + visible(rules_.base_dn)
+                                                   + "\" does not exist on "
+                                                   + shown_uri(connection_.uri())
+                                                   + ", or the account that binds may not see it");
 }
 
 LdapReading::Done LdapReading::collect(const LdapSearch& search, std::vector<EntryPlace>* found) {
@@ -153,12 +151,12 @@ LdapReading::Done LdapReading::read_people() {
 LdapResult<EntryPlace> LdapReading::read_group(const std::string& setting, const std::string& dn) {
     const std::vector<std::string> dns{dn};
     std::optional<EntryPlace> place;
-    auto read = searcher_.look_up(setting, dns, group_attributes(rules_),
-                                  [&](std::size_t, Entry&& entry) {
-                                      place = collection_.add(std::move(entry));
-                                      // As the configuration spells it, it must be found later.
-                                      if (place && !collection_.find(dn)) place.reset();
-                                  });
+    auto read =
+        searcher_.look_up(setting, dns, group_attributes(rules_), [&](std::size_t, Entry&& entry) {
+            place = collection_.add(std::move(entry));
+            // As the configuration spells it, it must be found later.
+            if (place && !collection_.find(dn)) place.reset();
+        });
     if (!read) return tl::unexpected(read.error());
     if (place) return *place;
     return ldap_failure(ErrorCode::incomplete,
@@ -193,8 +191,8 @@ LdapReading::Done LdapReading::read_people_of_group() {
     if (auto done = complete_groups(completed_); !done) return done;
     // Whom a group lists is fetched by name; of many, most are found by one search.
     const auto& listed = collection_.entry(*group).attributes;
-    const auto longest = std::max_element(
-        listed.begin(), listed.end(), [](const Attribute& a, const Attribute& b) {
+    const auto longest =
+        std::max_element(listed.begin(), listed.end(), [](const Attribute& a, const Attribute& b) {
             return a.values.size() < b.values.size();
         });
     if (longest != listed.end() && longest->values.size() > k_many_members) {
@@ -251,19 +249,19 @@ LdapReading::Done LdapReading::complete_groups(EntryPlace first) {
 
 LdapReading::Done LdapReading::look_up_members(const std::vector<std::string>& members) {
     std::string moved;
-    auto read = searcher_.look_up(
-        "members of groups", members, all_attributes(rules_), [&](std::size_t place, Entry&& entry) {
-            if (const auto known = collection_.find(entry.dn)) {
-                collection_.add_alias(members[place], *known);
-            } else if (collection_.has_moved(entry)) {
-                moved = entry.dn;
-            } else {
-                const auto added = collection_.add(std::move(entry));
-                if (added && !collection_.find(members[place])) {
-                    collection_.add_alias(members[place], *added);
-                }
-            }
-        });
+    auto read = searcher_.look_up("members of groups", members, all_attributes(rules_),
+                                  [&](std::size_t place, Entry&& entry) {
+                                      if (const auto known = collection_.find(entry.dn)) {
+                                          collection_.add_alias(members[place], *known);
+                                      } else if (collection_.has_moved(entry)) {
+                                          moved = entry.dn;
+                                      } else {
+                                          const auto added = collection_.add(std::move(entry));
+                                          if (added && !collection_.find(members[place])) {
+                                              collection_.add_alias(members[place], *added);
+                                          }
+                                      }
+                                  });
     if (!read || moved.empty()) return read;
     return ldap_failure(ErrorCode::incomplete,
                         "\"" + visible(moved) + "\" was renamed while the directory was read",
@@ -300,9 +298,8 @@ LdapReading::Done LdapReading::read_primary_members(EntryPlace first) {
         }
         const auto classes = entry.values("objectclass");
         const bool is_posix_group =
-            std::any_of(classes.begin(), classes.end(), [](std::string_view name) {
-                return ascii_iequal(name, "posixGroup");
-            });
+            std::any_of(classes.begin(), classes.end(),
+                        [](std::string_view name) { return ascii_iequal(name, "posixGroup"); });
         if (!lists_by(rules_, "gidnumber") || !is_posix_group) continue;
         for (const auto number : entry.values("gidnumber")) {
             items.insert("(gidNumber=" + filter_value(number) + ')');
@@ -332,7 +329,8 @@ LdapReading::Done LdapReading::read_dynamic_members(Entry& group) {
             // Without its members the group is no empty group; it is one whose members are unknown.
             content_.warnings.push_back(
                 "the memberURL \"" + visible(url) + "\" of \"" + visible(group.dn)
-                + "\" is not searched: " + (search ? "it lies outside baseDn" : search.error().message));
+                + "\" is not searched: "
+                + (search ? "it lies outside baseDn" : search.error().message));
             return {};
         }
         auto read = searcher_.run({.what = "dynamic members of \"" + visible(group.dn) + '"',

@@ -103,9 +103,9 @@ LdapSearcher::send(const LdapSearch& search, std::size_t page_size, const berval
 
     Words attributes(search.attributes);
     int id = 0;
-    const int code = ldap_search_ext(ldap, search.base.c_str(), number_of(search.scope),
-                                     search.filter.c_str(), attributes.get(), 0, controls.data(),
-                                     nullptr, nullptr, LDAP_NO_LIMIT, &id);
+    const int code =
+        ldap_search_ext(ldap, search.base.c_str(), number_of(search.scope), search.filter.c_str(),
+                        attributes.get(), 0, controls.data(), nullptr, nullptr, LDAP_NO_LIMIT, &id);
     if (code == LDAP_SUCCESS) return id;
     if (code == LDAP_FILTER_ERROR) {
         return ldap_failure(ErrorCode::invalid_input,
@@ -123,7 +123,8 @@ LdapSearcher::next_message(int id, Time deadline, const std::string& where) {
     const auto silent_until = std::chrono::steady_clock::now() + options.timeout;
     for (;;) {
         if (options.stop()) {
-            return ldap_failure(ErrorCode::incomplete, "reading " + where + ": stopped by a signal");
+            return ldap_failure(ErrorCode::incomplete,
+                                "reading " + where + ": stopped by a signal");
         }
         if (std::chrono::steady_clock::now() >= deadline) break;
         timeval slice{0, std::chrono::microseconds(k_slice).count()};
@@ -151,8 +152,7 @@ LdapSearcher::next_message(int id, Time deadline, const std::string& where) {
 
 LdapResult<void> LdapSearcher::check_reference(LDAPMessage* message, const std::string& where) {
     char** raw = nullptr;
-    const int code =
-        ldap_parse_reference(connection_.get(), message, &raw, nullptr, /*freeit=*/0);
+    const int code = ldap_parse_reference(connection_.get(), message, &raw, nullptr, /*freeit=*/0);
     const LdapWords urls(raw);
     std::string shown;
     for (auto* const* url = raw; code == LDAP_SUCCESS && url != nullptr && *url != nullptr; ++url) {
@@ -175,9 +175,9 @@ LdapResult<LdapSearcher::Ended> LdapSearcher::ended_by(LDAPMessage* message,
     const LdapText owned(text);
     ended.controls.reset(controls);
     if (code != LDAP_SUCCESS) {
-        return ldap_failure(ErrorCode::incomplete,
-                            "reading " + where + ": the server's answer cannot be read ("
-                                + ldap_err2string(code) + ')');
+        return ldap_failure(ErrorCode::incomplete, "reading " + where
+                                                       + ": the server's answer cannot be read ("
+                                                       + ldap_err2string(code) + ')');
     }
     if (text != nullptr) ended.diagnostic = text;
     return ended;
@@ -227,8 +227,7 @@ LdapResult<LdapSearcher::Page> LdapSearcher::read_page(const LdapSearch& search,
 LdapResult<void> LdapSearcher::run(const LdapSearch& search, const Visitor& visit) {
     constexpr std::size_t k_least_page = 100;
     const auto where = search.describe();
-    const auto deadline =
-        std::chrono::steady_clock::now() + connection_.options().search_timeout;
+    const auto deadline = std::chrono::steady_clock::now() + connection_.options().search_timeout;
     std::size_t page_size = pages() ? connection_.options().page_size : 0;
     std::string cookie;
     std::size_t entries = 0;
@@ -272,21 +271,18 @@ LdapResult<void> LdapSearcher::run(const LdapSearch& search, const Visitor& visi
     }
 }
 
-LdapResult<void>
-LdapSearcher::look_up(const std::string& what,
-                      std::span<const std::string> dns,
-                      const std::vector<std::string>& attributes,
-                      const std::function<void(std::size_t, Entry&&)>& visit) {
+LdapResult<void> LdapSearcher::look_up(const std::string& what,
+                                       std::span<const std::string> dns,
+                                       const std::vector<std::string>& attributes,
+                                       const std::function<void(std::size_t, Entry&&)>& visit) {
     constexpr std::size_t k_in_flight = 64;
-    const auto deadline =
-        std::chrono::steady_clock::now() + connection_.options().search_timeout;
+    const auto deadline = std::chrono::steady_clock::now() + connection_.options().search_timeout;
     std::unordered_map<int, std::size_t> open;
     std::size_t next = 0;
     while (next < dns.size() || !open.empty()) {
         while (next < dns.size() && open.size() < k_in_flight) {
-            const auto id = send({what, dns[next], SearchScope::base, "(objectClass=*)",
-                                  attributes},
-                                 0, {});
+            const auto id =
+                send({what, dns[next], SearchScope::base, "(objectClass=*)", attributes}, 0, {});
             if (!id) return tl::unexpected(id.error());
             open.emplace(*id, next++);
         }
@@ -320,9 +316,9 @@ LdapSearcher::look_up(const std::string& what,
             case LDAP_NAMING_VIOLATION:
             case LDAP_REFERRAL: break; // not held here, like a person of another domain
             default:
-                return tl::unexpected(search_failure(
-                    ended->code, ended->diagnostic,
-                    what + " at \"" + visible(dns[request->second]) + '"'));
+                return tl::unexpected(
+                    search_failure(ended->code, ended->diagnostic,
+                                   what + " at \"" + visible(dns[request->second]) + '"'));
             }
             open.erase(request);
             break;

@@ -31,8 +31,8 @@ bool LdapServer::is_active_directory() const {
 }
 
 std::vector<std::string> server_attributes() {
-    return {"supportedControl", "supportedCapabilities", "subschemaSubentry", "vendorName",
-            "vendorVersion",    "objectClass"};
+    return {"supportedControl", "supportedCapabilities", "subschemaSubentry",
+            "vendorName",       "vendorVersion",         "objectClass"};
 }
 
 LdapServer server_from(const Entry& root) {
@@ -41,10 +41,9 @@ LdapServer server_from(const Entry& root) {
     const auto subschema = root.values("subschemasubentry");
     if (!subschema.empty()) server.subschema = subschema.front();
     const auto classes = root.values("objectclass");
-    const bool is_openldap =
-        std::any_of(classes.begin(), classes.end(), [](std::string_view name) {
-            return ascii_iequal(name, "OpenLDAProotDSE");
-        });
+    const bool is_openldap = std::any_of(classes.begin(), classes.end(), [](std::string_view name) {
+        return ascii_iequal(name, "OpenLDAProotDSE");
+    });
     for (const auto* const name : {"vendorversion", "vendorname"}) {
         const auto values = root.values(name);
         if (!values.empty()) server.product = values.front();

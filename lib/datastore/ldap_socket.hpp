@@ -33,7 +33,6 @@ private:
 };
 
 /// Waits until the descriptor can be read (or written); false at the deadline.
-[[nodiscard]] bool
-wait_for(int descriptor, bool to_write, PlainSocket::Deadline deadline) noexcept;
+[[nodiscard]] bool wait_for(int descriptor, bool to_write, PlainSocket::Deadline deadline) noexcept;
 
 } // namespace rollcall

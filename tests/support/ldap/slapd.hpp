@@ -15,9 +15,10 @@ struct SlapdOptions {
     std::string suffix = "dc=acme,dc=com";
     std::string ldif{};                 ///< loaded before it starts; empty: nothing is there
     std::string certificate = "server"; ///< see make_certificates
-    std::string schema{};               ///< further schema definitions
-    std::string root_entry{};           ///< further attributes of the root DSE, as LDIF
-    std::string database{};             ///< further lines of the database: limits, access, overlays
+    /// Further schema definitions; empty: memberOf, and a class "listedPerson" that may have it.
+    std::string schema{};
+    std::string root_entry{}; ///< further attributes of the root DSE, as LDIF
+    std::string database{};   ///< further lines of the database: limits, access, overlays
 };
 
 /// A real OpenLDAP server on the loopback with data of its own, gone with the object.

@@ -15,9 +15,9 @@ const Slapd& server(const std::string& certificate = "server") {
     static std::map<std::string, std::unique_ptr<Slapd>> servers;
     auto& there = servers[certificate];
     if (!there) {
-        there = std::make_unique<Slapd>(
-            SlapdOptions{.ldif = base_ldif() + person_ldif(1) + group_ldif("g", 2, {person_dn_of(1)}),
-                         .certificate = certificate});
+        there = std::make_unique<Slapd>(SlapdOptions{
+            .ldif = base_ldif() + person_ldif(1) + group_ldif("g", 2, {person_dn_of(1)}),
+            .certificate = certificate});
     }
     return *there;
 }

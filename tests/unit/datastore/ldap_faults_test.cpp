@@ -22,8 +22,8 @@ std::string company() {
 }
 
 const Slapd& server() {
-    static const Slapd slapd({.ldif = company(),
-                              .database = "limits dn.exact=cn=limited,o=accounts size=500\n"});
+    static const Slapd slapd(
+        {.ldif = company(), .database = "limits dn.exact=cn=limited,o=accounts size=500\n"});
     return slapd;
 }
 
@@ -171,8 +171,9 @@ TEST_CASE("a base that is not there is no empty company") {
     rules.base_dn = "ou=nowhere,dc=acme,dc=com";
     const auto error = bad(read_directory(options_for(server().ldap()), rules));
     CHECK(error.code == ErrorCode::incomplete);
-    CHECK(error.message == "baseDn \"ou=nowhere,dc=acme,dc=com\" does not exist on "
-                               + server().ldap() + ", or the account that binds may not see it");
+    CHECK(error.message
+          == "baseDn \"ou=nowhere,dc=acme,dc=com\" does not exist on " + server().ldap()
+                 + ", or the account that binds may not see it");
 }
 
 TEST_CASE("an attribute that the schema does not know is no empty company") {
@@ -195,8 +196,9 @@ TEST_CASE("a matching rule that the server does not know is no empty company") {
 }
 
 TEST_CASE("who may not read finds nobody, and nobody is no company") {
-    static const Slapd closed({.ldif = company(), .database = "access to * by dn.exact=cn=reader,"
-                                                              "o=accounts search by * none\n"});
+    static const Slapd closed({.ldif = company(),
+                               .database = "access to * by dn.exact=cn=reader,"
+                                           "o=accounts search by * none\n"});
     const auto error = bad(read_directory(options_for(closed.ldap())));
     CHECK(error.code == ErrorCode::incomplete);
     CHECK_THAT(error.message, Contains("baseDn \"dc=acme,dc=com\" does not exist"));

@@ -9,19 +9,21 @@ namespace {
 
 std::string company() {
     std::string text = base_ldif();
-    for (int i = 1; i <= 7; ++i) text += person_ldif(i, i == 7   ? "employeeType: external\n"
-                                                        : i == 6 ? "pwdAccountLockedTime: 000001010000Z\n"
-                                                                 : "");
+    for (int i = 1; i <= 7; ++i)
+        text += person_ldif(i, i == 7   ? "employeeType: external\n"
+                               : i == 6 ? "pwdAccountLockedTime: 000001010000Z\n"
+                                        : "");
     text += group_ldif("all", 101, {group_dn_of("left"), group_dn_of("right"), person_dn_of(7)});
     text += group_ldif("left", 102, {person_dn_of(1), group_dn_of("ring")});
     text += group_ldif("right", 103, {"UID=P2, OU=People,DC=acme,dc=com", group_dn_of("ring")});
-    text += group_ldif("ring", 104, {person_dn_of(3), group_dn_of("left"),
-                                     "uid=gone,ou=people,dc=acme,dc=com"});
+    text += group_ldif("ring", 104,
+                       {person_dn_of(3), group_dn_of("left"), "uid=gone,ou=people,dc=acme,dc=com"});
     text += "dn: cn=unix,ou=groups,dc=acme,dc=com\nobjectClass: posixGroup\ncn: unix\n"
             "gidNumber: 5000\nmemberUid: p4\nmemberUid: P5\nmemberUid: nobody\nentryUUID: "
             + uuid(105) + "\n\n";
     text += "dn: cn=unique,ou=groups,dc=acme,dc=com\nobjectClass: groupOfUniqueNames\ncn: unique\n"
-            "uniqueMember: " + person_dn_of(6) + "#'0101'B\nentryUUID: " + uuid(106) + "\n\n";
+            "uniqueMember: "
+            + person_dn_of(6) + "#'0101'B\nentryUUID: " + uuid(106) + "\n\n";
     text += "dn: cn=dynamic,ou=groups,dc=acme,dc=com\nobjectClass: groupOfURLs\ncn: dynamic\n"
             "memberURL: ldap:///ou=people,dc=acme,dc=com??one?(|(uid=p1)(uid=p5))\nentryUUID: "
             + uuid(107) + "\n\n";
@@ -71,10 +73,12 @@ TEST_CASE("whom no search found is looked up and listed once") {
     CHECK(member_names(snapshot, "all") == Names{"p1", "p2", "p3"});
     CHECK(member_names(snapshot, "unix") == Names{"p5"});
     Names omissions;
-    for (const auto& item : snapshot.omissions) omissions.push_back(item.reason + ' ' + item.subject);
+    for (const auto& item : snapshot.omissions)
+        omissions.push_back(item.reason + ' ' + item.subject);
     CHECK(omissions
           == Names{"outsideUserScope p4", "outsideUserScope " + person_dn_of(7),
-                   "unresolvedMember nobody", "unresolvedMember uid=gone,ou=people,dc=acme,dc=com"});
+                   "unresolvedMember nobody",
+                   "unresolvedMember uid=gone,ou=people,dc=acme,dc=com"});
 }
 
 TEST_CASE("users by group") {
@@ -114,8 +118,10 @@ TEST_CASE("users by group") {
         const auto error = bad(read_directory(options_for(server().ldap()), rules));
         CHECK(error.code == ErrorCode::incomplete);
         CHECK(error.message
-              == std::string(which) + ".groupDn \"cn=missing,ou=groups,dc=acme,dc=com\" does not "
-                                      "exist on " + server().ldap()
+              == std::string(which)
+                     + ".groupDn \"cn=missing,ou=groups,dc=acme,dc=com\" does not "
+                       "exist on "
+                     + server().ldap()
                      + ", or the account that binds may not see it; correct the DN");
     }
 }

@@ -34,7 +34,8 @@ inline std::string uuid(int number) {
 
 inline std::string base_ldif() {
     return "dn: dc=acme,dc=com\nobjectClass: dcObject\nobjectClass: organization\ndc: acme\n"
-           "o: Acme\n\ndn: ou=people,dc=acme,dc=com\nobjectClass: organizationalUnit\nou: people\n\n"
+           "o: Acme\n\ndn: ou=people,dc=acme,dc=com\nobjectClass: organizationalUnit\nou: "
+           "people\n\n"
            "dn: ou=groups,dc=acme,dc=com\nobjectClass: organizationalUnit\nou: groups\n\n";
 }
 
