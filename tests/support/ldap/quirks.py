@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Stands between a client and a directory server, and gives it the limits and faults of others.
 
-    quirks.py --server HOST:PORT [--max-values N] [--max-page N] [--fault KIND --after N [--times N]]
+    quirks.py --server HOST:PORT [--max-values N] [--max-page N] [--in-chain]
+              [--fault KIND --after N [--times N]]
 
 Listens on the loopback and prints its port. Plain LDAP only, because it reads the messages.
 
     --max-values N   as Active Directory's MaxValRange: an attribute with more values comes back empty,
                      beside `name;range=0-(N-1)`, and the rest by `name;range=N-*`
     --max-page N     a search that asks for more at once (or without pages) ends with sizeLimitExceeded
+    --in-chain       answers LDAP_MATCHING_RULE_IN_CHAIN from msds-memberOfTransitive
     --fault KIND     what happens once the searches of a connection, look-ups left out, have
                      brought `--after` entries:
                      close       the connection ends
@@ -78,6 +80,16 @@ def joined(pairs):
     return b"".join(element(tag, content) for tag, content in pairs)
 
 
+def without_chain(tag, content):
+    """The filter with LDAP_MATCHING_RULE_IN_CHAIN as a plain comparison."""
+    if tag in (0xA0, 0xA1, 0xA2):
+        return tag, joined(without_chain(*child) for child in children(content))
+    parts = dict(children(content)) if tag == 0xA9 else {}
+    if parts.get(0x81) != b"1.2.840.113556.1.4.1941":
+        return tag, content
+    return 0xA3, element(4, b"msds-memberOfTransitive") + element(4, parts[0x83])
+
+
 class Search:
     def __init__(self, is_watched, ranges, page):
         self.is_watched = is_watched
@@ -143,6 +155,8 @@ class Connection:
         is_look_up = fields[1][1] == b"\0"
         self.searches[number] = Search(not is_look_up, ranges, page)
         fields[7] = (fields[7][0], joined(names))
+        if self.options.in_chain:
+            fields[6] = without_chain(*fields[6])
         return [element(0x30, joined([parts[0], (tag, joined(fields))] + parts[2:]))]
 
     @staticmethod
@@ -252,6 +266,7 @@ def main():
     parser.add_argument("--server", required=True)
     parser.add_argument("--max-values", type=int, default=0)
     parser.add_argument("--max-page", type=int, default=0)
+    parser.add_argument("--in-chain", action="store_true")
     parser.add_argument("--fault", default="")
     parser.add_argument("--after", type=int, default=0)
     parser.add_argument("--times", type=int, default=1 << 30)

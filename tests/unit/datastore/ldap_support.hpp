@@ -7,7 +7,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <thread>
 #include <utility>
@@ -26,6 +28,24 @@ public:
         return true;
     }
 };
+
+/// For values that LDIF cannot hold as they are.
+inline std::string base64(const std::string& bytes) {
+    constexpr std::string_view k_digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::uint32_t group = 0;
+        for (std::size_t k = 0; k < 3; ++k) {
+            group = group << 8U
+                    | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        }
+        for (std::size_t k = 0; k < 4; ++k) {
+            text += i + k <= bytes.size() ? k_digits[(group >> (18 - 6 * k)) & 63U] : '=';
+        }
+    }
+    return text;
+}
 
 inline std::string uuid(int number) {
     auto digits = std::to_string(number);
