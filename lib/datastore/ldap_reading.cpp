@@ -93,6 +93,8 @@ LdapReading::Done LdapReading::check_filters() {
             searcher_.look_up("the server's schema", dns, {"attributeTypes", "matchingRules"},
                               [&](std::size_t, Entry&& found) { subschema = std::move(found); });
         if (!read) return read;
+        // A schema is long; half of it would make the rest unknown.
+        if (auto done = complete_ranges(searcher_, subschema); !done) return done;
     }
     const LdapSchema schema(subschema);
     if (!schema.is_readable()) {
@@ -182,7 +184,7 @@ LdapReading::Done LdapReading::read_people_of_group() {
         if (!read) return read;
         // The rule does not know whose primary group it is.
         const auto before = collection_.entries().size();
-        if (read = read_primary_members(*group); !read) return read;
+        if (read = read_primary_members(*group, 1); !read) return read;
         for (auto place = before; place < collection_.entries().size(); ++place) {
             content_.answers.users->push_back(static_cast<EntryPlace>(place));
         }
@@ -204,7 +206,7 @@ LdapReading::Done LdapReading::read_people_of_group() {
         if (!read) return read;
     }
     if (auto done = expand(scope.nested ? k_unlimited : 1); !done) return done;
-    return read_primary_members(0);
+    return scope.nested ? read_primary_members(0, k_unlimited) : read_primary_members(*group, 1);
 }
 
 LdapReading::Done LdapReading::read_groups() {
@@ -284,9 +286,10 @@ LdapReading::Done LdapReading::look_up_logins(const std::vector<std::string>& lo
     return {};
 }
 
-LdapReading::Done LdapReading::read_primary_members(EntryPlace first) {
+LdapReading::Done LdapReading::read_primary_members(EntryPlace first, std::size_t count) {
     std::set<std::string> items;
-    for (auto place = first; place < collection_.entries().size(); ++place) {
+    const auto end = first + std::min(count, collection_.entries().size() - first);
+    for (std::size_t place = first; place < end; ++place) {
         const auto& entry = collection_.entries()[place];
         if (!entry.values("primarygroupid").empty()) continue; // a person
         if (lists_by(rules_, "primarygroupid")) {

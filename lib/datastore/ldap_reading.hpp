@@ -39,7 +39,8 @@ private:
     Done complete_groups(EntryPlace first);
     Done look_up_members(const std::vector<std::string>& members);
     Done look_up_logins(const std::vector<std::string>& logins);
-    Done read_primary_members(EntryPlace first);
+    /// Takes in those whose primary group is one of `count` entries from `first` on.
+    Done read_primary_members(EntryPlace first, std::size_t count);
     Done read_dynamic_members(Entry& group);
 
     /// Takes in all that a search finds; with `found` their places, too.
