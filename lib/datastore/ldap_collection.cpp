@@ -29,32 +29,60 @@ void visit_values(const Entry& entry, const std::vector<std::string>& names, con
 LdapCollection::LdapCollection(const DirectoryRules& rules)
     : rules_(rules), member_names_(member_dn_attributes(rules)) {}
 
-std::optional<EntryPlace> LdapCollection::add(Entry&& entry) {
-    auto key = dn_key(entry.dn);
-    if (!key) return {};
+EntryPlace LdapCollection::add(Entry&& entry) {
+    // One server spells the DN of an entry the same way every time.
     const auto [there, is_new] =
-        key_places_.emplace(std::move(*key), static_cast<EntryPlace>(entries_.size()));
+        places_.try_emplace(entry.dn, static_cast<EntryPlace>(entries_.size()));
     const auto place = there->second;
     if (is_new) {
-        places_.emplace(entry.dn, place);
         entries_.push_back(std::move(entry));
-        return place;
+        listed_.emplace_back();
+    } else {
+        auto& known = entries_[place];
+        for (auto& attribute : entry.attributes) {
+            const auto same = std::any_of(
+                known.attributes.begin(), known.attributes.end(), [&](const Attribute& other) {
+                    return other.name == attribute.name && other.options == attribute.options;
+                });
+            if (!same) known.attributes.push_back(std::move(attribute));
+        }
     }
-    auto& known = entries_[place];
-    for (auto& attribute : entry.attributes) {
-        const auto same = std::any_of(
-            known.attributes.begin(), known.attributes.end(), [&](const Attribute& other) {
-                return other.name == attribute.name && other.options == attribute.options;
-            });
-        if (!same) known.attributes.push_back(std::move(attribute));
-    }
+    find_members(place);
     return place;
 }
 
-std::optional<EntryPlace> LdapCollection::find(std::string_view dn) const {
+void LdapCollection::find_members(EntryPlace place) {
+    for (auto& attribute : entries_[place].attributes) {
+        if (!attribute.options.empty()) continue;
+        const auto canonical = canonical_lower_attribute(attribute.name);
+        if (std::find(member_names_.begin(), member_names_.end(), canonical)
+            == member_names_.end()) {
+            continue;
+        }
+        auto& listed = listed_[place];
+        std::vector<std::string> others;
+        for (auto& value : attribute.values) {
+            if (const auto found = places_.find(value); found != places_.end()) {
+                listed.push_back(found->second);
+            } else {
+                others.push_back(std::move(value));
+            }
+        }
+        attribute.values = std::move(others);
+    }
+}
+
+void LdapCollection::note_keys() {
+    for (; keyed_ < entries_.size(); ++keyed_) {
+        if (auto key = dn_key(entries_[keyed_].dn)) key_places_.emplace(std::move(*key), keyed_);
+    }
+}
+
+std::optional<EntryPlace> LdapCollection::find(std::string_view dn) {
     if (const auto place = places_.find(dn); place != places_.end()) return place->second;
     const auto key = dn_key(dn);
     if (!key) return {};
+    note_keys();
     const auto place = key_places_.find(*key);
     return place == key_places_.end() ? std::nullopt : std::optional(place->second);
 }
@@ -67,7 +95,9 @@ std::vector<std::string> LdapCollection::unknown_members(EntryPlace first) {
             if (places_.contains(value)) return;
             const auto dn = without_unique_identifier(value);
             auto key = dn_key(dn);
-            if (!key || key->empty() || key_places_.contains(*key)) return;
+            if (!key || key->empty()) return;
+            note_keys();
+            if (key_places_.contains(*key)) return;
             if (asked_.insert("dn:" + *key).second) unknown.emplace_back(dn);
         });
     }
@@ -118,7 +148,7 @@ void LdapCollection::add_alias(const std::string& member, EntryPlace place) {
     aliases_.emplace(member, place);
 }
 
-std::vector<Entry> LdapCollection::take() {
+std::vector<Entry> LdapCollection::take_entries() {
     if (!aliases_.empty()) {
         for (auto& entry : entries_) {
             for (auto& attribute : entry.attributes) {

@@ -31,12 +31,14 @@ public:
     explicit LdapCollection(const DirectoryRules& rules);
 
     /// Takes an entry in. One that is there already gains the attributes that it lacked.
-    /// Nothing when its DN cannot be read.
-    std::optional<EntryPlace> add(Entry&& entry);
+    EntryPlace add(Entry&& entry);
+    /// Turns the members that an entry lists as other entries spell themselves into their places,
+    /// which is most of them. `add` does it; again after an entry has changed.
+    void find_members(EntryPlace place);
 
     [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
     [[nodiscard]] Entry& entry(EntryPlace place) { return entries_[place]; }
-    [[nodiscard]] std::optional<EntryPlace> find(std::string_view dn) const;
+    [[nodiscard]] std::optional<EntryPlace> find(std::string_view dn);
 
     /// The members that the entries from `first` on list by DN and that were never looked for,
     /// each once, as written. Values that are no DNs are left to whoever interprets them.
@@ -50,18 +52,23 @@ public:
     /// entry at `place`.
     void add_alias(const std::string& member, EntryPlace place);
 
-    std::vector<Entry> take();
+    std::vector<Entry> take_entries();
+    /// Members found, by place; see ServerAnswers.
+    std::vector<std::vector<EntryPlace>> take_listed() { return std::move(listed_); }
 
 private:
+    void note_keys();
     void note_ids(EntryPlace first);
 
     const DirectoryRules& rules_;
     std::vector<std::string> member_names_;
     std::vector<Entry> entries_;
+    std::vector<std::vector<EntryPlace>> listed_;
     TextMap<EntryPlace> places_;     ///< by DN as written
-    TextMap<EntryPlace> key_places_; ///< by comparable DN
-    TextSet asked_;                  ///< keys and logins that were looked for
-    TextMap<EntryPlace> ids_;        ///< of the entries before noted_
+    TextMap<EntryPlace> key_places_; ///< by comparable DN, of the entries before keyed_
+    EntryPlace keyed_ = 0;
+    TextSet asked_;           ///< keys and logins that were looked for
+    TextMap<EntryPlace> ids_; ///< of the entries before noted_
     EntryPlace noted_ = 0;
     TextMap<EntryPlace> aliases_;
 };

@@ -73,7 +73,7 @@ Result<DatastoreSnapshot> LdapDirectory::read() {
     const auto source = options_.kind + ' ' + rules_.base_dn;
     auto content = Attempts(options_, rules_, clock_).run();
     if (!content) return tl::unexpected(std::move(content.error()));
-    auto snapshot = interpret(content->entries, rules_, content->answers);
+    auto snapshot = interpret(content->entries, rules_, std::move(content->answers));
     if (!snapshot) return tl::unexpected(std::move(snapshot.error()).within(source));
     snapshot->source = source;
     snapshot->warnings.insert(snapshot->warnings.begin(), content->warnings.begin(),

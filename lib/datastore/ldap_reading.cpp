@@ -58,7 +58,8 @@ LdapResult<LdapContent> LdapReading::run() {
     if (auto done = expand(is_nested(rules_) ? k_unlimited : rounds); !done) {
         return tl::unexpected(std::move(done.error()));
     }
-    content_.entries = collection_.take();
+    content_.entries = collection_.take_entries();
+    content_.answers.listed = collection_.take_listed();
     return std::move(content_);
 }
 
@@ -124,20 +125,10 @@ LdapReading::Done LdapReading::check_base() {
 }
 
 LdapReading::Done LdapReading::collect(const LdapSearch& search, std::vector<EntryPlace>* found) {
-    std::string bad;
-    auto read = searcher_.run(search, [&](Entry&& entry) {
-        auto dn = entry.dn;
+    return searcher_.run(search, [&](Entry&& entry) {
         const auto place = collection_.add(std::move(entry));
-        if (!place) {
-            bad = std::move(dn);
-        } else if (found != nullptr) {
-            found->push_back(*place);
-        }
+        if (found != nullptr) found->push_back(place);
     });
-    if (!read) return read;
-    if (bad.empty()) return {};
-    return ldap_failure(ErrorCode::incomplete, "reading " + search.describe() + ": \""
-                                                   + visible(bad) + "\" cannot be read as a DN");
 }
 
 LdapReading::Done LdapReading::read_people() {
@@ -244,6 +235,7 @@ LdapReading::Done LdapReading::complete_groups(EntryPlace first) {
         auto& entry = collection_.entry(place);
         if (auto done = complete_ranges(searcher_, entry); !done) return done;
         if (auto done = read_dynamic_members(entry); !done) return done;
+        collection_.find_members(place);
     }
     completed_ = static_cast<EntryPlace>(collection_.entries().size());
     return {};
@@ -260,7 +252,7 @@ LdapReading::Done LdapReading::look_up_members(const std::vector<std::string>& m
                                       } else {
                                           const auto added = collection_.add(std::move(entry));
                                           if (added && !collection_.find(members[place])) {
-                                              collection_.add_alias(members[place], *added);
+                                              collection_.add_alias(members[place], added);
                                           }
                                       }
                                   });

@@ -301,13 +301,12 @@ nobody(const DirectoryRules& rules, const EntryIndex& index, const ScopeMatch& u
 
 } // namespace
 
-Result<DatastoreSnapshot> interpret(std::span<const Entry> entries,
-                                    const DirectoryRules& rules,
-                                    const ServerAnswers& answers) {
+Result<DatastoreSnapshot>
+interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAnswers answers) {
     const auto base = dn_key(rules.base_dn);
     if (!base) return fail(ErrorCode::invalid_input, "baseDn: " + base.error().message);
     ROLLCALL_TRY_ASSIGN(const auto index, EntryIndex::build(entries));
-    const MemberGraph graph(index, rules);
+    const MemberGraph graph(index, rules, std::move(answers.listed));
     ROLLCALL_TRY_ASSIGN(const auto user_scope, match_scope(ScopeKind::users, rules.users, *base,
                                                            index, graph, answers.users));
     ROLLCALL_TRY_ASSIGN(const auto group_scope, match_scope(ScopeKind::groups, rules.groups, *base,

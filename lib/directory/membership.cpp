@@ -83,10 +83,13 @@ private:
 
 } // namespace
 
-MemberGraph::MemberGraph(const EntryIndex& index, const DirectoryRules& rules)
-    : index_(index), is_group_(index.size(), false), listed_(index.size()) {
+MemberGraph::MemberGraph(const EntryIndex& index,
+                         const DirectoryRules& rules,
+                         std::vector<std::vector<EntryPlace>> listed)
+    : index_(index), is_group_(index.size(), false), listed_(std::move(listed)) {
+    listed_.resize(index.size());
     for (EntryPlace place = 0; place < index_.size(); ++place) {
-        is_group_[place] = has_group_class(index_.entry(place));
+        is_group_[place] = !listed_[place].empty() || has_group_class(index_.entry(place));
     }
     read_groups(rules);
     if (rules.user_member_of) read_member_of(*rules.user_member_of);

@@ -115,6 +115,7 @@ void read_with_rollcall(const std::string& uri, const Size& size) {
 
 struct Taken {
     double seconds = 0;
+    double processor = 0; ///< seconds, of both kinds
     double megabytes = 0;
 };
 
@@ -136,13 +137,18 @@ Taken measured(const std::function<void()>& work) {
     if (::wait4(child, &status, 0, &usage) != child || status != 0) {
         throw std::runtime_error("a read failed");
     }
+    const auto seconds_of = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
     return {std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count(),
+            seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
             static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
+double median(std::vector<Taken> runs, double Taken::*what) {
+    std::sort(runs.begin(), runs.end(),
+              [what](const Taken& a, const Taken& b) { return a.*what < b.*what; });
+    return runs[runs.size() / 2].*what;
 }
 
 Size size_from(const char* text) {
@@ -157,26 +163,34 @@ Size size_from(const char* text) {
 void run() {
     const auto size = size_from(std::getenv("SIZE"));
     const test::Slapd server({.ldif = directory(size)});
-    std::vector<double> ours;
-    std::vector<double> plain;
-    std::vector<double> memory;
+    std::vector<Taken> ours;
+    std::vector<Taken> plain;
     for (int i = 0; i < k_runs; ++i) {
-        plain.push_back(measured([&] { read_plainly(server.ldap()); }).seconds);
-        const auto taken = measured([&] { read_with_rollcall(server.ldap(), size); });
-        ours.push_back(taken.seconds);
-        memory.push_back(taken.megabytes);
+        plain.push_back(measured([&] { read_plainly(server.ldap()); }));
+        ours.push_back(measured([&] { read_with_rollcall(server.ldap(), size); }));
     }
     const auto label = fmt::format("{}/{}/{}", size.people, size.groups, size.memberships);
-    const double ratio = median(ours) / median(plain);
-    fmt::print(R"({{"bench":"directory","size":"{}","measure":"wall","value":{:.2f},"unit":"s",)"
-               R"("floor":{:.2f},"floorIs":"a plain asynchronous paged libldap reader",)"
-               R"("ratio":{:.2f},"target":"<= 2x","met":{},"runs":{}}})"
-               "\n",
-               label, median(ours), median(plain), ratio, ratio <= 2, k_runs);
+    const auto beside_floor = [&](const char* measure, double Taken::*what, bool has_target) {
+        const double ratio = median(ours, what) / median(plain, what);
+        fmt::print(R"({{"bench":"directory","size":"{}","measure":"{}","value":{:.2f},"unit":"s",)"
+                   R"("floor":{:.2f},"floorIs":"a plain asynchronous paged libldap reader",)"
+                   R"("ratio":{:.2f},"target":{},"met":{},"runs":{}}})"
+                   "\n",
+                   label, measure, median(ours, what), median(plain, what), ratio,
+                   has_target ? R"("<= 2x")" : "null",
+                   !has_target  ? "null"
+                   : ratio <= 2 ? "true"
+                                : "false",
+                   k_runs);
+    };
+    beside_floor("wall", &Taken::seconds, true);
+    // On a machine with other work to do, wall time tells of that work.
+    beside_floor("cpu", &Taken::processor, false);
+    const double memory = median(ours, &Taken::megabytes);
     fmt::print(R"({{"bench":"directory","size":"{}","measure":"peak memory","value":{:.0f},)"
                R"("unit":"MiB","target":"<= 600","met":{},"runs":{}}})"
                "\n",
-               label, median(memory), median(memory) <= 600, k_runs);
+               label, memory, memory <= 600, k_runs);
 }
 
 } // namespace

@@ -4,7 +4,7 @@
     quirks.py --server HOST:PORT [--max-values N] [--max-page N] [--in-chain]
               [--fault KIND --after N [--times N]]
 
-Listens on the loopback and prints its port. Plain LDAP only, because it reads the messages.
+Listens on the loopback and prints its port, and a plus sign for each connection. Plain LDAP only, because it reads the messages.
 
     --max-values N   as Active Directory's MaxValRange: an attribute with more values comes back empty,
                      beside `name;range=0-(N-1)`, and the rest by `name;range=N-*`
@@ -279,6 +279,7 @@ def main():
     faults = Faults(options.times)
     while True:
         client, _ = listener.accept()
+        print("+", flush=True)
         try:
             connection = Connection(options, faults, client)
         except OSError:

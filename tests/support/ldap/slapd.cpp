@@ -222,4 +222,9 @@ Quirks::Quirks(const Slapd& server, const std::vector<std::string>& arguments)
     port_ = process_.out().substr(0, process_.out().find('\n'));
 }
 
+std::size_t Quirks::connections() const {
+    const auto said = process_.out();
+    return static_cast<std::size_t>(std::count(said.begin(), said.end(), '+'));
+}
+
 } // namespace rollcall::test

@@ -62,6 +62,8 @@ class Quirks {
 public:
     Quirks(const Slapd& server, const std::vector<std::string>& arguments);
     [[nodiscard]] std::string ldap() const { return "ldap://127.0.0.1:" + port_; }
+    /// How many connections were made to it so far.
+    [[nodiscard]] std::size_t connections() const;
 
 private:
     Process process_;

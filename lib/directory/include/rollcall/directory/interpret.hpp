@@ -17,6 +17,9 @@ namespace rollcall {
 struct ServerAnswers {
     std::optional<std::vector<EntryPlace>> users{};  ///< absent: `users` is evaluated here
     std::optional<std::vector<EntryPlace>> groups{}; ///< absent: `groups` is evaluated here
+    /// By place: members of whom the reader knows which entry they are. They need not stand among
+    /// the entry's values, where a million of them would take most of the memory.
+    std::vector<std::vector<EntryPlace>> listed{};
 };
 
 /// What a complete set of entries says, by the rules: who is a user, which groups there are, who is
@@ -37,8 +40,7 @@ struct ServerAnswers {
 ///
 /// Errors: incomplete (`groupDn` not found, a truncated `member;range=…`, no user at all),
 /// invalid_input (two entries with one uid or DN, an entry in scope without uid).
-Result<DatastoreSnapshot> interpret(std::span<const Entry> entries,
-                                    const DirectoryRules& rules,
-                                    const ServerAnswers& answers = {});
+Result<DatastoreSnapshot>
+interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAnswers answers = {});
 
 } // namespace rollcall

@@ -30,8 +30,10 @@ public:
         bool is_login = false;
     };
 
-    /// `index` must outlive the graph.
-    MemberGraph(const EntryIndex& index, const DirectoryRules& rules);
+    /// `index` must outlive the graph. `listed` are members already found, by place.
+    MemberGraph(const EntryIndex& index,
+                const DirectoryRules& rules,
+                std::vector<std::vector<EntryPlace>> listed = {});
 
     /// True for entries of a group class and for those that list members.
     [[nodiscard]] bool is_group(EntryPlace place) const { return is_group_[place]; }
