@@ -75,7 +75,7 @@ TEST_CASE("a search that does not come to its end is no read") {
          {"--fault", "code:10", "--after", "1"},
          "the server refers to another one, which is not followed"},
         {"a ranged attribute without its end",
-         {"--max-values", "100", "--fault", "truncated"},
+         {"--max-values", "550", "--fault", "truncated"},
          "the values of member of \"cn=all,ou=groups,dc=acme,dc=com\" come in blocks, and their "
          "end was not reached in 3 attempts"},
     }));
