@@ -3,6 +3,7 @@
 #include "approvals.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/datastore/ldap_directory.hpp>
 #include <rollcall/datastore/ldif_file.hpp>
 #include <rollcall/manifest/snapshot.hpp>
 #include <rollcall/report/text.hpp>
@@ -38,11 +39,9 @@ Diagnostics not_supported_yet(const Settings& settings) {
     if (!settings.controller.listen.empty()) {
         add("controller.listen: this version has no status pages; remove the key");
     }
-    const auto type = settings.datastore.type;
-    if (type != DatastoreType::ldif && type != DatastoreType::none) {
-        add(fmt::format("datastore.type: this version cannot read {} live; export it to an LDIF "
-                        "file and use ldif",
-                        to_string(type)));
+    if (settings.datastore.ldap.bind_method == "gssapi") {
+        add("datastore.ldap.bind.method: this version cannot bind by gssapi; use simple or "
+            "external");
     }
     return problems;
 }
@@ -50,6 +49,36 @@ Diagnostics not_supported_yet(const Settings& settings) {
 EndMarker end_marker_of(const std::string& word) {
     if (word == "require") return EndMarker::require;
     return word == "ignore" ? EndMarker::ignore : EndMarker::warn;
+}
+
+LdapBind::Method method_of(const std::string& word) {
+    if (word == "simple") return LdapBind::Method::simple;
+    return word == "external" ? LdapBind::Method::external : LdapBind::Method::anonymous;
+}
+
+Result<LdapOptions> ldap_options(const DatastoreSettings& store) {
+    const auto& ldap = store.ldap;
+    LdapOptions options{.kind = std::string(to_string(store.type)),
+                        .uris = ldap.uris,
+                        .start_tls = ldap.start_tls,
+                        .ca_file = ldap.ca_file,
+                        .bind = {.method = method_of(ldap.bind_method),
+                                 .dn = ldap.bind_dn,
+                                 .cert_file = ldap.bind_cert_file,
+                                 .key_file = ldap.bind_key_file},
+                        .page_size = ldap.page_size,
+                        .connect_timeout = ldap.connect_timeout,
+                        .timeout = ldap.timeout,
+                        .search_timeout = ldap.search_timeout,
+                        .people_filter = ldap.people_filter,
+                        .is_active_directory = store.type == DatastoreType::active_directory,
+                        .stop = [] { return stop_signal() != 0; }};
+    if (options.bind.method == LdapBind::Method::simple) {
+        ROLLCALL_TRY_ASSIGN(
+            options.bind.password,
+            resolve_secret(ldap.bind_password, "datastore.ldap.bind.password", environment));
+    }
+    return options;
 }
 
 } // namespace
@@ -155,12 +184,16 @@ Result<dropbox::Team*> Workspace::team() {
     return team_.get();
 }
 
-Result<std::unique_ptr<DatastoreReader>> Workspace::datastore() const {
+Result<std::unique_ptr<DatastoreReader>> Workspace::datastore() {
     const auto& store = settings().datastore;
     if (store.type == DatastoreType::none) {
         return fail(
             ErrorCode::invalid_input,
             "datastore.type is none: people write the manifests, there is nothing to export");
+    }
+    if (store.type != DatastoreType::ldif) {
+        ROLLCALL_TRY_ASSIGN(auto options, ldap_options(store));
+        return std::make_unique<LdapDirectory>(std::move(options), store.rules, clock_);
     }
     return std::make_unique<LdifFile>(
         LdifFileOptions{.path = store.ldif.file,

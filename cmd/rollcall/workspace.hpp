@@ -41,7 +41,8 @@ public:
     Result<Ledger*> ledger();
     /// Errors: denied (a secret cannot be fetched), invalid_input.
     Result<dropbox::Team*> team();
-    [[nodiscard]] Result<std::unique_ptr<DatastoreReader>> datastore() const;
+    /// Errors: invalid_input (there is none), denied (a secret cannot be fetched).
+    [[nodiscard]] Result<std::unique_ptr<DatastoreReader>> datastore();
     /// Keeps other passes out until the end of the process. Errors: locked.
     Result<void> lock();
 

@@ -1,6 +1,8 @@
 #include "conflicts.hpp"
 
 #include "findings.hpp"
+#include "profile.hpp"
+#include "url.hpp"
 
 #include <rollcall/base/text.hpp>
 
@@ -46,6 +48,19 @@ void check_filters(const DatastoreSettings& datastore, Findings& conflicts) {
     }
 }
 
+/// A password that anybody on the way can read is nobody's secret any more.
+void check_clear_text(const LdapSettings& ldap, Findings& conflicts) {
+    if (ldap.bind_method != "simple" || ldap.start_tls || ldap.allow_clear_text) return;
+    for (const auto& uri : ldap.uris) {
+        const auto url = parse_url(uri);
+        if (!url || url->scheme != "ldap" || is_loopback(url->host)) continue;
+        conflicts.add("datastore.ldap.uris",
+                      "would send the bind password in the clear; use ldaps, set "
+                      "datastore.ldap.startTls, or allow it by datastore.ldap.allowClearText");
+        return;
+    }
+}
+
 } // namespace
 
 std::vector<Diagnostic> policy_conflicts(const Policy& policy, const Reading& reading) {
@@ -59,6 +74,9 @@ std::vector<Diagnostic> settings_conflicts(const Settings& settings, const Readi
     Findings conflicts(reading);
     if (settings.datastore.type != DatastoreType::none) {
         check_filters(settings.datastore, conflicts);
+        if (speaks_ldap(settings.datastore.type)) {
+            check_clear_text(settings.datastore.ldap, conflicts);
+        }
     }
     const auto& repository = settings.repository;
     if (!repository.remote_url.empty() && repository.remote_url == repository.path) {

@@ -48,11 +48,17 @@ Format<std::string> ldap_url() {
                      });
 }
 
-void read_bind(Section section, LdapSettings& ldap) {
+void read_bind(Section section, LdapSettings& ldap, const std::filesystem::path& folder) {
     section.scalar("method", ldap.bind_method,
                    one_of({"simple", "external", "gssapi", "anonymous"}));
     section.scalar("dn", ldap.bind_dn, or_none(text()));
     section.secret("password", ldap.bind_password);
+    section.scalar("certFile", ldap.bind_cert_file, or_none(path(folder)));
+    section.scalar("keyFile", ldap.bind_key_file, or_none(path(folder)));
+    if (section.given("certFile") != section.given("keyFile")) {
+        section.require(section.given("certFile") ? "keyFile" : "certFile",
+                        "a certificate and its key belong together");
+    }
     if (ldap.bind_method == "simple") {
         section.require("dn", "a simple bind needs it");
         section.require("password", "a simple bind needs it");
@@ -70,9 +76,12 @@ void read_ldap(Section section,
     section.scalar("caFile", ldap.ca_file, or_none(path(folder)));
     // Without a bind section nobody's name and password are there to be sent.
     if (!section.given("bind")) ldap.bind_method = "anonymous";
-    read_bind(section.child("bind"), ldap);
-    section.scalar("pageSize", ldap.page_size, count(1, 100'000));
+    read_bind(section.child("bind"), ldap, folder);
+    section.scalar("allowClearText", ldap.allow_clear_text, boolean());
+    section.scalar("pageSize", ldap.page_size, count(0, 100'000));
+    section.scalar("connectTimeout", ldap.connect_timeout, duration());
     section.scalar("timeout", ldap.timeout, duration());
+    section.scalar("searchTimeout", ldap.search_timeout, duration());
     section.finish();
 }
 
@@ -94,13 +103,16 @@ void check(Section& section, std::string_view key, const std::string& text) {
     }
 }
 
-void read_scope(Section section, Scope& scope) {
+constexpr Names<bool, 2> k_nested_by{{{false, "expand"}, {true, "inChain"}}};
+
+void read_scope(Section section, Scope& scope, bool of_users, DatastoreType type) {
     const bool by_filter = section.given("filter");
     const bool by_group = section.given("groupDn");
     if (by_filter || by_group) scope = {};
     section.scalar("filter", scope.filter, or_none(text()));
     section.scalar("groupDn", scope.group_dn, or_none(text()));
     section.scalar("nested", scope.nested, boolean());
+    if (of_users) section.scalar("nestedBy", scope.in_chain, word(k_nested_by));
     section.finish();
     check<Filter>(section, "filter", scope.filter);
     check<Dn>(section, "groupDn", scope.group_dn);
@@ -111,6 +123,12 @@ void read_scope(Section section, Scope& scope) {
     }
     if (scope.nested && !by_group) {
         section.problem("nested", "needs groupDn; a filter has no nested groups");
+    }
+    if (scope.in_chain && !scope.nested) {
+        section.problem("nestedBy", "says how nested groups are found; set nested: true");
+    } else if (scope.in_chain && type != DatastoreType::active_directory) {
+        section.problem("nestedBy", "inChain is a rule of Active Directory; use expand, which works "
+                                    "everywhere");
     }
 }
 
@@ -173,8 +191,10 @@ void read_datastore(Section section,
     if (wanted("baseDn", ldap || ldif)) section.scalar("baseDn", rules.base_dn, or_none(text()));
     check<Dn>(section, "baseDn", rules.base_dn);
     if (ldap) section.require("baseDn", "it is where the search starts");
+    datastore.ldap.people_filter = people_filter_of(type);
     for (const auto& [key, scope] : {std::pair{"users", &rules.users}, {"groups", &rules.groups}}) {
-        if (wanted(key, ldap || ldif)) read_scope(section.child(key), *scope);
+        if (!wanted(key, ldap || ldif)) continue;
+        read_scope(section.child(key), *scope, scope == &rules.users, type);
     }
     if (wanted("settings", ldap || ldif)) read_settings(section.child("settings"), rules);
     section.finish();

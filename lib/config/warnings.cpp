@@ -165,9 +165,11 @@ void check_ldap(const LdapSettings& ldap, Findings& warnings) {
     if (ldap.start_tls && !any_plain && !ldap.uris.empty()) {
         warnings.add("datastore.ldap.startTls", "has no effect: every URL is ldaps or ldapi");
     }
-    if (!ldap.start_tls && any_plain_remote && ldap.bind_method == "simple") {
-        warnings.add("datastore.ldap.uris", "send the bind password in the clear; use ldaps, or "
-                                            "set datastore.ldap.startTls");
+    if (!ldap.start_tls && any_plain_remote && ldap.bind_method == "simple"
+        && ldap.allow_clear_text) {
+        warnings.add("datastore.ldap.allowClearText", "lets the bind password go over the network "
+                                                      "in the clear; use ldaps, or set "
+                                                      "datastore.ldap.startTls");
     }
     if (ldap.bind_method != "simple") {
         for (const auto* const key : {"dn", "password"}) {

@@ -182,6 +182,23 @@ std::vector<std::string> sorted_unique(std::vector<std::string> words) {
 
 } // namespace
 
+std::string filter_value(std::string_view value) {
+    constexpr std::string_view k_hex = "0123456789abcdef";
+    std::string text;
+    text.reserve(value.size());
+    for (const char c : value) {
+        if (c == '*' || c == '(' || c == ')' || c == '\\' || c == '\0') {
+            const auto byte = static_cast<unsigned char>(c);
+            text += '\\';
+            text += k_hex[byte >> 4U];
+            text += k_hex[byte & 15U];
+        } else {
+            text += c;
+        }
+    }
+    return text;
+}
+
 Result<Filter> Filter::parse(std::string_view text) {
     ROLLCALL_TRY_ASSIGN(auto root, parse_filter(text));
     Filter filter;

@@ -103,13 +103,15 @@ identified(const ScopeMatch& scope, const EntryIndex& index, const std::string& 
 class Memberships {
 public:
     Memberships(const EntryIndex& index, const MemberGraph& graph, const std::vector<Found>& users)
-        : graph_(graph), walk_(graph), omissions_(index, graph), user_at_(index.size(), k_nobody) {
+        : index_(index), graph_(graph), walk_(graph), omissions_(index, graph),
+          user_at_(index.size(), k_nobody) {
         for (std::uint32_t i = 0; i < users.size(); ++i) user_at_[users[i].place] = i;
     }
 
     std::vector<UserIndex> of(EntryPlace group, bool nested) {
         std::vector<UserIndex> members;
         note(walk_.from(group, nested), group, &members);
+        if (nested) note_paths(group);
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
         return members;
@@ -121,6 +123,10 @@ public:
     }
 
     [[nodiscard]] std::vector<Omission> omissions() const { return omissions_.take(); }
+    [[nodiscard]] std::vector<ThroughGroups> take_nested() {
+        std::sort(nested_.begin(), nested_.end());
+        return std::move(nested_);
+    }
 
 private:
     static constexpr std::uint32_t k_nobody = 0xffffffff;
@@ -141,6 +147,41 @@ private:
         }
     }
 
+    /// The person of a place that stands for one.
+    [[nodiscard]] std::optional<EntryPlace> person_at(EntryPlace place) const {
+        if (!graph_.is_loose(place)) {
+            return user_at_[place] == k_nobody ? std::nullopt : std::optional(place);
+        }
+        std::optional<EntryPlace> person;
+        for (const auto candidate : graph_.loose(place).candidates) {
+            if (user_at_[candidate] == k_nobody) continue;
+            if (person) return {};
+            person = candidate;
+        }
+        return person;
+    }
+
+    /// Remembers by which groups people came whom the group of the last walk does not list itself.
+    void note_paths(EntryPlace group) {
+        std::map<EntryPlace, std::vector<std::string>> by_last;
+        for (const auto place : walk_.reached()) {
+            const auto last = walk_.listed_by(place);
+            if (last == group) continue;
+            if (const auto person = person_at(place)) {
+                by_last[last].push_back(index_.entry(*person).dn);
+            }
+        }
+        for (auto& [last, members] : by_last) {
+            ThroughGroups found{.group = index_.entry(group).dn, .members = std::move(members)};
+            for (auto step = last; step != group; step = walk_.listed_by(step)) {
+                found.path.push_back(index_.entry(step).dn);
+            }
+            std::reverse(found.path.begin(), found.path.end());
+            std::sort(found.members.begin(), found.members.end());
+            nested_.push_back(std::move(found));
+        }
+    }
+
     template <class Add> void note_login(EntryPlace place, EntryPlace group, const Add& add) {
         std::vector<EntryPlace> holders;
         for (const auto candidate : graph_.loose(place).candidates) {
@@ -155,10 +196,12 @@ private:
         }
     }
 
+    const EntryIndex& index_;
     const MemberGraph& graph_;
     MemberWalk walk_;
     MemberOmissions omissions_;
     std::vector<std::uint32_t> user_at_;
+    std::vector<ThroughGroups> nested_{};
 };
 
 bool shows(const EntryIndex& index, const std::string& attribute) {
@@ -258,15 +301,16 @@ nobody(const DirectoryRules& rules, const EntryIndex& index, const ScopeMatch& u
 
 } // namespace
 
-Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const DirectoryRules& rules) {
+Result<DatastoreSnapshot>
+interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAnswers answers) {
     const auto base = dn_key(rules.base_dn);
     if (!base) return fail(ErrorCode::invalid_input, "baseDn: " + base.error().message);
     ROLLCALL_TRY_ASSIGN(const auto index, EntryIndex::build(entries));
-    const MemberGraph graph(index, rules);
-    ROLLCALL_TRY_ASSIGN(const auto user_scope,
-                        match_scope(ScopeKind::users, rules.users, *base, index, graph));
-    ROLLCALL_TRY_ASSIGN(const auto group_scope,
-                        match_scope(ScopeKind::groups, rules.groups, *base, index, graph));
+    const MemberGraph graph(index, rules, std::move(answers.listed));
+    ROLLCALL_TRY_ASSIGN(const auto user_scope, match_scope(ScopeKind::users, rules.users, *base,
+                                                           index, graph, answers.users));
+    ROLLCALL_TRY_ASSIGN(const auto group_scope, match_scope(ScopeKind::groups, rules.groups, *base,
+                                                            index, graph, answers.groups));
     ROLLCALL_TRY(check_ranges(index, attributes_used(rules, user_scope, group_scope)));
     if (user_scope.count == 0) return nobody(rules, index, user_scope);
     ROLLCALL_TRY_ASSIGN(const auto users, identified(user_scope, index, rules.uid_attribute));
@@ -293,6 +337,7 @@ Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const Direct
     canonicalize(snapshot.roster);
     withdraw_duplicates(snapshot.roster, rules, report);
 
+    snapshot.through_groups = memberships.take_nested();
     snapshot.omissions = memberships.omissions();
     snapshot.omissions.insert(snapshot.omissions.end(), report.omissions.begin(),
                               report.omissions.end());

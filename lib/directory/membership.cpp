@@ -83,10 +83,13 @@ private:
 
 } // namespace
 
-MemberGraph::MemberGraph(const EntryIndex& index, const DirectoryRules& rules)
-    : index_(index), is_group_(index.size(), false), listed_(index.size()) {
+MemberGraph::MemberGraph(const EntryIndex& index,
+                         const DirectoryRules& rules,
+                         std::vector<std::vector<EntryPlace>> listed)
+    : index_(index), is_group_(index.size(), false), listed_(std::move(listed)) {
+    listed_.resize(index.size());
     for (EntryPlace place = 0; place < index_.size(); ++place) {
-        is_group_[place] = has_group_class(index_.entry(place));
+        is_group_[place] = !listed_[place].empty() || has_group_class(index_.entry(place));
     }
     read_groups(rules);
     if (rules.user_member_of) read_member_of(*rules.user_member_of);
@@ -212,18 +215,25 @@ const std::vector<EntryPlace>& MemberWalk::from(EntryPlace group, bool nested) {
     ++walk_;
     reached_.clear();
     seen_in_walk_[group] = walk_;
-    std::vector<EntryPlace> open{group};
-    while (!open.empty()) {
-        const auto current = open.back();
-        open.pop_back();
-        for (const auto member : graph_.listed(current)) {
-            if (seen_in_walk_[member] == walk_) continue;
-            seen_in_walk_[member] = walk_;
-            reached_.push_back(member);
-            if (nested && !graph_.is_loose(member) && graph_.is_group(member)) {
-                open.push_back(member);
+    std::vector<EntryPlace> level{group};
+    while (!level.empty()) {
+        std::vector<EntryPlace> next;
+        for (const auto current : level) {
+            for (const auto member : graph_.listed(current)) {
+                if (seen_in_walk_[member] == walk_) continue;
+                seen_in_walk_[member] = walk_;
+                listed_by_[member] = current;
+                reached_.push_back(member);
+                if (nested && !graph_.is_loose(member) && graph_.is_group(member)) {
+                    next.push_back(member);
+                }
             }
         }
+        // By name, so that it does not depend on the order of the entries which of two groups is
+        // said to list somebody.
+        std::sort(next.begin(), next.end(),
+                  [&](EntryPlace x, EntryPlace y) { return graph_.key(x) < graph_.key(y); });
+        level = std::move(next);
     }
     return reached_;
 }

@@ -27,7 +27,8 @@ Result<ScopeMatch> match_scope(ScopeKind kind,
                                const Scope& scope,
                                const std::string& base_key,
                                const EntryIndex& index,
-                               const MemberGraph& graph) {
+                               const MemberGraph& graph,
+                               const std::optional<std::vector<EntryPlace>>& answered) {
     const std::string name = kind == ScopeKind::users ? "users" : "groups";
     ScopeMatch match;
     match.includes.assign(index.size(), false);
@@ -37,7 +38,7 @@ Result<ScopeMatch> match_scope(ScopeKind kind,
     }
 
     std::optional<Filter> filter;
-    if (!scope.filter.empty()) {
+    if (!scope.filter.empty() && !answered) {
         ROLLCALL_TRY_ASSIGN(filter, checked_filter(name, scope.filter));
         match.filter_attributes = filter->attributes();
     }
@@ -48,6 +49,10 @@ Result<ScopeMatch> match_scope(ScopeKind kind,
         ++match.count;
     };
 
+    if (answered) {
+        for (const auto place : *answered) take(place);
+        return match;
+    }
     if (scope.group_dn.empty()) {
         for (EntryPlace place = 0; place < index.size(); ++place) take(place);
         return match;

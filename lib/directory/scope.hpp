@@ -3,6 +3,7 @@
 #include <rollcall/directory/membership.hpp>
 #include <rollcall/directory/rules.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,13 +24,15 @@ struct ScopeMatch {
 enum class ScopeKind { users, groups };
 
 /// Evaluates a scope below `base_key`. A user scope by group takes the group's members that are
-/// no groups, a group scope those that are; a filter given as well narrows both.
+/// no groups, a group scope those that are; a filter given as well narrows both. With `answered`
+/// the server has evaluated the scope, and only the base is looked at here.
 /// Errors: invalid_input (a filter or DN that cannot be read, a matching rule that cannot be
 /// evaluated here, no scope for users), incomplete (`groupDn` not found).
 Result<ScopeMatch> match_scope(ScopeKind kind,
                                const Scope& scope,
                                const std::string& base_key,
                                const EntryIndex& index,
-                               const MemberGraph& graph);
+                               const MemberGraph& graph,
+                               const std::optional<std::vector<EntryPlace>>& answered = {});
 
 } // namespace rollcall

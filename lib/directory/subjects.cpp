@@ -10,28 +10,32 @@
 namespace rollcall {
 namespace {
 
+MappingRule taken_from(const char* name) {
+    MappingRule rule;
+    rule.from.emplace_back(name);
+    return rule;
+}
+
 /// The rule for a target; what links a person to Dropbox has a default, the rest is not managed
-/// unless mapped.
-std::optional<MappingRule> rule_for(Target target, const DirectoryRules& rules) {
+/// unless mapped. Not a copy: it is asked for every value of everybody.
+const MappingRule* rule_for(Target target, const DirectoryRules& rules) {
+    static const auto email = taken_from("mail");
+    static const auto external_id = taken_from("@uid");
+    static const auto group_name = taken_from("cn");
     if (const auto rule = rules.mapping.find(target); rule != rules.mapping.end()) {
-        return rule->second;
+        return &rule->second;
     }
-    const auto from = [](const char* name) {
-        MappingRule rule;
-        rule.from.emplace_back(name);
-        return rule;
-    };
     switch (target) {
-    case Target::email: return from("mail");
-    case Target::external_id: return from("@uid");
-    case Target::group_name: return from("cn");
+    case Target::email: return &email;
+    case Target::external_id: return &external_id;
+    case Target::group_name: return &group_name;
     case Target::given_name:
     case Target::surname:
     case Target::role:
     case Target::wipe_data:
     case Target::send_welcome_email: break;
     }
-    return {};
+    return nullptr;
 }
 
 /// The targets that Dropbox can hold empty. A role or a switch that is cleared is not managed.
@@ -49,8 +53,8 @@ public:
     /// The value, when there is one; `create_only` tells whether it counts at creation only. A
     /// text that is cleared is empty, which is what takes the old one away in Dropbox.
     std::optional<std::string> value(Target target, bool* create_only = nullptr) {
-        const auto rule = rule_for(target, rules_);
-        if (!rule) return {};
+        const auto* const rule = rule_for(target, rules_);
+        if (rule == nullptr) return {};
         if (create_only != nullptr) *create_only = rule->create_only;
         auto mapped = map_value(*rule, target, {subject_.entry, subject_.dn, subject_.uid});
         if (mapped.kind == MappedValue::Kind::value) return std::move(mapped.text);

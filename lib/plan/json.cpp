@@ -364,6 +364,11 @@ std::string to_json(const ExportResult& result) {
     json["changes"] = to_value(result.changes);
     json["held"] = result.held ? to_value(*result.held) : Json(nullptr);
     json["omissions"] = to_values(result.omissions);
+    json["throughGroups"] = Json::array();
+    for (const auto& nested : result.through_groups) {
+        json["throughGroups"].push_back(
+            {{"group", nested.group}, {"path", nested.path}, {"members", nested.members}});
+    }
     json["warnings"] = result.warnings;
     json["summary"] = summary_of(result);
     return written(json, 2) + '\n';

@@ -58,6 +58,7 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
     auto& result = prepared.result;
     result.source = snapshot.source;
     result.warnings = std::move(snapshot.warnings);
+    result.through_groups = std::move(snapshot.through_groups);
     auto& roster = snapshot.roster;
     result.omissions = keep_last_values(roster, before.set.roster, applied, snapshot.unmapped,
                                         snapshot.omissions, options.masked);

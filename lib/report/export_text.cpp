@@ -34,6 +34,30 @@ void write_omissions(Writer& out, const std::vector<NotExported>& omissions) {
     write_entries(out, entries);
 }
 
+/// Who is a member by way of which groups. All of it is a wish: an export that changed nothing
+/// would say it again every time.
+void write_paths(Writer& out, const std::vector<ThroughGroups>& through) {
+    std::size_t members = 0;
+    for (const auto& nested : through) members += nested.members.size();
+    if (members == 0) return;
+    if (!out.style().full) {
+        out.line();
+        out.line(fmt::format("{} by way of other groups; --full names them and the way of each",
+                             counted(members, "membership")));
+        return;
+    }
+    out.heading(fmt::format("Members by way of other groups ({})", grouped(members)));
+    for (const auto& nested : through) {
+        std::string path;
+        for (const auto& step : nested.path) path += " > \"" + visible(step) + '"';
+        for (const auto& member : nested.members) {
+            out.item(
+                fmt::format("\"{}\"{} > \"{}\"", visible(nested.group), path, visible(member)));
+        }
+    }
+    out.end_section();
+}
+
 } // namespace
 
 std::string held_export_text(const Held& held, const TextStyle& style) {
@@ -61,6 +85,7 @@ std::string export_text(const ExportResult& result, const TextStyle& style) {
     }
     out.line(outcome(result));
     write_omissions(out, result.omissions);
+    write_paths(out, result.through_groups);
     if (out.lines() > k_screen) {
         out.line();
         out.line(outcome(result));

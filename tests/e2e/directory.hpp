@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rollcall::e2e {
@@ -35,6 +36,9 @@ struct Directory {
     std::vector<GroupEntry> groups{};
 
     [[nodiscard]] std::string ldif() const;
+    /// The same as a server takes it: each entry's DN and the rest of its record, parents first,
+    /// with the units between, which an export may leave out.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> records() const;
     Person& person(const std::string& name);
     GroupEntry& group(const std::string& name);
     void remove_person(const std::string& name); ///< from the groups too

@@ -1,11 +1,13 @@
 #include "installation.hpp"
 
+#include "support/ldap/slapd.hpp"
 #include "support/paths.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -41,6 +43,25 @@ Json named(const Json& rows, const char* key, const std::string& name) {
     return nullptr;
 }
 
+/// The directory server that all installations of this process share, one after the other, when
+/// ROLLCALL_TEST_SOURCE says so; null when they read LDIF files.
+test::Slapd* server() {
+    static const auto* const source = std::getenv("ROLLCALL_TEST_SOURCE");
+    if (source == nullptr || std::string_view(source) != "slapd") return nullptr;
+    static test::Slapd slapd;
+    return &slapd;
+}
+
+std::string source_yaml(const Config& config) {
+    auto* const slapd = server();
+    if (slapd == nullptr || config.datastore_type != "ldif") {
+        return fmt::format("  type: {}\n  ldif: {}\n", config.datastore_type, config.ldif);
+    }
+    return fmt::format("  type: openldap\n  ldap: {{uris: [\"{}\"], caFile: \"{}\", bind: {{dn: "
+                       "\"cn=reader,o=accounts\", password: {{env: LDAP_PASSWORD}}}}}}\n",
+                       slapd->ldaps(), slapd->certificate("ca.pem"));
+}
+
 } // namespace
 
 std::string binary(const std::string& name) { return test::bin_dir() / name; }
@@ -54,13 +75,14 @@ std::string Config::yaml() const {
     if (datastore_type == "none") {
         text += "datastore: {type: none}\n";
     } else {
-        text += fmt::format("datastore:\n  type: {}\n  ldif: {}\n  baseDn: \"dc=acme,dc=com\"\n"
-                            "  users: {}\n  groups: {}\n"
-                            "  settings:\n    uid: entryUUID\n    status: {{attribute: "
-                            "pwdAccountLockedTime, algorithm: flag, disabledValues: "
-                            "[\"000001010000Z\"]}}\n"
-                            "mapping: {}\n",
-                            datastore_type, ldif, users, groups, mapping);
+        text += fmt::format(
+            "datastore:\n{}  baseDn: \"dc=acme,dc=com\"\n"
+            "  users: {}\n  groups: {}\n"
+            "  settings:\n    uid: entryUUID\n    userMemberOf: memberOf\n    status: {{attribute: "
+            "pwdAccountLockedTime, algorithm: flag, disabledValues: "
+            "[\"000001010000Z\"]}}\n"
+            "mapping: {}\n",
+            source_yaml(*this), users, groups, mapping);
     }
     return text
            + fmt::format("options: {}\nguards: {}\n"
@@ -135,7 +157,8 @@ Installation::Installation(const Config& config,
     variables = {{"ROLLCALL_DROPBOX_APIURL", ready.at("apiUrl")},
                  {"DROPBOX_APP_KEY", ready.at("appKey")},
                  {"DROPBOX_APP_SECRET", ready.at("appSecret")},
-                 {"DROPBOX_REFRESH_TOKEN", ready.at("refreshToken")}};
+                 {"DROPBOX_REFRESH_TOKEN", ready.at("refreshToken")},
+                 {"LDAP_PASSWORD", "secret"}};
     configure(config);
     save_directory();
     good({"init"});
@@ -182,6 +205,14 @@ void Installation::write(const std::string& name, const std::string& text) const
 }
 
 std::string Installation::read(const std::string& name) const { return file_text(path(name)); }
+
+void Installation::save_directory() const {
+    if (auto* const slapd = server()) {
+        slapd->hold(directory.records());
+    } else {
+        write("company.ldif", directory.ldif());
+    }
+}
 
 void Installation::export_directory() const {
     save_directory();

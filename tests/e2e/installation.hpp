@@ -81,7 +81,8 @@ public:
     [[nodiscard]] std::string read(const std::string& name) const;
     [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
 
-    void save_directory() const { write("company.ldif", directory.ldif()); }
+    /// As a file, or into the server: see ROLLCALL_TEST_SOURCE in CMakeLists.txt.
+    void save_directory() const;
     void export_directory() const; ///< saves it and runs `rollcall export`
     void sync() const;             ///< export, and apply to the end
 

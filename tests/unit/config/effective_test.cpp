@@ -107,6 +107,7 @@ TEST_CASE("every setting has a value and an origin, in the order of the document
              "(default)\n"
              "datastore.users.groupDn = null (default)\n"
              "datastore.users.nested = false (default)\n"
+             "datastore.users.nestedBy = expand (default)\n"
              "datastore.groups.filter = \"(|(objectClass=groupOfNames)"
              "(objectClass=groupOfUniqueNames)(objectClass=posixGroup)(objectClass=group))\" "
              "(default)\n"

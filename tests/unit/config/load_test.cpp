@@ -153,6 +153,28 @@ TEST_CASE("what a datastore needs depends on its type") {
          "datastore: {type: generic, ldap: {uris: ldaps://a}, baseDn: dc=a, users: {filter: "
          "(a=b)}, groups: {groupDn: cn=a, nested: true}}",
          ""},
+        {"no more than a server for a known product",
+         "datastore: {type: 389ds, ldap: {uris: ldaps://a}, baseDn: dc=a}", ""},
+        {"a password that is not sent in the clear",
+         "datastore: {type: openldap, ldap: {uris: [\"ldap://a\"], bind: {dn: cn=a, password: "
+         "{env: "
+         "A}}}, baseDn: dc=a}",
+         "rollcall.yaml:2:42: datastore.ldap.uris would send the bind password in the clear; use "
+         "ldaps, set datastore.ldap.startTls, or allow it by datastore.ldap.allowClearText"},
+        {"a certificate and its key",
+         "datastore: {type: none, ldap: {bind: {method: external, certFile: a}}}",
+         "rollcall.yaml:2:38: missing key datastore.ldap.bind.keyFile; a certificate and its key "
+         "belong together"},
+        {"nesting by a rule that the server has",
+         "datastore: {type: openldap, ldap: {uris: ldaps://a}, baseDn: dc=a, users: {groupDn: "
+         "cn=a, nested: true, nestedBy: inChain}}",
+         "rollcall.yaml:2:115: datastore.users.nestedBy inChain is a rule of Active Directory; use "
+         "expand, which works everywhere"},
+        {"nesting where there is some",
+         "datastore: {type: activeDirectory, ldap: {uris: ldaps://a}, baseDn: dc=a, users: "
+         "{groupDn: cn=a, nestedBy: inChain}}",
+         "rollcall.yaml:2:108: datastore.users.nestedBy says how nested groups are found; set "
+         "nested: true"},
         {"one kind of scope",
          "datastore: {type: ldif, ldif: {file: a}, users: {filter: (a=b), "
          "groupDn: cn=a}}",
@@ -210,7 +232,7 @@ TEST_CASE("a type brings its defaults") {
     };
     const std::vector<std::string> usual{"member", "uniqueMember", "memberUid"};
     const auto row = GENERATE_COPY(values<Row>({
-        {"activeDirectory", "objectGUID", {"member"}, "userAccountControl", ""},
+        {"activeDirectory", "objectGUID", {"member", "primaryGroupID"}, "userAccountControl", ""},
         {"openldap", "entryUUID", usual, "pwdAccountLockedTime", "000001010000Z"},
         {"389ds", "nsUniqueId", usual, "nsAccountLock", "true"},
         {"pingDirectory", "entryUUID", usual, "ds-pwp-account-disabled", "true"},

@@ -176,9 +176,11 @@ TEST_CASE("combinations that cannot keep their promise are told") {
          ldif + "mapping: {wipeData: {value: true}}, guards: {devicesWiped: {max: 5, percent: 5}}",
          ""},
         {"a password in the clear",
-         server + "ldap: {uris: [\"ldap://a\"], bind: {dn: cn=a, password: {env: A}}}}",
-         "rollcall.yaml:3:14: datastore.ldap.uris send the bind password in the clear; use ldaps, "
-         "or set datastore.ldap.startTls"},
+         server
+             + "ldap: {uris: [\"ldap://a\"], allowClearText: true, bind: {dn: cn=a, password: "
+               "{env: A}}}}",
+         "rollcall.yaml:3:44: datastore.ldap.allowClearText lets the bind password go over the "
+         "network in the clear; use ldaps, or set datastore.ldap.startTls"},
         {"a password to this machine",
          server + "ldap: {uris: [\"ldap://127.0.0.1\"], bind: {dn: cn=a, password: {env: A}}}}",
          ""},

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace rollcall;
 using namespace rollcall::test;
 using Uids = std::vector<std::string>;
@@ -84,6 +86,34 @@ TEST_CASE("nested groups are flattened, whatever their shape") {
         CHECK(members(snapshot, "left") == Uids{"u-a"});
         CHECK(snapshot.omissions.empty());
     }
+}
+
+TEST_CASE("who is a member by way of other groups comes with the shortest way") {
+    const std::vector<Entry> entries{
+        person("a"),
+        person("b"),
+        person("c"),
+        group("top", {group_dn("right"), group_dn("left"), person_dn("c")}),
+        group("right", {group_dn("bottom"), person_dn("c")}),
+        group("left", {group_dn("bottom"), person_dn("a")}),
+        group("bottom", {person_dn("b"), group_dn("top")}),
+    };
+    const auto nested = read(entries).through_groups;
+    const auto of_top = [&] {
+        std::vector<ThroughGroups> found;
+        for (const auto& item : nested) {
+            if (item.group == group_dn("top")) found.push_back(item);
+        }
+        return found;
+    }();
+    CHECK(of_top
+          == std::vector<ThroughGroups>{
+              {group_dn("top"), {group_dn("left")}, {person_dn("a")}},
+              {group_dn("top"), {group_dn("left"), group_dn("bottom")}, {person_dn("b")}},
+          });
+    auto turned = entries;
+    std::reverse(turned.begin(), turned.end());
+    CHECK(read(turned).through_groups == nested);
 }
 
 TEST_CASE("a long chain of groups does not overflow the stack") {

@@ -52,6 +52,25 @@ TEST_CASE("an export that leaves out thousands is grouped by code and value") {
     CHECK(full.back() == "Committed 0123456789: +3 users");
 }
 
+TEST_CASE("memberships by way of other groups are counted, and named when all is asked for") {
+    auto result = result_of(0);
+    result.omissions.clear();
+    result.through_groups = {{"cn=all,dc=acme",
+                              {"cn=left,dc=acme", "cn=ring,dc=acme"},
+                              {"uid=a,dc=acme", "uid=b,dc=acme"}}};
+    CHECK(export_text(result, {})
+          == "Read ldif company.ldif: 3 users, 1 group, 2 memberships\n"
+             "Committed 0123456789: +3 users\n"
+             "\n"
+             "2 memberships by way of other groups; --full names them and the way of each\n");
+    CHECK(contains(export_text(result, {.full = true}),
+                   "\nMembers by way of other groups (2)\n"
+                   "  \"cn=all,dc=acme\" > \"cn=left,dc=acme\" > \"cn=ring,dc=acme\" > "
+                   "\"uid=a,dc=acme\"\n"
+                   "  \"cn=all,dc=acme\" > \"cn=left,dc=acme\" > \"cn=ring,dc=acme\" > "
+                   "\"uid=b,dc=acme\"\n"));
+}
+
 TEST_CASE("a held export shows what, how much, the limit and the way out") {
     auto result = result_of(0);
     result.commit.reset();

@@ -45,8 +45,16 @@ struct LdapSettings {
     std::string bind_method = "simple"; ///< simple | external | gssapi | anonymous
     std::string bind_dn{};
     SecretReference bind_password{};
-    std::size_t page_size = 1000;
+    std::string bind_cert_file{}; ///< of the client, for `external` over TLS
+    std::string bind_key_file{};
+    bool allow_clear_text = false; ///< a password may be sent without TLS
+    std::size_t page_size = 1000;  ///< 0: no paging
+    std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds timeout{30'000};
+    std::chrono::milliseconds search_timeout{900'000};
+    /// Who is a person on a server of this type, whatever the scope: what a scope by group is
+    /// fetched with.
+    std::string people_filter{};
 };
 
 struct LdifSettings {

@@ -72,4 +72,8 @@ private:
     FilterNode root_;
 };
 
+/// A value as it stands in a filter: what would end it or mean something is escaped (RFC 4515), so
+/// that no value can add an item of its own.
+[[nodiscard]] std::string filter_value(std::string_view value);
+
 } // namespace rollcall

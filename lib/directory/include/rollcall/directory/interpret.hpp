@@ -2,12 +2,25 @@
 
 #include <rollcall/base/result.hpp>
 #include <rollcall/directory/entry.hpp>
+#include <rollcall/directory/entry_index.hpp>
 #include <rollcall/directory/rules.hpp>
 #include <rollcall/ports/datastore.hpp>
 
+#include <optional>
 #include <span>
+#include <vector>
 
 namespace rollcall {
+
+/// What a server answered to the searches that the scopes stand for, as places in the entries read.
+/// Only the server knows all matching rules and superclasses of its schema, so its answer holds.
+struct ServerAnswers {
+    std::optional<std::vector<EntryPlace>> users{};  ///< absent: `users` is evaluated here
+    std::optional<std::vector<EntryPlace>> groups{}; ///< absent: `groups` is evaluated here
+    /// By place: members of whom the reader knows which entry they are. They need not stand among
+    /// the entry's values, where a million of them would take most of the memory.
+    std::vector<std::vector<EntryPlace>> listed{};
+};
 
 /// What a complete set of entries says, by the rules: who is a user, which groups there are, who is
 /// in them. Pure; the order of the entries does not matter.
@@ -27,6 +40,7 @@ namespace rollcall {
 ///
 /// Errors: incomplete (`groupDn` not found, a truncated `member;range=…`, no user at all),
 /// invalid_input (two entries with one uid or DN, an entry in scope without uid).
-Result<DatastoreSnapshot> interpret(std::span<const Entry> entries, const DirectoryRules& rules);
+Result<DatastoreSnapshot>
+interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAnswers answers = {});
 
 } // namespace rollcall

@@ -30,8 +30,10 @@ public:
         bool is_login = false;
     };
 
-    /// `index` must outlive the graph.
-    MemberGraph(const EntryIndex& index, const DirectoryRules& rules);
+    /// `index` must outlive the graph. `listed` are members already found, by place.
+    MemberGraph(const EntryIndex& index,
+                const DirectoryRules& rules,
+                std::vector<std::vector<EntryPlace>> listed = {});
 
     /// True for entries of a group class and for those that list members.
     [[nodiscard]] bool is_group(EntryPlace place) const { return is_group_[place]; }
@@ -42,6 +44,8 @@ public:
     [[nodiscard]] const Loose& loose(EntryPlace place) const {
         return loose_[place - index_.size()];
     }
+    /// The comparable DN of an entry.
+    [[nodiscard]] const std::string& key(EntryPlace place) const { return index_.key(place); }
     [[nodiscard]] std::size_t reference_count() const noexcept {
         return index_.size() + loose_.size();
     }
@@ -68,16 +72,23 @@ private:
 class MemberWalk {
 public:
     explicit MemberWalk(const MemberGraph& graph)
-        : graph_(graph), seen_in_walk_(graph.reference_count(), 0) {}
+        : graph_(graph), seen_in_walk_(graph.reference_count(), 0),
+          listed_by_(graph.reference_count(), 0) {}
 
     /// Everything the group lists, each once, the group itself never; with `nested` also what the
     /// groups among it list. Cycles end and diamonds do not repeat. Order: not defined.
     /// The result is valid until the next call.
     const std::vector<EntryPlace>& from(EntryPlace group, bool nested);
+    /// What the last walk reached.
+    [[nodiscard]] const std::vector<EntryPlace>& reached() const noexcept { return reached_; }
+    /// The group that lists a place reached by the last walk: of several one on a shortest way,
+    /// whatever the order of the entries.
+    [[nodiscard]] EntryPlace listed_by(EntryPlace place) const { return listed_by_[place]; }
 
 private:
     const MemberGraph& graph_;
     std::vector<std::uint32_t> seen_in_walk_;
+    std::vector<EntryPlace> listed_by_;
     std::uint32_t walk_ = 0;
     std::vector<EntryPlace> reached_;
 };

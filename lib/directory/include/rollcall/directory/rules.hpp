@@ -16,6 +16,9 @@ struct Scope {
     std::string filter{};   ///< RFC 4515; empty when a group is given
     std::string group_dn{}; ///< members of this group; empty when a filter is given
     bool nested = false;    ///< also members of groups in that group
+    /// Members of nested groups are found by the server (LDAP_MATCHING_RULE_IN_CHAIN), not by
+    /// reading the groups between. Only for users.
+    bool in_chain = false;
     bool operator==(const Scope&) const = default;
 };
 

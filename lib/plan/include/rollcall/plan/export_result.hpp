@@ -3,6 +3,7 @@
 #include <rollcall/diff/changes.hpp>
 #include <rollcall/model/confirmation.hpp>
 #include <rollcall/model/ids.hpp>
+#include <rollcall/model/through_groups.hpp>
 #include <rollcall/plan/plan.hpp>
 
 #include <cstddef>
@@ -32,7 +33,8 @@ struct ExportResult {
     std::size_t groups = 0;
     std::size_t memberships = 0;
     RosterChanges changes{};
-    std::vector<NotExported> omissions{}; ///< sorted; each subject and field once
+    std::vector<NotExported> omissions{};        ///< sorted; each subject and field once
+    std::vector<ThroughGroups> through_groups{}; ///< sorted; members by a group's own list left out
     std::vector<std::string> warnings{};
     std::string subject{}; ///< of the commit, in people's words
     /// The datastore lost more than guards.sourceShrink allows: nothing is committed.

@@ -2,6 +2,7 @@
 
 #include <rollcall/base/result.hpp>
 #include <rollcall/model/roster.hpp>
+#include <rollcall/model/through_groups.hpp>
 
 #include <string>
 #include <vector>
@@ -33,7 +34,9 @@ struct DatastoreSnapshot {
     std::string source{}; ///< in words, without host-dependent parts: "ldif company.ldif"
     std::vector<Omission> omissions{};     ///< sorted
     std::vector<UnmappedValue> unmapped{}; ///< sorted; the roster lacks these values
-    std::vector<std::string> warnings{};   ///< about the source as a whole
+    /// Sorted; who is listed by the group itself is not among them. Of several ways the shortest.
+    std::vector<ThroughGroups> through_groups{};
+    std::vector<std::string> warnings{}; ///< about the source as a whole
 };
 
 /// A corporate directory. Either the whole of it, or an error: incomplete is a failure.

@@ -1,0 +1,175 @@
+#include "ldap_collection.hpp"
+
+#include "ldap_attributes.hpp"
+
+#include <rollcall/directory/attribute_names.hpp>
+#include <rollcall/directory/dn.hpp>
+#include <rollcall/directory/fold.hpp>
+#include <rollcall/directory/identity.hpp>
+#include <rollcall/directory/matching.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+/// Calls `visit` for every value of the attributes, which are few and usually not there.
+template <class Visit>
+void visit_values(const Entry& entry, const std::vector<std::string>& names, const Visit& visit) {
+    for (const auto& attribute : entry.attributes) {
+        const auto canonical = canonical_lower_attribute(attribute.name);
+        if (std::find(names.begin(), names.end(), canonical) == names.end()) continue;
+        for (const auto& value : attribute.values) visit(value);
+    }
+}
+
+} // namespace
+
+LdapCollection::LdapCollection(const DirectoryRules& rules)
+    : rules_(rules), member_names_(member_dn_attributes(rules)) {}
+
+EntryPlace LdapCollection::add(Entry&& entry) {
+    // One server spells the DN of an entry the same way every time.
+    const auto [there, is_new] =
+        places_.try_emplace(entry.dn, static_cast<EntryPlace>(entries_.size()));
+    const auto place = there->second;
+    if (is_new) {
+        entries_.push_back(std::move(entry));
+        listed_.emplace_back();
+    } else {
+        auto& known = entries_[place];
+        for (auto& attribute : entry.attributes) {
+            const auto same = std::any_of(
+                known.attributes.begin(), known.attributes.end(), [&](const Attribute& other) {
+                    return other.name == attribute.name && other.options == attribute.options;
+                });
+            if (!same) known.attributes.push_back(std::move(attribute));
+        }
+    }
+    find_members(place);
+    return place;
+}
+
+void LdapCollection::find_members(EntryPlace place) {
+    for (auto& attribute : entries_[place].attributes) {
+        if (!attribute.options.empty()) continue;
+        const auto canonical = canonical_lower_attribute(attribute.name);
+        if (std::find(member_names_.begin(), member_names_.end(), canonical)
+            == member_names_.end()) {
+            continue;
+        }
+        auto& listed = listed_[place];
+        std::vector<std::string> others;
+        for (auto& value : attribute.values) {
+            if (const auto found = places_.find(value); found != places_.end()) {
+                listed.push_back(found->second);
+            } else {
+                others.push_back(std::move(value));
+            }
+        }
+        attribute.values = std::move(others);
+    }
+}
+
+void LdapCollection::note_keys() {
+    for (; keyed_ < entries_.size(); ++keyed_) {
+        if (auto key = dn_key(entries_[keyed_].dn)) key_places_.emplace(std::move(*key), keyed_);
+    }
+}
+
+std::optional<EntryPlace> LdapCollection::find(std::string_view dn) {
+    if (const auto place = places_.find(dn); place != places_.end()) return place->second;
+    const auto key = dn_key(dn);
+    if (!key) return {};
+    note_keys();
+    const auto place = key_places_.find(*key);
+    return place == key_places_.end() ? std::nullopt : std::optional(place->second);
+}
+
+std::vector<std::string> LdapCollection::unknown_members(EntryPlace first) {
+    std::vector<std::string> unknown;
+    for (auto place = first; place < entries_.size(); ++place) {
+        visit_values(entries_[place], member_names_, [&](const std::string& value) {
+            // Most are spelled as the entry spells itself, which spares taking them apart.
+            if (places_.contains(value)) return;
+            const auto dn = without_unique_identifier(value);
+            auto key = dn_key(dn);
+            if (!key || key->empty()) return;
+            note_keys();
+            if (key_places_.contains(*key)) return;
+            if (asked_.insert("dn:" + *key).second) unknown.emplace_back(dn);
+        });
+    }
+    return unknown;
+}
+
+std::vector<std::string> LdapCollection::unknown_logins(EntryPlace first) {
+    if (!lists_by(rules_, "memberuid")) return {};
+    std::vector<std::string> unknown;
+    const std::vector<std::string> names{"memberuid"};
+    TextSet held;
+    bool is_held_known = false;
+    for (auto place = first; place < entries_.size(); ++place) {
+        visit_values(entries_[place], names, [&](const std::string& value) {
+            if (!is_held_known) {
+                for (const auto& entry : entries_) {
+                    for (const auto login : entry.values("uid")) held.insert(caseless(login));
+                }
+                is_held_known = true;
+            }
+            auto login = caseless(value);
+            if (login.empty() || held.contains(login)) return;
+            if (asked_.insert("uid:" + login).second) unknown.push_back(value);
+        });
+    }
+    return unknown;
+}
+
+void LdapCollection::note_ids(EntryPlace first) {
+    for (auto place = first; place < entries_.size(); ++place) {
+        for (const auto value : entries_[place].values(rules_.uid_attribute)) {
+            ids_.emplace(uid_text(rules_.uid_attribute, value), place);
+        }
+    }
+    noted_ = static_cast<EntryPlace>(entries_.size());
+}
+
+bool LdapCollection::has_moved(const Entry& entry) {
+    if (find(entry.dn)) return false;
+    note_ids(noted_);
+    const auto values = entry.values(rules_.uid_attribute);
+    return std::any_of(values.begin(), values.end(), [&](std::string_view value) {
+        return ids_.contains(uid_text(rules_.uid_attribute, value));
+    });
+}
+
+void LdapCollection::add_alias(const std::string& member, EntryPlace place) {
+    aliases_.emplace(member, place);
+}
+
+std::vector<Entry> LdapCollection::take_entries() {
+    if (!aliases_.empty()) {
+        for (auto& entry : entries_) {
+            for (auto& attribute : entry.attributes) {
+                const auto canonical = canonical_lower_attribute(attribute.name);
+                if (std::find(member_names_.begin(), member_names_.end(), canonical)
+                    == member_names_.end()) {
+                    continue;
+                }
+                for (auto& value : attribute.values) {
+                    const auto alias = aliases_.find(without_unique_identifier(value));
+                    if (alias != aliases_.end()) value = entries_[alias->second].dn;
+                }
+            }
+        }
+    }
+    // What was only needed while reading gives its memory back before the entries are interpreted.
+    places_ = {};
+    key_places_ = {};
+    asked_ = {};
+    ids_ = {};
+    return std::move(entries_);
+}
+
+} // namespace rollcall

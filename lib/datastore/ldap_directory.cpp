@@ -1,0 +1,84 @@
+#include "ldap_connection.hpp"
+#include "ldap_reading.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/datastore/ldap_directory.hpp>
+#include <rollcall/directory/interpret.hpp>
+
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+/// Tries the servers in turn until one read is complete.
+class Attempts {
+public:
+    Attempts(const LdapOptions& options, const DirectoryRules& rules, Clock& clock)
+        : options_(options), rules_(rules), clock_(clock) {}
+
+    Result<LdapContent> run() {
+        for (const auto& uri : options_.uris) {
+            for (int attempt = 1;; ++attempt) {
+                auto content = read_from(uri);
+                if (content) return std::move(*content);
+                const auto outcome = content.error().outcome;
+                note(std::move(content.error().error));
+                if (outcome == LdapOutcome::stop || options_.stop()) return failed();
+                if (outcome == LdapOutcome::next || attempt == k_attempts) break;
+                if (!clock_.sleep_for(std::chrono::milliseconds(200) * attempt)) return failed();
+            }
+        }
+        return failed();
+    }
+
+private:
+    static constexpr int k_attempts = 3;
+
+    LdapResult<LdapContent> read_from(const std::string& uri) {
+        auto connection = LdapConnection::open(uri, options_);
+        if (!connection) return tl::unexpected(std::move(connection.error()));
+        return LdapReading(*connection, rules_).run();
+    }
+
+    /// The same twice in a row is said once.
+    void note(Error error) {
+        if (errors_.empty() || !(errors_.back() == error)) errors_.push_back(std::move(error));
+    }
+
+    /// Everything that went wrong, in order; a read that had begun makes it incomplete, else the
+    /// last server decides.
+    tl::unexpected<Error> failed() {
+        Error whole = std::move(errors_.back());
+        errors_.pop_back();
+        for (auto error = errors_.rbegin(); error != errors_.rend(); ++error) {
+            if (error->code == ErrorCode::incomplete) whole.code = ErrorCode::incomplete;
+            whole.message = error->message + "; then " + whole.message;
+        }
+        return tl::unexpected(std::move(whole));
+    }
+
+    const LdapOptions& options_;
+    const DirectoryRules& rules_;
+    Clock& clock_;
+    std::vector<Error> errors_;
+};
+
+} // namespace
+
+LdapDirectory::LdapDirectory(LdapOptions options, DirectoryRules rules, Clock& clock)
+    : options_(std::move(options)), rules_(std::move(rules)), clock_(clock) {}
+
+Result<DatastoreSnapshot> LdapDirectory::read() {
+    // The base and not the server: which one of several answered must not change a byte.
+    const auto source = options_.kind + ' ' + rules_.base_dn;
+    auto content = Attempts(options_, rules_, clock_).run();
+    if (!content) return tl::unexpected(std::move(content.error()));
+    auto snapshot = interpret(content->entries, rules_, std::move(content->answers));
+    if (!snapshot) return tl::unexpected(std::move(snapshot.error()).within(source));
+    snapshot->source = source;
+    snapshot->warnings.insert(snapshot->warnings.begin(), content->warnings.begin(),
+                              content->warnings.end());
+    return snapshot;
+}
+
+} // namespace rollcall

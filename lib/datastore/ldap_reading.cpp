@@ -1,0 +1,353 @@
+#include "ldap_reading.hpp"
+
+#include "ldap_attributes.hpp"
+#include "ldap_memberurl.hpp"
+#include "ldap_ranges.hpp"
+
+#include <rollcall/base/text.hpp>
+#include <rollcall/directory/dn.hpp>
+#include <rollcall/directory/filter.hpp>
+#include <rollcall/directory/fold.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <utility>
+
+namespace rollcall {
+namespace {
+
+/// So many members are cheaper to find by one search for all people than one by one.
+constexpr std::size_t k_many_members = 500;
+/// Logins in one filter.
+constexpr std::size_t k_logins_at_once = 50;
+constexpr std::size_t k_unlimited = std::numeric_limits<std::size_t>::max();
+constexpr const char* k_in_chain = "memberOf:1.2.840.113556.1.4.1941:";
+
+/// The last number of a security identifier, which names the group in its domain.
+std::optional<std::uint32_t> relative_id(std::string_view sid) {
+    constexpr std::size_t k_size = 4;
+    if (sid.size() < 12) return {};
+    std::uint32_t id = 0;
+    for (std::size_t i = 0; i < k_size; ++i) {
+        const auto byte = static_cast<unsigned char>(sid[sid.size() - k_size + i]);
+        id |= std::uint32_t{byte} << (8 * i);
+    }
+    return id;
+}
+
+bool is_nested(const DirectoryRules& rules) {
+    return rules.nested_members == NestedMembers::flatten
+           || (rules.users.nested && !rules.users.in_chain) || rules.groups.nested;
+}
+
+} // namespace
+
+LdapReading::LdapReading(const LdapConnection& connection, const DirectoryRules& rules)
+    : connection_(connection), options_(connection.options()), rules_(rules),
+      searcher_(connection, server_), collection_(rules) {}
+
+LdapResult<LdapContent> LdapReading::run() {
+    for (const auto step :
+         {&LdapReading::look_at_server, &LdapReading::check_filters, &LdapReading::check_base,
+          &LdapReading::read_people, &LdapReading::read_groups}) {
+        if (auto done = (this->*step)(); !done) return tl::unexpected(std::move(done.error()));
+    }
+    // The groups of a scope by group are one step further away.
+    const std::size_t rounds = rules_.groups.group_dn.empty() ? 1 : 2;
+    if (auto done = expand(is_nested(rules_) ? k_unlimited : rounds); !done) {
+        return tl::unexpected(std::move(done.error()));
+    }
+    content_.entries = collection_.take_entries();
+    content_.answers.listed = collection_.take_listed();
+    return std::move(content_);
+}
+
+LdapReading::Done LdapReading::look_at_server() {
+    const std::vector<std::string> root{""};
+    std::optional<Entry> found;
+    auto read = searcher_.look_up("the server's root entry", root, server_attributes(),
+                                  [&](std::size_t, Entry&& entry) { found = std::move(entry); });
+    if (!read) return read;
+    if (!found) {
+        return ldap_failure(ErrorCode::denied,
+                            shown_uri(connection_.uri())
+                                + " does not show its root entry; let the account that binds read "
+                                  "it, it says what the server can do");
+    }
+    server_ = server_from(*found);
+    if (server_.is_active_directory() != options_.is_active_directory) {
+        content_.warnings.push_back(
+            "datastore.type is " + options_.kind + ", but the server says it "
+            + (server_.is_active_directory() ? "is Active Directory"
+               : server_.product.empty()     ? "is no Active Directory"
+                                             : "is " + visible(server_.product)));
+    }
+    return {};
+}
+
+LdapReading::Done LdapReading::check_filters() {
+    const std::vector<std::string> dns{server_.subschema};
+    Entry subschema;
+    if (!server_.subschema.empty()) {
+        auto read =
+            searcher_.look_up("the server's schema", dns, {"attributeTypes", "matchingRules"},
+                              [&](std::size_t, Entry&& found) { subschema = std::move(found); });
+        if (!read) return read;
+        // A schema is long; half of it would make the rest unknown.
+        if (auto done = complete_ranges(searcher_, subschema); !done) return done;
+    }
+    const LdapSchema schema(subschema);
+    if (!schema.is_readable()) {
+        content_.warnings.emplace_back(
+            "the server does not show its schema, so a misspelt attribute in a filter would not "
+            "be noticed");
+    }
+    for (const auto& [setting, scope] :
+         {std::pair{"users.filter", &rules_.users}, {"groups.filter", &rules_.groups}}) {
+        if (scope->filter.empty()) continue;
+        if (auto good = check_filter(setting, scope->filter, server_, schema); !good) return good;
+    }
+    return {};
+}
+
+LdapReading::Done LdapReading::check_base() {
+    const std::vector<std::string> base{rules_.base_dn};
+    bool is_there = false;
+    auto read = searcher_.look_up("the base", base, {"1.1"},
+                                  [&](std::size_t, Entry&&) { is_there = true; });
+    if (!read) return read;
+    if (is_there) return {};
+    return ldap_failure(ErrorCode::incomplete, "baseDn \"" + visible(rules_.base_dn)
+                                                   + "\" does not exist on "
+                                                   + shown_uri(connection_.uri())
+                                                   + ", or the account that binds may not see it");
+}
+
+LdapReading::Done LdapReading::collect(const LdapSearch& search, std::vector<EntryPlace>* found) {
+    return searcher_.run(search, [&](Entry&& entry) {
+        const auto place = collection_.add(std::move(entry));
+        if (found != nullptr) found->push_back(place);
+    });
+}
+
+LdapReading::Done LdapReading::read_people() {
+    if (!rules_.users.group_dn.empty()) return read_people_of_group();
+    content_.answers.users.emplace();
+    return collect({.what = "users",
+                    .base = rules_.base_dn,
+                    .filter = rules_.users.filter,
+                    .attributes = people_attributes(rules_)},
+                   &*content_.answers.users);
+}
+
+LdapResult<EntryPlace> LdapReading::read_group(const std::string& setting, const std::string& dn) {
+    const std::vector<std::string> dns{dn};
+    std::optional<EntryPlace> place;
+    auto read =
+        searcher_.look_up(setting, dns, group_attributes(rules_), [&](std::size_t, Entry&& entry) {
+            place = collection_.add(std::move(entry));
+            // As the configuration spells it, it must be found later.
+            if (place && !collection_.find(dn)) place.reset();
+        });
+    if (!read) return tl::unexpected(read.error());
+    if (place) return *place;
+    return ldap_failure(ErrorCode::incomplete,
+                        setting + " \"" + visible(dn) + "\" does not exist on "
+                            + shown_uri(connection_.uri())
+                            + ", or the account that binds may not see it; correct the DN");
+}
+
+LdapReading::Done LdapReading::read_people_of_group() {
+    const auto& scope = rules_.users;
+    const auto group = read_group("users.groupDn", scope.group_dn);
+    if (!group) return tl::unexpected(group.error());
+    if (scope.in_chain) {
+        // As a value in a filter: what is special in a DN is not special there, and the reverse.
+        const auto filter = "(&" + options_.people_filter + '(' + k_in_chain + '='
+                            + filter_value(collection_.entry(*group).dn) + "))";
+        content_.answers.users.emplace();
+        auto read = collect({.what = "members of users.groupDn",
+                             .base = rules_.base_dn,
+                             .filter = filter,
+                             .attributes = people_attributes(rules_)},
+                            &*content_.answers.users);
+        if (!read) return read;
+        // The rule does not know whose primary group it is.
+        const auto before = collection_.entries().size();
+        if (read = read_primary_members(*group, 1); !read) return read;
+        for (auto place = before; place < collection_.entries().size(); ++place) {
+            content_.answers.users->push_back(static_cast<EntryPlace>(place));
+        }
+        return {};
+    }
+    if (auto done = complete_groups(completed_); !done) return done;
+    // Whom a group lists is fetched by name; of many, most are found by one search.
+    const auto& listed = collection_.entry(*group).attributes;
+    const auto longest =
+        std::max_element(listed.begin(), listed.end(), [](const Attribute& a, const Attribute& b) {
+            return a.values.size() < b.values.size();
+        });
+    if (longest != listed.end() && longest->values.size() > k_many_members) {
+        auto read = collect({.what = "people",
+                             .base = rules_.base_dn,
+                             .filter = options_.people_filter,
+                             .attributes = people_attributes(rules_)},
+                            nullptr);
+        if (!read) return read;
+    }
+    if (auto done = expand(scope.nested ? k_unlimited : 1); !done) return done;
+    return scope.nested ? read_primary_members(0, k_unlimited) : read_primary_members(*group, 1);
+}
+
+LdapReading::Done LdapReading::read_groups() {
+    if (!rules_.groups.group_dn.empty()) {
+        const auto group = read_group("groups.groupDn", rules_.groups.group_dn);
+        if (!group) return tl::unexpected(group.error());
+        return {};
+    }
+    if (rules_.groups.filter.empty()) return {};
+    content_.answers.groups.emplace();
+    return collect({.what = "groups",
+                    .base = rules_.base_dn,
+                    .filter = rules_.groups.filter,
+                    .attributes = group_attributes(rules_)},
+                   &*content_.answers.groups);
+}
+
+LdapReading::Done LdapReading::expand(std::size_t rounds) {
+    EntryPlace first = 0;
+    for (std::size_t round = 0; round < rounds; ++round) {
+        if (auto done = complete_groups(completed_); !done) return done;
+        const auto members = collection_.unknown_members(first);
+        const auto logins = collection_.unknown_logins(first);
+        if (members.empty() && logins.empty()) return {};
+        first = static_cast<EntryPlace>(collection_.entries().size());
+        if (auto done = look_up_members(members); !done) return done;
+        if (auto done = look_up_logins(logins); !done) return done;
+        if (collection_.entries().size() == first) return {};
+    }
+    return complete_groups(completed_);
+}
+
+LdapReading::Done LdapReading::complete_groups(EntryPlace first) {
+    for (auto place = first; place < collection_.entries().size(); ++place) {
+        auto& entry = collection_.entry(place);
+        if (auto done = complete_ranges(searcher_, entry); !done) return done;
+        if (auto done = read_dynamic_members(entry); !done) return done;
+        collection_.find_members(place);
+    }
+    completed_ = static_cast<EntryPlace>(collection_.entries().size());
+    return {};
+}
+
+LdapReading::Done LdapReading::look_up_members(const std::vector<std::string>& members) {
+    std::string moved;
+    auto read = searcher_.look_up("members of groups", members, all_attributes(rules_),
+                                  [&](std::size_t place, Entry&& entry) {
+                                      if (const auto known = collection_.find(entry.dn)) {
+                                          collection_.add_alias(members[place], *known);
+                                      } else if (collection_.has_moved(entry)) {
+                                          moved = entry.dn;
+                                      } else {
+                                          const auto added = collection_.add(std::move(entry));
+                                          if (added && !collection_.find(members[place])) {
+                                              collection_.add_alias(members[place], added);
+                                          }
+                                      }
+                                  });
+    if (!read || moved.empty()) return read;
+    return ldap_failure(ErrorCode::incomplete,
+                        "\"" + visible(moved) + "\" was renamed while the directory was read",
+                        LdapOutcome::lost);
+}
+
+LdapReading::Done LdapReading::look_up_logins(const std::vector<std::string>& logins) {
+    for (std::size_t start = 0; start < logins.size(); start += k_logins_at_once) {
+        std::string filter = "(|";
+        for (auto i = start; i < std::min(start + k_logins_at_once, logins.size()); ++i) {
+            filter += "(uid=" + filter_value(logins[i]) + ')';
+        }
+        auto read = collect({.what = "members by uid",
+                             .base = rules_.base_dn,
+                             .filter = filter + ')',
+                             .attributes = all_attributes(rules_)},
+                            nullptr);
+        if (!read) return read;
+    }
+    return {};
+}
+
+LdapReading::Done LdapReading::read_primary_members(EntryPlace first, std::size_t count) {
+    std::set<std::string> items;
+    const auto end = first + std::min(count, collection_.entries().size() - first);
+    for (std::size_t place = first; place < end; ++place) {
+        const auto& entry = collection_.entries()[place];
+        if (!entry.values("primarygroupid").empty()) continue; // a person
+        if (lists_by(rules_, "primarygroupid")) {
+            for (const auto sid : entry.values("objectsid")) {
+                if (const auto id = relative_id(sid)) {
+                    items.insert("(primaryGroupID=" + std::to_string(*id) + ')');
+                }
+            }
+        }
+        const auto classes = entry.values("objectclass");
+        const bool is_posix_group =
+            std::any_of(classes.begin(), classes.end(),
+                        [](std::string_view name) { return ascii_iequal(name, "posixGroup"); });
+        if (!lists_by(rules_, "gidnumber") || !is_posix_group) continue;
+        for (const auto number : entry.values("gidnumber")) {
+            items.insert("(gidNumber=" + filter_value(number) + ')');
+        }
+    }
+    for (const auto& item : items) {
+        auto read = collect({.what = "people by their primary group",
+                             .base = rules_.base_dn,
+                             .filter = "(&" + options_.people_filter + item + ')',
+                             .attributes = people_attributes(rules_)},
+                            nullptr);
+        if (!read) return read;
+    }
+    return {};
+}
+
+LdapReading::Done LdapReading::read_dynamic_members(Entry& group) {
+    const auto urls = group.values("memberurl");
+    if (urls.empty()) return {};
+    const auto names = member_dn_attributes(rules_);
+    std::vector<std::string> members;
+    for (const auto url : urls) {
+        const auto search = parse_member_url(url);
+        const auto base = search ? dn_key(search->base) : Result<std::string>(std::string());
+        const auto ours = dn_key(rules_.base_dn);
+        if (!search || !base || !ours || !is_key_under(*base, *ours) || names.empty()) {
+            // Without its members the group is no empty group; it is one whose members are unknown.
+            content_.warnings.push_back(
+                "the memberURL \"" + visible(url) + "\" of \"" + visible(group.dn)
+                + "\" is not searched: "
+                + (search ? "it lies outside baseDn" : search.error().message));
+            return {};
+        }
+        auto read = searcher_.run({.what = "dynamic members of \"" + visible(group.dn) + '"',
+                                   .base = search->base,
+                                   .scope = search->scope,
+                                   .filter = search->filter,
+                                   .attributes = {"1.1"}},
+                                  [&](Entry&& entry) { members.push_back(std::move(entry.dn)); });
+        if (!read) return read;
+    }
+    std::erase_if(group.attributes,
+                  [](const Attribute& attribute) { return attribute.name == "memberurl"; });
+    auto there = std::find_if(
+        group.attributes.begin(), group.attributes.end(), [&](const Attribute& attribute) {
+            return attribute.name == names.front() && attribute.options.empty();
+        });
+    if (there == group.attributes.end()) {
+        group.attributes.push_back({.name = names.front()});
+        there = std::prev(group.attributes.end());
+    }
+    for (auto& member : members) there->values.push_back(std::move(member));
+    return {};
+}
+
+} // namespace rollcall

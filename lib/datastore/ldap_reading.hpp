@@ -1,0 +1,60 @@
+#pragma once
+
+#include "ldap_collection.hpp"
+#include "ldap_search.hpp"
+
+#include <rollcall/directory/interpret.hpp>
+
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+// Private to this module.
+
+/// What one complete read brought.
+struct LdapContent {
+    std::vector<Entry> entries{};
+    ServerAnswers answers{};
+    std::vector<std::string> warnings{};
+};
+
+/// Which searches make a complete read, over one connection: people and groups by the scopes, then
+/// everything that groups name and no search found, as deep as nesting is followed.
+class LdapReading {
+public:
+    LdapReading(const LdapConnection& connection, const DirectoryRules& rules);
+    LdapResult<LdapContent> run();
+
+private:
+    using Done = LdapResult<void>;
+
+    Done look_at_server();
+    Done check_filters();
+    Done check_base();
+    Done read_people();
+    Done read_people_of_group();
+    Done read_groups();
+    Done expand(std::size_t rounds);
+    Done complete_groups(EntryPlace first);
+    Done look_up_members(const std::vector<std::string>& members);
+    Done look_up_logins(const std::vector<std::string>& logins);
+    /// Takes in those whose primary group is one of `count` entries from `first` on.
+    Done read_primary_members(EntryPlace first, std::size_t count);
+    Done read_dynamic_members(Entry& group);
+
+    /// Takes in all that a search finds; with `found` their places, too.
+    Done collect(const LdapSearch& search, std::vector<EntryPlace>* found);
+    LdapResult<EntryPlace> read_group(const std::string& setting, const std::string& dn);
+
+    const LdapConnection& connection_;
+    const LdapOptions& options_;
+    const DirectoryRules& rules_;
+    LdapServer server_{};
+    LdapSearcher searcher_;
+    LdapCollection collection_;
+    LdapContent content_{};
+    EntryPlace completed_ = 0; ///< entries whose ranges and dynamic members are there
+};
+
+} // namespace rollcall

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "ldap_connection.hpp"
+#include "ldap_server.hpp"
+
+#include <rollcall/directory/entry.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+// Private to this module.
+
+enum class SearchScope { base, one_level, subtree };
+
+struct LdapSearch {
+    std::string what; ///< for messages: "users"
+    std::string base;
+    SearchScope scope = SearchScope::subtree;
+    std::string filter;
+    std::vector<std::string> attributes;
+
+    /// `users below "dc=acme" by (objectClass=person)`
+    [[nodiscard]] std::string describe() const;
+};
+
+/// Searches over one connection, one at a time.
+class LdapSearcher {
+public:
+    using Visitor = std::function<void(Entry&&)>;
+
+    LdapSearcher(const LdapConnection& connection, const LdapServer& server)
+        : connection_(connection), server_(server) {}
+
+    /// Every entry of a search, page by page (RFC 2696). Success means that each page ended with
+    /// success and the last cookie was empty. A server that refuses paging is asked once without;
+    /// one that limits pages is asked for smaller ones. An entry is visited when its page is
+    /// complete.
+    LdapResult<void> run(const LdapSearch& search, const Visitor& visit);
+
+    /// Reads single entries by DN, many requests in flight. What is not there, or cannot be named
+    /// to this server, is not visited. `visit` gets the place in `dns`.
+    LdapResult<void> look_up(const std::string& what,
+                             std::span<const std::string> dns,
+                             const std::vector<std::string>& attributes,
+                             const std::function<void(std::size_t, Entry&&)>& visit);
+
+    [[nodiscard]] const LdapConnection& connection() const noexcept { return connection_; }
+
+private:
+    using Time = std::chrono::steady_clock::time_point;
+    /// How one request ended.
+    struct Ended {
+        int code = 0;
+        std::string diagnostic{};
+        LdapControls controls{};
+    };
+    struct Page {
+        std::vector<Entry> entries{};
+        Ended ended{};
+    };
+
+    LdapResult<int> send(const LdapSearch& search, std::size_t page_size, const berval& cookie);
+    LdapResult<LdapMessage> next_message(int id, Time deadline, const std::string& where);
+    LdapResult<Page> read_page(const LdapSearch& search,
+                               std::size_t page_size,
+                               const berval& cookie,
+                               std::size_t before,
+                               Time deadline);
+    LdapResult<Ended> ended_by(LDAPMessage* message, const std::string& where);
+    LdapResult<void> check_reference(LDAPMessage* message, const std::string& where);
+    [[nodiscard]] bool pages() const;
+
+    const LdapConnection& connection_;
+    const LdapServer& server_;
+    bool refuses_paging_ = false;
+};
+
+} // namespace rollcall
