@@ -61,12 +61,11 @@ ControlAnswer post_clock(Sandbox& sandbox, std::string_view body) {
     if (const auto fault = find_fault(*type, *given)) return control_error(400, *fault);
     SandboxClock& clock = sandbox.world.clock;
     if (given->contains("freeze")) {
+        // How far it is ahead stays: clients are judged by that, too.
         const Time now = clock.now();
-        clock = {};
+        clock.fixed.reset();
         if ((*given)["freeze"].get<bool>()) {
-            clock.fixed = now;
-        } else {
-            clock.ahead = now - clock.now();
+            clock.fixed = now - std::chrono::floor<std::chrono::seconds>(clock.ahead);
         }
     }
     clock.ahead += std::chrono::seconds(given->value("advance_seconds", 0));

@@ -99,7 +99,8 @@ std::string save_seed(World& world) {
     if (world.clock.fixed) {
         out["clock"] = utc_text(team.now());
     } else if (world.clock.ahead.count() != 0) {
-        out["clock_ahead_seconds"] = world.clock.ahead.count();
+        out["clock_ahead_seconds"] =
+            std::chrono::floor<std::chrono::seconds>(world.clock.ahead).count();
     }
     out["foreign_emails"] = settings.foreign_emails;
     out["personal_emails"] = settings.personal_emails;

@@ -63,6 +63,20 @@ TEST_CASE("a client that does not wait is found out") {
     CHECK(client.get("/invariants")["ok"] == true);
 }
 
+TEST_CASE("a clock that is stopped shows the same time, and goes on from there") {
+    Client client(R"({"members": [{"email": "ann@acme.com", "role": "team_admin"}]})");
+    const auto clock = [&](const Json& how) {
+        return Json::parse(client.server->control("POST", "/clock", how.dump()).body)["now"]
+            .get<std::string>();
+    };
+    clock({{"advance_seconds", 86'400}});
+    const std::string stopped = clock({{"freeze", true}});
+    CHECK(clock({{"advance_seconds", 0}}) == stopped);
+    const std::string later = clock({{"advance_seconds", 3600}});
+    CHECK(later > stopped);
+    CHECK(clock({{"freeze", false}}) >= later);
+}
+
 TEST_CASE("a write that had succeeded is not sent again") {
     Client client;
     const Json bob{{"user", client.user("bob@acme.com")}, {"wipe_data", false}};

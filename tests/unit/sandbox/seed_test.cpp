@@ -96,6 +96,12 @@ TEST_CASE("a saved team remembers what was done") {
           == "events[0]: missing required field 'type'");
 }
 
+TEST_CASE("a saved team is as far ahead of the clock as it was") {
+    World world = make_world(*parse_seed("{}"));
+    world.clock.ahead = std::chrono::hours(24 * 365);
+    CHECK(make_world(*parse_seed(save_seed(world))).clock.ahead == world.clock.ahead);
+}
+
 TEST_CASE("a generated team has the size asked for") {
     const std::string text = generate_seed({.members = 200, .groups = 20, .memberships = 900});
     CHECK(text == generate_seed({.members = 200, .groups = 20, .memberships = 900}));
