@@ -192,6 +192,15 @@ std::vector<std::string> Stage::violations(const std::vector<std::string>& rules
     return found;
 }
 
+namespace {
+
+/// By id where the plan knew it: the name may be another one by now.
+bool is_that(const Group& group, const GroupRef& ref) {
+    return ref.group.empty() ? group.display_name == ref.display_name : group.group_id == ref.group;
+}
+
+} // namespace
+
 std::vector<std::string> Stage::untrue(const PassReport& report) {
     team_->begin_pass();
     const auto live = must(team_->read(), "reading the team");
@@ -212,7 +221,7 @@ std::vector<std::string> Stage::untrue(const PassReport& report) {
             so = here != users.end()
                  && std::any_of(
                      live.roster.groups.begin(), live.roster.groups.end(), [&](const Group& group) {
-                         return group.display_name == action.group.display_name && group.members
+                         return is_that(group, action.group) && group.members
                                 && std::any_of(group.members->begin(), group.members->end(),
                                                [&](UserIndex member) {
                                                    return live.roster.user(member).email

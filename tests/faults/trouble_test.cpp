@@ -172,8 +172,8 @@ TEST_CASE("what the deadline of a pass cuts off is told, and left for the next o
     CHECK(report->count(ActionStatus::pending) > 0);
     // Nothing of it comes back as the outcome of another write, in the very same client.
     stage.clear_faults();
-    check_account(stage, *report);
     stage.let_time_pass(std::chrono::minutes{2});
+    check_account(stage, *report);
     const auto next = stage.pass();
     REQUIRE(next.has_value());
     check_account(stage, *next);
