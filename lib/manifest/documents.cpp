@@ -160,8 +160,8 @@ private:
     }
 
     void read_user(const Node& metadata_node, const Node& spec_node, Named named) {
-        UserDraft draft;
-        auto& user = draft.user;
+        User user;
+        UserPlaces draft;
         auto metadata = reader(metadata_node, "metadata");
         user.name = name(metadata, draft.name_at, named);
         user.uid = uid(metadata, draft.uid_at);
@@ -186,7 +186,8 @@ private:
             user.on_create = read_on_create(*node);
         }
         spec.finish();
-        drafts_.users.push_back(std::move(draft));
+        drafts_.users.push_back(std::move(user));
+        drafts_.user_places.push_back(draft);
     }
 
     OnCreate read_on_create(const Node& node) {
@@ -266,7 +267,7 @@ private:
         return nfc(checked(spec, node, "spec", "displayName", problem_of_group_name).value_or(""));
     }
 
-    static void read_members(MappingReader& spec, const Node& node, GroupDraft& draft) {
+    void read_members(MappingReader& spec, const Node& node, GroupDraft& draft) {
         const auto* const members = spec.take("members");
         if (members == nullptr) {
             if (node.find("members") == nullptr) return;
@@ -282,7 +283,7 @@ private:
         draft.members.reserve(members->items.size());
         for (const auto& item : members->items) {
             if (item.kind == Node::Kind::scalar) {
-                draft.members.push_back({item.scalar, item.at});
+                draft.members.push_back({drafts_.member_names.number(item.scalar), item.at});
             } else {
                 spec.problem(item.at, "a member must be the name of a user, as a string");
             }
