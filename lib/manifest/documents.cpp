@@ -40,7 +40,7 @@ Need need_of(const Node& node, std::string_view key) {
 class FileReader {
 public:
     FileReader(const TreeFile& file, ManifestKind kind, Drafts& drafts, Diagnostics& problems)
-        : file_(file), kind_(kind), drafts_(drafts), problems_(problems) {}
+        : file_(file), path_(file.path), kind_(kind), drafts_(drafts), problems_(problems) {}
 
     void read(Folder folder) {
         const auto before = problems_.size();
@@ -167,7 +167,7 @@ private:
         user.uid = uid(metadata, draft.uid_at);
         user.member_id = MemberId(dropbox_id(metadata, metadata_node, "memberId"));
         metadata.finish();
-        user.source = {.file = file_.path, .at = draft.name_at};
+        user.source = {.file = path_, .at = draft.name_at};
 
         auto spec = reader(spec_node, "spec");
         user.email = email(spec, spec_node);
@@ -239,7 +239,7 @@ private:
         group.uid = uid(metadata, draft.uid_at);
         group.group_id = GroupId(dropbox_id(metadata, metadata_node, "groupId"));
         metadata.finish();
-        group.source = {.file = file_.path, .at = draft.name_at};
+        group.source = {.file = path_, .at = draft.name_at};
 
         auto spec = reader(spec_node, "spec");
         group.display_name = display_name(spec, spec_node);
@@ -296,7 +296,7 @@ private:
         auto metadata = reader(metadata_node, "metadata");
         exception.name = name(metadata, draft.name_at, Named::by_file);
         metadata.finish();
-        exception.source = {.file = file_.path, .at = draft.name_at};
+        exception.source = {.file = path_, .at = draft.name_at};
 
         auto spec = reader(spec_node, "spec");
         const auto action = spec.one_of(
@@ -405,6 +405,7 @@ private:
     }
 
     const TreeFile& file_;
+    SharedText path_; ///< of it, for all that it states
     ManifestKind kind_;
     Drafts& drafts_;
     Diagnostics& problems_;

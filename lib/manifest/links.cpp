@@ -28,13 +28,13 @@ public:
 
     /// `key` decides what is equal, `text` is shown. Empty values are not looked at. The key and
     /// the file's name must stay where they are.
-    void add(std::string_view key, std::string_view text, const std::string& file, Position at) {
+    void add(std::string_view key, std::string_view text, const SharedText& file, Position at) {
         if (key.empty()) return;
         const auto next = static_cast<std::uint32_t>(seen_.size());
         const auto [place, fresh] =
             index_.insert(key, next, [this](std::uint32_t i) { return seen_[i].key; });
         if (fresh) {
-            seen_.push_back({key, &file, at});
+            seen_.push_back({key, &file.str(), at});
             return;
         }
         auto first = place_of(*seen_[place].file, seen_[place].at);
@@ -151,7 +151,7 @@ public:
         auto& members = draft.group.members;
         if (!members) return;
         ++group_;
-        const auto& file = draft.group.source.file;
+        const std::string& file = draft.group.source.file;
         members->reserve(draft.members.size());
         for (const auto& member : draft.members) {
             auto& seen = seen_[member.name];

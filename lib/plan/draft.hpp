@@ -89,7 +89,7 @@ struct Draft {
     /// An account that is protected or left alone stays so while another uid asks for it.
     void inherit_overrides();
     [[nodiscard]] Origin origin(const Source* source) const {
-        return {.commit = input.desired_commit.str(), .file = source ? source->file : ""};
+        return {.commit = input.desired_commit.str(), .file = source ? source->file.str() : std::string()};
     }
     void skip(NotDone item) { result.plan.skipped.push_back(std::move(item)); }
     void skip(ReasonCode code, UserRef user, std::string detail) {

@@ -155,7 +155,7 @@ private:
     }
 
     void add_creation_values(Action& action) const {
-        const auto& once = desired_->on_create;
+        const auto& once = *desired_->on_create;
         action.send_welcome_email = once.send_welcome_email.value_or(true);
         const auto add = [&action](Field field, const std::optional<std::string>& value) {
             if (value && !value->empty())
@@ -585,7 +585,7 @@ bool is_settled(const Draft& draft, const PersonRow& row) {
            && agree(desired->surname, applied->surname, live->surname)
            && agree(desired->external_id, applied->external_id, live->external_id)
            && desired->role == applied->role && (!desired->role || desired->role == live->role)
-           && desired->wipe_data == applied->wipe_data;
+           && desired->wipe_data == applied->wipe_data && !applied->suspension_asked;
 }
 
 } // namespace
