@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <numeric>
 
@@ -64,8 +66,20 @@ bool needs_escape(utf8proc_int32_t c) noexcept {
 } // namespace
 
 bool is_utf8(std::string_view bytes) noexcept {
-    if (is_ascii(bytes)) return true;
+    // Most of what we read is ASCII: eight bytes at a time, and a code point only where there is
+    // one.
+    constexpr std::uint64_t k_beyond_ascii = 0x8080808080808080U;
     while (!bytes.empty()) {
+        std::uint64_t eight = 0;
+        while (bytes.size() >= sizeof eight) {
+            std::memcpy(&eight, bytes.data(), sizeof eight);
+            if ((eight & k_beyond_ascii) != 0) break;
+            bytes.remove_prefix(sizeof eight);
+        }
+        const auto odd = std::find_if(bytes.begin(), bytes.end(),
+                                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+        bytes.remove_prefix(static_cast<std::size_t>(odd - bytes.begin()));
+        if (bytes.empty()) break;
         utf8proc_int32_t code_point = 0;
         const auto length = read_code_point(bytes, code_point);
         if (length == 0) return false;

@@ -67,8 +67,9 @@ Result<DatastoreSnapshot> LdifFile::read() {
     auto snapshot = interpret(content.entries, rules_);
     if (!snapshot) return tl::unexpected(std::move(snapshot.error()).within(source));
     snapshot->source = source;
-    for (auto& user : snapshot->roster.users) user.source.file = options_.name;
-    for (auto& group : snapshot->roster.groups) group.source.file = options_.name;
+    const SharedText name(options_.name);
+    for (auto& user : snapshot->roster.users) user.source.file = name;
+    for (auto& group : snapshot->roster.groups) group.source.file = name;
     snapshot->warnings.insert(snapshot->warnings.begin(), warnings.begin(), warnings.end());
     return snapshot;
 }

@@ -65,7 +65,8 @@ std::vector<PersonIndex> members_of(const Group& group, const std::vector<Person
     for (const auto member : *group.members) {
         members.push_back(person_of[static_cast<std::size_t>(member)]);
     }
-    std::sort(members.begin(), members.end());
+    // On two sides the places of people follow those of the roster.
+    if (!std::is_sorted(members.begin(), members.end())) std::sort(members.begin(), members.end());
     return members;
 }
 
@@ -110,11 +111,12 @@ std::vector<MembershipDifference> compare_members(const GroupRow& row,
     std::vector<MembershipDifference> found;
     if (!row.desired || !desired.groups[*row.desired].members) return found;
     const auto wanted = members_of(desired.groups[*row.desired], pairing.person_of_desired);
+    const auto is = row.live ? members_of(live.groups[*row.live], pairing.person_of_live)
+                             : std::vector<PersonIndex>{};
+    if (wanted == is) return found; // what is recorded only tells why something differs
     const auto was = row.applied
                          ? members_of(applied.groups[*row.applied], pairing.person_of_applied)
                          : std::vector<PersonIndex>{};
-    const auto is = row.live ? members_of(live.groups[*row.live], pairing.person_of_live)
-                             : std::vector<PersonIndex>{};
 
     const auto recorded = [&was](PersonIndex person) {
         return std::binary_search(was.begin(), was.end(), person);

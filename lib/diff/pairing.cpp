@@ -1,9 +1,13 @@
 #include <rollcall/base/names.hpp>
 #include <rollcall/base/text.hpp>
+#include <rollcall/base/text_index.hpp>
 #include <rollcall/diff/pairing.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -14,11 +18,33 @@ constexpr Names<LinkedBy, 5> k_links{{{LinkedBy::nothing, "nothing"},
                                       {LinkedBy::email, "email"},
                                       {LinkedBy::name, "name"}}};
 
-using Index = std::unordered_map<std::string, std::uint32_t>;
+/// Which place of a list has a text: the first one that was entered. Empty texts belong to nobody.
+class Index {
+public:
+    using TextOf = std::function<std::string_view(std::uint32_t place)>;
 
-std::optional<std::uint32_t> look_up(const Index& index, const std::string& key) {
-    const auto found = key.empty() ? index.end() : index.find(key);
-    return found == index.end() ? std::nullopt : std::optional(found->second);
+    Index(std::size_t expected, TextOf text_of) : index_(expected), text_of_(std::move(text_of)) {}
+
+    /// The place that has the text of this one, itself or an earlier one.
+    std::optional<std::uint32_t> enter(std::uint32_t place) {
+        const auto text = text_of_(place);
+        if (text.empty()) return std::nullopt;
+        return index_.insert(text, place, text_of_).first;
+    }
+    /// In the stead of whichever has the same text.
+    void prefer(std::uint32_t place) { index_.replace(text_of_(place), place, text_of_); }
+
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view text) const {
+        return text.empty() ? std::nullopt : index_.find(text, text_of_);
+    }
+
+private:
+    TextIndex index_;
+    TextOf text_of_;
+};
+
+std::string_view text_of(const std::optional<std::string>& value) {
+    return value ? std::string_view(*value) : std::string_view{};
 }
 
 UserIndex as_user(std::uint32_t place) { return UserIndex{place}; }
@@ -33,7 +59,27 @@ class PersonPairing {
 public:
     PersonPairing(const Roster& desired, const Roster& applied, const Roster& live, Pairing& result)
         : desired_(desired), applied_(applied), live_(live), result_(result),
-          claimed_(live.users.size(), false), placed_(live.users.size(), false) {}
+          claimed_(live.users.size(), false), placed_(live.users.size(), false),
+          applied_by_uid_(
+              applied.users.size(),
+              [&applied](auto a) { return std::string_view(applied.users[a].uid.str()); }),
+          applied_by_member_(
+              applied.users.size(),
+              [&applied](auto a) { return std::string_view(applied.users[a].member_id.str()); }),
+          desired_uids_(
+              desired.users.size(),
+              [&desired](auto d) { return std::string_view(desired.users[d].uid.str()); }),
+          desired_external_ids_(
+              desired.users.size(),
+              [&desired](auto d) { return text_of(desired.users[d].external_id); }),
+          live_by_member_(
+              live.users.size(),
+              [&live](auto l) { return std::string_view(live.users[l].member_id.str()); }),
+          live_by_email_(live.users.size(), [this](auto l) { return live_email(l); }),
+          live_by_external_id_(live.users.size(),
+                               [&live](auto l) { return text_of(live.users[l].external_id); }) {}
+    PersonPairing(const PersonPairing&) = delete; // an index asks for this one's texts
+    PersonPairing& operator=(const PersonPairing&) = delete;
 
     void run() {
         index();
@@ -57,36 +103,40 @@ public:
 private:
     void index() {
         for (std::uint32_t a = 0; a < applied_.users.size(); ++a) {
-            const auto& user = applied_.users[a];
-            applied_by_uid_.emplace(user.uid.str(), a);
-            if (!user.member_id.empty()) applied_by_member_.emplace(user.member_id.str(), a);
+            applied_by_uid_.enter(a);
+            applied_by_member_.enter(a);
         }
-        for (const auto& user : desired_.users) {
-            desired_uids_.emplace(user.uid.str(), 0U);
-            if (user.external_id) desired_external_ids_.emplace(*user.external_id, 0U);
+        for (std::uint32_t d = 0; d < desired_.users.size(); ++d) {
+            desired_uids_.enter(d);
+            desired_external_ids_.enter(d);
         }
         for (std::uint32_t l = 0; l < live_.users.size(); ++l) {
-            const auto& user = live_.users[l];
-            live_by_member_.emplace(user.member_id.str(), l);
+            const auto& email = live_.users[l].email;
+            if (auto key = email_key(email); key != email) odd_emails_.emplace(l, std::move(key));
+            live_by_member_.enter(l);
             // A removed account keeps its address and external id reserved, but one that exists
             // is always the better answer.
-            insert_preferring_existing(live_by_email_, email_key(user.email), l);
-            if (user.external_id) {
-                insert_preferring_existing(live_by_external_id_, *user.external_id, l);
-            }
+            enter_preferring_existing(live_by_email_, l);
+            enter_preferring_existing(live_by_external_id_, l);
         }
     }
 
-    void insert_preferring_existing(Index& index, const std::string& key, std::uint32_t l) {
-        if (key.empty()) return;
-        const auto [place, fresh] = index.emplace(key, l);
-        if (!fresh && !exists(live_.users[place->second]) && exists(live_.users[l])) {
-            place->second = l;
+    void enter_preferring_existing(Index& index, std::uint32_t l) {
+        const auto place = index.enter(l);
+        if (place && !exists(live_.users[*place]) && exists(live_.users[l])) index.prefer(l);
+    }
+
+    /// What decides whose address it is.
+    std::string_view live_email(std::uint32_t l) const {
+        if (!odd_emails_.empty()) {
+            const auto odd = odd_emails_.find(l);
+            if (odd != odd_emails_.end()) return odd->second;
         }
+        return live_.users[l].email;
     }
 
     std::optional<UserIndex> look_up_applied(const Uid& uid) const {
-        const auto found = look_up(applied_by_uid_, uid.str());
+        const auto found = applied_by_uid_.find(uid.str());
         return found ? std::optional(as_user(*found)) : std::nullopt;
     }
 
@@ -104,16 +154,16 @@ private:
 
     void claim_by_member_id(PersonRow& row, Presence wanted) {
         if (linked(row) || !row.applied) return;
-        const auto l = look_up(live_by_member_, applied_.user(*row.applied).member_id.str());
+        const auto l = live_by_member_.find(applied_.user(*row.applied).member_id.str());
         if (l && may_claim(*l, wanted)) claim(row, *l, LinkedBy::dropbox_id);
     }
 
     void claim_by_external_id(PersonRow& row, Presence wanted) {
         const auto& user = desired_.user(*row.desired);
         if (linked(row) || is_ambiguous(row) || !user.external_id) return;
-        const auto l = look_up(live_by_external_id_, *user.external_id);
+        const auto l = live_by_external_id_.find(*user.external_id);
         if (!l || !may_claim(*l, wanted)) return;
-        const auto other = look_up(live_by_email_, email_key(user.email));
+        const auto other = live_by_email_.find(email_key(user.email));
         if (other && *other != *l && !claimed_[*other] && exists(live_.users[*other])
             && exists(live_.users[*l]) && !is_ours(*other)) {
             result_.ambiguous.push_back(
@@ -131,7 +181,7 @@ private:
     void claim_by_email(PersonRow& row, Presence wanted) {
         const auto& user = desired_.user(*row.desired);
         if (linked(row) || is_ambiguous(row)) return;
-        const auto l = look_up(live_by_email_, email_key(user.email));
+        const auto l = live_by_email_.find(email_key(user.email));
         if (!l || !may_claim(*l, wanted)) return;
         const auto& account = live_.users[*l];
         claim(row, *l, LinkedBy::email);
@@ -143,7 +193,7 @@ private:
 
     /// An account that the ledger links to another uid, one that nobody desires any more.
     void note_former_owner(PersonRow& row, std::uint32_t l) {
-        const auto a = look_up(applied_by_member_, live_.users[l].member_id.str());
+        const auto a = applied_by_member_.find(live_.users[l].member_id.str());
         if (a && applied_.users[*a].uid != desired_.user(*row.desired).uid) {
             row.relinked_from = as_user(*a);
         }
@@ -153,9 +203,9 @@ private:
     /// or by an external id that is desired. Then it is no candidate for anybody else.
     bool is_ours(std::uint32_t l) const {
         const auto& external_id = live_.users[l].external_id;
-        if (external_id && desired_external_ids_.contains(*external_id)) return true;
-        const auto a = look_up(applied_by_member_, live_.users[l].member_id.str());
-        return a && desired_uids_.contains(applied_.users[*a].uid.str());
+        if (external_id && desired_external_ids_.find(*external_id)) return true;
+        const auto a = applied_by_member_.find(live_.users[l].member_id.str());
+        return a && desired_uids_.find(applied_.users[*a].uid.str());
     }
 
     bool is_ambiguous(const PersonRow& row) const {
@@ -216,6 +266,7 @@ private:
     std::vector<std::uint32_t> ambiguous_;
     Index applied_by_uid_, applied_by_member_, desired_uids_, desired_external_ids_;
     Index live_by_member_, live_by_email_, live_by_external_id_;
+    std::unordered_map<std::uint32_t, std::string> odd_emails_; ///< not in the form that decides
 };
 
 class GroupPairing {
@@ -225,29 +276,28 @@ public:
           claimed_(live.groups.size(), false) {}
 
     void run() {
-        Index applied_by_uid;
-        for (std::uint32_t a = 0; a < applied_.groups.size(); ++a) {
-            applied_by_uid.emplace(applied_.groups[a].uid.str(), a);
-        }
-        Index by_id;
-        Index by_external_id;
+        Index applied_by_uid(applied_.groups.size(), [this](auto a) {
+            return std::string_view(applied_.groups[a].uid.str());
+        });
+        for (std::uint32_t a = 0; a < applied_.groups.size(); ++a) applied_by_uid.enter(a);
+        Index by_id(live_.groups.size(),
+                    [this](auto l) { return std::string_view(live_.groups[l].group_id.str()); });
+        Index by_external_id(live_.groups.size(),
+                             [this](auto l) { return text_of(live_.groups[l].external_id); });
         for (std::uint32_t l = 0; l < live_.groups.size(); ++l) {
-            const auto& group = live_.groups[l];
-            by_id.emplace(group.group_id.str(), l);
-            if (group.external_id && !group.external_id->empty()) {
-                by_external_id.emplace(*group.external_id, l);
-            }
+            by_id.enter(l);
+            by_external_id.enter(l);
         }
 
         for (std::uint32_t d = 0; d < desired_.groups.size(); ++d) {
             rows_.push_back(
-                {.desired = d, .applied = look_up(applied_by_uid, desired_.groups[d].uid.str())});
+                {.desired = d, .applied = applied_by_uid.find(desired_.groups[d].uid.str())});
         }
         std::vector<bool> taken(applied_.groups.size(), false);
         for (auto& row : rows_) {
             if (!row.applied) continue;
             taken[*row.applied] = true;
-            claim(row, look_up(by_id, applied_.groups[*row.applied].group_id.str()),
+            claim(row, by_id.find(applied_.groups[*row.applied].group_id.str()),
                   LinkedBy::dropbox_id);
         }
         // Groups that left the desired side keep their live group: a newcomer of the same name
@@ -256,13 +306,12 @@ public:
         for (std::uint32_t a = 0; a < applied_.groups.size(); ++a) {
             if (taken[a]) continue;
             GroupRow row{.applied = a};
-            claim(row, look_up(by_id, applied_.groups[a].group_id.str()), LinkedBy::dropbox_id);
+            claim(row, by_id.find(applied_.groups[a].group_id.str()), LinkedBy::dropbox_id);
             leaving.push_back(row);
         }
         for (auto& row : rows_) {
             const auto& external_id = desired_.groups[*row.desired].external_id;
-            if (external_id)
-                claim(row, look_up(by_external_id, *external_id), LinkedBy::external_id);
+            if (external_id) claim(row, by_external_id.find(*external_id), LinkedBy::external_id);
         }
         claim_by_name();
         rows_.insert(rows_.end(), leaving.begin(), leaving.end());

@@ -112,18 +112,20 @@ User user_from(const Subject& subject, const DirectoryRules& rules, MappingRepor
         auto value = mapper.value(target, &create_only);
         (create_only ? at_creation : managed) = std::move(value);
     };
-    place(Target::given_name, user.given_name, user.on_create.given_name);
-    place(Target::surname, user.surname, user.on_create.surname);
-    place(Target::external_id, user.external_id, user.on_create.external_id);
+    OnCreate once;
+    place(Target::given_name, user.given_name, once.given_name);
+    place(Target::surname, user.surname, once.surname);
+    place(Target::external_id, user.external_id, once.external_id);
 
     bool create_only = false;
     if (const auto role = mapper.value(Target::role, &create_only)) {
-        (create_only ? user.on_create.role : user.role) = parse_role(*role);
+        (create_only ? once.role : user.role) = parse_role(*role);
     }
     if (const auto wipe = mapper.value(Target::wipe_data)) user.wipe_data = *wipe == "true";
     if (const auto welcome = mapper.value(Target::send_welcome_email)) {
-        user.on_create.send_welcome_email = *welcome == "true";
+        once.send_welcome_email = *welcome == "true";
     }
+    user.on_create = std::move(once);
 
     user.state = state_of(subject.entry, rules.status);
     if (!user.state) {

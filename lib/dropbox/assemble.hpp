@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace rollcall::dropbox {
@@ -20,8 +22,16 @@ struct Snapshot {
     std::uint32_t provisioned = 0;
     MemberId acting_admin{};
 
-    std::vector<MemberRow> members{};
-    std::unordered_map<std::string, std::size_t> member_places{}; ///< by member id
+    std::vector<User> people{};
+    /// Whose groups they are: a part of `memberships` for each of `people`.
+    struct GroupList {
+        std::size_t begin = 0;
+        std::size_t count = 0;
+        bool told = false; ///< otherwise the page left the groups out
+    };
+    std::vector<GroupList> groups_of{};
+    std::vector<std::uint32_t> memberships{}; ///< numbers of groups
+    TextIndex member_places{};                ///< of `people`, by member id
     std::vector<Group> groups{};
     std::unordered_map<std::string, std::size_t> group_places{}; ///< by group id
     GroupNumbers numbers{};
@@ -33,6 +43,9 @@ struct Snapshot {
     /// A listing may tell of somebody twice when it moves under our feet; the later word counts.
     void take(MemberRow row);
     void take(Group group);
+    /// So many people are to come: their list need not grow by copying itself.
+    void expect(std::size_t count);
+    [[nodiscard]] const User* person(std::string_view member_id) const;
 };
 
 /// Fails when the listings cannot be the whole team.

@@ -1,5 +1,7 @@
 #include "decode.hpp"
 
+#include "member_row.hpp"
+
 #include <rollcall/base/text.hpp>
 
 #include <fmt/format.h>
@@ -18,62 +20,8 @@ std::optional<GroupManagement> parse_management(std::string_view tag) {
 
 } // namespace
 
-std::uint32_t GroupNumbers::number(const std::string& id) {
-    const auto [place, added] = numbers_.try_emplace(id, static_cast<std::uint32_t>(ids_.size()));
-    if (added) ids_.push_back(id);
-    return place->second;
-}
-
 Result<std::optional<MemberRow>> read_member(const Json& info, GroupNumbers& groups) {
-    const Json& profile = at(info, "profile");
-    const auto id = text_at(profile, "team_member_id");
-    if (!id || id->empty()) {
-        return fail(ErrorCode::incomplete, "a member without team_member_id in the listing");
-    }
-    const auto email = text_at(profile, "email");
-    if (!email || email->empty()) {
-        return fail(ErrorCode::incomplete,
-                    fmt::format("member {} has no e-mail address in the listing", visible(*id)));
-    }
-    const Json& status = at(profile, "status");
-    const std::string tag = tag_of(status);
-    const auto state = parse_user_state(tag);
-    if (!state || *state == UserState::disabled) {
-        return fail(ErrorCode::incomplete,
-                    fmt::format("member {} is in a state we do not know: \"{}\"", visible(*id),
-                                visible(tag)));
-    }
-    if (*state == UserState::removed && at(status, "is_recoverable") != Json(true)) {
-        return std::optional<MemberRow>{};
-    }
-
-    MemberRow row;
-    row.user.member_id = MemberId{*id};
-    row.user.email = email_key(*email);
-    row.user.external_id = text_at(profile, "external_id");
-    row.user.state = state;
-    const Json& name = at(profile, "name");
-    row.user.given_name = text_at(name, "given_name");
-    row.user.surname = text_at(name, "surname");
-    row.user.role = parse_role(tag_of(at(info, "role")));
-    row.user.suspended_on = text_at(profile, "suspended_on").value_or("");
-
-    if (*state == UserState::removed) {
-        // A recovery brings the groups back; until then the person is in none.
-        row.groups.emplace();
-    } else if (const Json& list = at(profile, "groups"); list.is_array()) {
-        row.groups.emplace();
-        row.groups->reserve(list.size());
-        for (const Json& group : list) {
-            if (!group.is_string()) {
-                return fail(
-                    ErrorCode::incomplete,
-                    fmt::format("member {} is in a group whose id is no text", visible(*id)));
-            }
-            row.groups->push_back(groups.number(group.get_ref<const std::string&>()));
-        }
-    }
-    return std::optional<MemberRow>{std::move(row)};
+    return read_row(info, groups);
 }
 
 Result<Group> read_group(const Json& summary) {

@@ -3,27 +3,18 @@
 #include "json.hpp"
 
 #include <rollcall/base/result.hpp>
+#include <rollcall/base/text_index.hpp>
 #include <rollcall/model/group.hpp>
 #include <rollcall/model/user.hpp>
 
 #include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace rollcall::dropbox {
 
 /// Group ids as small numbers: a million memberships then take four megabytes.
-class GroupNumbers {
-public:
-    std::uint32_t number(const std::string& id);
-    [[nodiscard]] const std::string& id(std::uint32_t number) const { return ids_[number]; }
-    [[nodiscard]] std::size_t size() const noexcept { return ids_.size(); }
-
-private:
-    std::unordered_map<std::string, std::uint32_t> numbers_{};
-    std::vector<std::string> ids_{};
-};
+using GroupNumbers = TextNumbers;
 
 /// A person of a member page.
 struct MemberRow {

@@ -41,6 +41,19 @@ inline std::string tag_of(const Json& value) {
     return text_at(value, ".tag").value_or("");
 }
 
+inline bool is_true(const Json& value) { return value.is_boolean() && value.get<bool>(); }
+
+inline bool is_list(const Json& value) { return value.is_array(); }
+
+/// Gives each text of a list to `take`; false when something in it is none.
+template <class Take> bool each_text(const Json& list, Take take) {
+    for (const Json& item : list) {
+        if (!item.is_string()) return false;
+        take(std::string_view(item.get_ref<const std::string&>()));
+    }
+    return true;
+}
+
 // What we send.
 
 inline Json tagged(std::string_view tag) { return Json{{".tag", tag}}; }

@@ -3,6 +3,9 @@
 #include <rollcall/base/text.hpp>
 
 #include <nlohmann/json.hpp>
+#include <simdjson.h>
+
+#include <utility>
 
 namespace rollcall::dropbox {
 namespace {
@@ -72,9 +75,41 @@ private:
     int depth_ = 0;
 };
 
+/// What simdjson says of a page that it finds nothing wrong with; it skips over the rows, which
+/// takes a third of the time.
+std::optional<PageEnd> find_quickly(std::string_view json) {
+    thread_local simdjson::ondemand::parser parser;
+    const simdjson::padded_string padded(json);
+    simdjson::ondemand::document document;
+    simdjson::ondemand::object object;
+    if (parser.iterate(padded).get(document) != simdjson::SUCCESS
+        || document.get_object().get(object) != simdjson::SUCCESS) {
+        return std::nullopt;
+    }
+    std::optional<std::string> cursor;
+    std::optional<bool> has_more;
+    for (auto each : object) {
+        simdjson::ondemand::field field;
+        if (std::move(each).get(field) != simdjson::SUCCESS) return std::nullopt;
+        if (field.key() == "cursor") {
+            std::string_view text;
+            if (field.value().get_string().get(text) != simdjson::SUCCESS) return std::nullopt;
+            cursor = text;
+        } else if (field.key() == "has_more") {
+            bool value = false;
+            if (field.value().get_bool().get(value) != simdjson::SUCCESS) return std::nullopt;
+            has_more = value;
+        }
+    }
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS || !cursor || !has_more)
+        return std::nullopt;
+    return PageEnd{.cursor = std::move(*cursor), .has_more = *has_more};
+}
+
 } // namespace
 
 std::optional<PageEnd> find_page_end(std::string_view json) {
+    if (auto end = find_quickly(json)) return end;
     json = trim(json);
     if (json.size() < 2 || json.front() != '{' || json.back() != '}') return std::nullopt;
 

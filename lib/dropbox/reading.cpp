@@ -3,6 +3,7 @@
 #include "assemble.hpp"
 #include "decode.hpp"
 #include "group_calls.hpp"
+#include "member_page.hpp"
 
 #include <rollcall/base/text.hpp>
 
@@ -30,7 +31,7 @@ public:
     Result<LiveTeam> run();
 
 private:
-    using PageReader = std::function<Result<void>(const Json& page)>;
+    using PageReader = std::function<Result<void>(const std::string& page)>;
     /// A listing of pages, each with the cursor of the next.
     struct Listing {
         std::string route;
@@ -42,8 +43,8 @@ private:
 
     void ask(Listing& listing, std::string route, std::string argument);
     void take_page(Listing& listing, Reply reply);
-    Result<void> take_members(const Json& page);
-    Result<void> take_groups(const Json& page);
+    Result<void> take_members(const std::string& page);
+    Result<void> take_groups(const std::string& page);
     void ask_identity();
     void find_unknown();
     void list_disagreeing();
@@ -54,6 +55,7 @@ private:
     Rpc* rpc_;
     Progress* progress_;
     Snapshot snapshot_{};
+    MemberPages member_pages_{};
     std::optional<Error> failure_{};
     std::size_t pending_ = 0;
 };
@@ -89,13 +91,7 @@ void Reading::take_page(Listing& listing, Reply reply) {
     if (reply->end.has_more) {
         ask(listing, listing.route + "/continue", Json{{"cursor", reply->end.cursor}}.dump());
     }
-    const Json page = Json::parse(reply->raw, nullptr, false);
-    if (page.is_discarded()) {
-        failed({.code = ErrorCode::incomplete,
-                .message = fmt::format("{}: a page is not JSON", listing.route)});
-        return;
-    }
-    if (auto read = listing.read(page); !read) {
+    if (auto read = listing.read(reply->raw); !read) {
         failed(std::move(read.error()).within(listing.route));
         return;
     }
@@ -110,19 +106,19 @@ void Reading::take_page(Listing& listing, Reply reply) {
     }
 }
 
-Result<void> Reading::take_members(const Json& page) {
-    const Json& members = at(page, "members");
-    if (!members.is_array()) return fail(ErrorCode::incomplete, "a page without members");
-    for (const Json& member : members) {
-        ROLLCALL_TRY_ASSIGN(auto row, read_member(member, snapshot_.numbers));
-        if (row) snapshot_.take(std::move(*row));
-    }
-    progress_->advance(members.size());
+Result<void> Reading::take_members(const std::string& page) {
+    ROLLCALL_TRY_ASSIGN(const auto rows,
+                        member_pages_.read(page, snapshot_.numbers, [this](MemberRow row) {
+                            snapshot_.take(std::move(row));
+                        }));
+    progress_->advance(rows);
     return {};
 }
 
-Result<void> Reading::take_groups(const Json& page) {
-    const Json& groups = at(page, "groups");
+Result<void> Reading::take_groups(const std::string& page) {
+    const Json answer = Json::parse(page, nullptr, false);
+    if (answer.is_discarded()) return fail(ErrorCode::incomplete, "a page is not JSON");
+    const Json& groups = at(answer, "groups");
     if (!groups.is_array()) return fail(ErrorCode::incomplete, "a page without groups");
     for (const Json& summary : groups) {
         ROLLCALL_TRY_ASSIGN(auto group, read_group(summary));
@@ -148,6 +144,7 @@ void Reading::ask_identity() {
         snapshot_.name = text_at(info, "name").value_or("");
         snapshot_.licensed = seats("num_licensed_users");
         snapshot_.provisioned = seats("num_provisioned_users");
+        snapshot_.expect(snapshot_.provisioned);
         if (snapshot_.id.empty()) {
             failed({.code = ErrorCode::incomplete,
                     .message = "team/get_info: the answer holds no team_id"});
@@ -211,7 +208,7 @@ void Reading::list_disagreeing() {
 Result<LiveTeam> Reading::run() {
     Listing members{.route = "team/members/list",
                     .read = [this](const Json& page) { return take_members(page); },
-                    .size = [this] { return snapshot_.members.size(); }};
+                    .size = [this] { return snapshot_.people.size(); }};
     Listing groups{.route = "team/groups/list",
                    .read = [this](const Json& page) { return take_groups(page); },
                    .size = [this] { return snapshot_.groups.size(); }};

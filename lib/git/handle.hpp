@@ -18,6 +18,7 @@ template <class T, auto Free> using Handle = std::unique_ptr<T, FreeWith<T, Free
 using BlobHandle = Handle<git_blob, git_blob_free>;
 using CommitHandle = Handle<git_commit, git_commit_free>;
 using NoteHandle = Handle<git_note, git_note_free>;
+using OdbHandle = Handle<git_odb, git_odb_free>;
 using ObjectHandle = Handle<git_object, git_object_free>;
 using RefdbHandle = Handle<git_refdb, git_refdb_free>;
 using ReferenceHandle = Handle<git_reference, git_reference_free>;

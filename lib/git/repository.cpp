@@ -62,6 +62,21 @@ Result<void> create(const std::filesystem::path& place, const std::string& branc
     return done;
 }
 
+/// Has the pack take new objects for as long as it lives; what is not finished by then is
+/// forgotten.
+class ActivePack {
+public:
+    ActivePack(PackWriter& pack, bool wanted, std::string objects) : pack_(pack) {
+        if (wanted) pack_.begin(std::move(objects));
+    }
+    ~ActivePack() { pack_.abandon(); }
+    ActivePack(const ActivePack&) = delete;
+    ActivePack& operator=(const ActivePack&) = delete;
+
+private:
+    PackWriter& pack_;
+};
+
 } // namespace
 
 Repository::Repository(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -103,6 +118,7 @@ Result<std::unique_ptr<Repository>> Repository::open(const std::string& path,
         state->directory.pop_back();
     }
     ROLLCALL_TRY(refuse_checked_out(state->repository.get(), state->directory, branch));
+    ROLLCALL_TRY_ASSIGN(state->pack, PackWriter::attach(state->repository.get()));
 
     // A reference must be on disk before we say that it moved, while loose objects are flushed all
     // at once (see State::move). libgit2 has one switch for both, which the reference store reads
@@ -197,8 +213,11 @@ Result<CommitId> Repository::commit(const NewCommit& commit) {
         ROLLCALL_TRY(check(git_commit_tree(out(base), parent.get()),
                            fmt::format("reading the tree of commit {}", found)));
     }
-    // Everything up to the move are objects nobody refers to yet; past some hundred files one pack
-    // would take the place of libgit2's loose objects here.
+    // Everything up to the move are objects nobody refers to yet. Past some hundred files they go
+    // into one pack: a file each takes longer to write, and ever longer to read.
+    constexpr std::size_t k_many_files = 500;
+    const ActivePack pack(*state_->pack, commit.put.size() > k_many_files,
+                          state_->directory + "/objects");
     ROLLCALL_TRY_ASSIGN(const auto tree_id,
                         edit_tree(repository, base.get(), commit.put, commit.remove));
     const bool same =
@@ -215,6 +234,7 @@ Result<CommitId> Repository::commit(const NewCommit& commit) {
         check(git_commit_create(&id, repository, nullptr, signature.get(), signature.get(), "UTF-8",
                                 commit.message.c_str(), tree.get(), parent ? 1 : 0, parents),
               fmt::format("writing a commit for {}", reference)));
+    ROLLCALL_TRY(state_->pack->finish());
     ROLLCALL_TRY(state_->move(reference, stands, id));
     return CommitId(hex(id));
 }

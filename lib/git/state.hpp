@@ -1,6 +1,7 @@
 #pragma once
 
 #include "handle.hpp"
+#include "pack.hpp"
 
 #include <rollcall/git/repository.hpp>
 
@@ -16,7 +17,8 @@ struct Repository::State {
     // First, so that it goes last: no handle may be freed after the library was shut down.
     Library library{};
     RepositoryHandle repository{};
-    std::string directory{}; ///< the git directory, no slash at the end
+    PackWriter* pack = nullptr; ///< attached to the repository, which owns it
+    std::string directory{};    ///< the git directory, no slash at the end
     std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
 
     /// The commit that a branch, tag or any other revision names.

@@ -40,7 +40,7 @@ Need need_of(const Node& node, std::string_view key) {
 class FileReader {
 public:
     FileReader(const TreeFile& file, ManifestKind kind, Drafts& drafts, Diagnostics& problems)
-        : file_(file), kind_(kind), drafts_(drafts), problems_(problems) {}
+        : file_(file), path_(file.path), kind_(kind), drafts_(drafts), problems_(problems) {}
 
     void read(Folder folder) {
         const auto before = problems_.size();
@@ -160,14 +160,14 @@ private:
     }
 
     void read_user(const Node& metadata_node, const Node& spec_node, Named named) {
-        UserDraft draft;
-        auto& user = draft.user;
+        User user;
+        UserPlaces draft;
         auto metadata = reader(metadata_node, "metadata");
         user.name = name(metadata, draft.name_at, named);
         user.uid = uid(metadata, draft.uid_at);
         user.member_id = MemberId(dropbox_id(metadata, metadata_node, "memberId"));
         metadata.finish();
-        user.source = {.file = file_.path, .at = draft.name_at};
+        user.source = {.file = path_, .at = draft.name_at};
 
         auto spec = reader(spec_node, "spec");
         user.email = email(spec, spec_node);
@@ -186,7 +186,8 @@ private:
             user.on_create = read_on_create(*node);
         }
         spec.finish();
-        drafts_.users.push_back(std::move(draft));
+        drafts_.users.push_back(std::move(user));
+        drafts_.user_places.push_back(draft);
     }
 
     OnCreate read_on_create(const Node& node) {
@@ -238,7 +239,7 @@ private:
         group.uid = uid(metadata, draft.uid_at);
         group.group_id = GroupId(dropbox_id(metadata, metadata_node, "groupId"));
         metadata.finish();
-        group.source = {.file = file_.path, .at = draft.name_at};
+        group.source = {.file = path_, .at = draft.name_at};
 
         auto spec = reader(spec_node, "spec");
         group.display_name = display_name(spec, spec_node);
@@ -266,7 +267,7 @@ private:
         return nfc(checked(spec, node, "spec", "displayName", problem_of_group_name).value_or(""));
     }
 
-    static void read_members(MappingReader& spec, const Node& node, GroupDraft& draft) {
+    void read_members(MappingReader& spec, const Node& node, GroupDraft& draft) {
         const auto* const members = spec.take("members");
         if (members == nullptr) {
             if (node.find("members") == nullptr) return;
@@ -282,7 +283,7 @@ private:
         draft.members.reserve(members->items.size());
         for (const auto& item : members->items) {
             if (item.kind == Node::Kind::scalar) {
-                draft.members.push_back({item.scalar, item.at});
+                draft.members.push_back({drafts_.member_names.number(item.scalar), item.at});
             } else {
                 spec.problem(item.at, "a member must be the name of a user, as a string");
             }
@@ -295,7 +296,7 @@ private:
         auto metadata = reader(metadata_node, "metadata");
         exception.name = name(metadata, draft.name_at, Named::by_file);
         metadata.finish();
-        exception.source = {.file = file_.path, .at = draft.name_at};
+        exception.source = {.file = path_, .at = draft.name_at};
 
         auto spec = reader(spec_node, "spec");
         const auto action = spec.one_of(
@@ -404,6 +405,7 @@ private:
     }
 
     const TreeFile& file_;
+    SharedText path_; ///< of it, for all that it states
     ManifestKind kind_;
     Drafts& drafts_;
     Diagnostics& problems_;

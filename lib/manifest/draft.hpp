@@ -1,12 +1,13 @@
 #pragma once
 
 #include <rollcall/base/diagnostics.hpp>
+#include <rollcall/base/text_index.hpp>
 #include <rollcall/manifest/read.hpp>
 #include <rollcall/model/group.hpp>
 #include <rollcall/model/override.hpp>
 #include <rollcall/model/user.hpp>
 
-#include <string>
+#include <cstdint>
 #include <vector>
 
 namespace rollcall::manifest {
@@ -14,8 +15,9 @@ namespace rollcall::manifest {
 // What the files say, one by one, before the objects know of each other. The places of the values
 // that have to be unique are kept, so that a clash can be named at both ends.
 
-struct UserDraft {
-    User user{};
+/// Where the values of a user stand; the user lies at the same place of another list, which then
+/// becomes the roster's as it is.
+struct UserPlaces {
     Position name_at{};
     Position uid_at{};
     Position email_at{};
@@ -23,7 +25,7 @@ struct UserDraft {
 };
 
 struct MemberDraft {
-    std::string name;
+    std::uint32_t name = 0; ///< number in `Drafts::member_names`: the same few names come a lot
     Position at{};
 };
 
@@ -42,7 +44,9 @@ struct OverrideDraft {
 };
 
 struct Drafts {
-    std::vector<UserDraft> users{};
+    std::vector<User> users{};
+    std::vector<UserPlaces> user_places{};
+    TextNumbers member_names{};
     std::vector<GroupDraft> groups{};
     std::vector<OverrideDraft> overrides{};
     std::optional<Snapshot> snapshot{};

@@ -115,13 +115,13 @@ void write_user_body(Writer& out, const User& user) {
         out.named("role", user.role);
         out.flag("wipeData", user.wipe_data);
         if (user.suspension_asked) out.flag("suspensionAsked", true);
-        if (user.on_create.empty()) return;
+        if (user.on_create->empty()) return;
         out.section("onCreate", [&] {
-            out.flag("sendWelcomeEmail", user.on_create.send_welcome_email);
-            out.text("givenName", user.on_create.given_name);
-            out.text("surname", user.on_create.surname);
-            out.id("externalId", user.on_create.external_id);
-            out.named("role", user.on_create.role);
+            out.flag("sendWelcomeEmail", user.on_create->send_welcome_email);
+            out.text("givenName", user.on_create->given_name);
+            out.text("surname", user.on_create->surname);
+            out.id("externalId", user.on_create->external_id);
+            out.named("role", user.on_create->role);
         });
     });
 }

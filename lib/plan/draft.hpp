@@ -9,22 +9,26 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace rollcall {
 
 /// A plan in the making: what its parts (people, groups, memberships) share.
 struct Draft {
-    explicit Draft(const PlanInput& plan_input)
+    /// The manifests are taken out of the input: they become the effective roster.
+    explicit Draft(PlanInput& plan_input)
         : input(plan_input),
-          effective(effective_desired(input.manifests,
+          effective(effective_desired(std::move(plan_input.manifests),
                                       input.overrides,
                                       input.applied,
                                       input.policy,
                                       std::string_view(input.now).substr(0, 10))),
           pairing(pair_rosters(effective.roster, input.applied, input.live)) {
         inherit_overrides();
+        external_ids.reserve(input.live.users.size());
         for (const auto& user : input.live.users) {
             if (user.external_id && !user.external_id->empty()) {
                 external_ids.emplace(*user.external_id, &user);
@@ -42,8 +46,8 @@ struct Draft {
     Pairing pairing;
     Planning result{};
     /// Whose external id it is in Dropbox: removed accounts keep theirs like the others.
-    std::unordered_map<std::string, const User*> external_ids{};
-    std::unordered_map<std::string, const Group*> group_external_ids{};
+    std::unordered_map<std::string_view, const User*> external_ids{};
+    std::unordered_map<std::string_view, const Group*> group_external_ids{};
 
     /// An action that an option holds: found again by kind and subject once the plan is in order.
     struct OptionHold {
@@ -85,7 +89,7 @@ struct Draft {
     /// An account that is protected or left alone stays so while another uid asks for it.
     void inherit_overrides();
     [[nodiscard]] Origin origin(const Source* source) const {
-        return {.commit = input.desired_commit.str(), .file = source ? source->file : ""};
+        return {.commit = input.desired_commit.str(), .file = source ? source->file.str() : std::string()};
     }
     void skip(NotDone item) { result.plan.skipped.push_back(std::move(item)); }
     void skip(ReasonCode code, UserRef user, std::string detail) {

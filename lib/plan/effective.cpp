@@ -245,12 +245,12 @@ private:
 
 } // namespace
 
-EffectiveDesired effective_desired(const Roster& manifests,
+EffectiveDesired effective_desired(Roster manifests,
                                    const std::vector<Override>& overrides,
                                    const Roster& applied,
                                    const Policy& policy,
                                    std::string_view today) {
-    Draft draft(manifests, applied, policy);
+    Draft draft(std::move(manifests), applied, policy);
     for (const auto& exception : overrides) draft.work_in(exception, today);
     draft.settle_states();
     return std::move(draft).finish();

@@ -41,6 +41,7 @@ Freed freed_by(const std::vector<Action>& actions) {
 
 /// E-mail addresses and group names that a live object has and that nothing in the plan gives up.
 std::vector<Refusal> taken_names(const Draft& draft) {
+    if (draft.result.plan.actions.empty()) return {};
     std::unordered_map<std::string, const User*> emails;
     for (const auto& user : draft.input.live.users) emails.emplace(email_key(user.email), &user);
     std::unordered_map<std::string, const Group*> names;
@@ -264,7 +265,7 @@ void mark_masked(Plan& plan, const std::set<Field>& masked) {
 
 } // namespace
 
-Planning make_plan(const PlanInput& input) {
+Planning make_plan(PlanInput input) {
     Draft draft(input);
     auto& plan = draft.result.plan;
     plan.team = input.team;

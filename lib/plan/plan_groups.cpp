@@ -370,6 +370,8 @@ private:
         auto was = is_linked() ? people_of(applied_->members, draft_.pairing.person_of_applied)
                                : std::vector<PersonIndex>{};
         std::erase_if(was, [this](PersonIndex person) { return changes_account(person); });
+        // Nearly everywhere nothing has moved.
+        if (wanted == is && wanted == was) return;
         MembersApplied found{ref_.uid, {}};
         for (const auto person : is) {
             // Whose invitation this pass cancels is as good as gone, and whose account waits for a
@@ -408,7 +410,7 @@ private:
         for (const auto member : *members) {
             people.push_back(person_of[static_cast<std::size_t>(member)]);
         }
-        std::sort(people.begin(), people.end());
+        if (!std::is_sorted(people.begin(), people.end())) std::sort(people.begin(), people.end());
         return people;
     }
 

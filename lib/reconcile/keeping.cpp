@@ -28,7 +28,7 @@ constexpr std::string_view k_nothing_kept = "there is no value that could be kep
 
 /// What is said of somebody or something: the DN, as people look for it in the directory.
 template <class Object> std::string subject_of(const Object& object) {
-    return object.source.dn.empty() ? object.uid.str() : object.source.dn;
+    return object.source.dn.empty() ? object.uid.str() : object.source.dn.str();
 }
 
 /// Everything that is not exported as the datastore has it, by uid and field: each once.
@@ -142,7 +142,7 @@ private:
             return old.wipe_data.has_value();
         }
         if (value.field.starts_with("onCreate.")) {
-            return keep_on_create(value.field, old.on_create, user.on_create);
+            return keep_on_create(value.field, *old.on_create, user.on_create.edit());
         }
         const auto field = parse_field(value.field);
         if (!field) return false;

@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <future>
+
 namespace rollcall {
 namespace {
 
@@ -35,28 +38,57 @@ Result<void> check_team(const LiveTeam& live, const AppliedState& applied, const
     return {};
 }
 
-Result<PlannedPass>
-plan_with(const PassPorts& ports, const PassOptions& options, std::optional<PassSoFar> done) {
-    ROLLCALL_TRY_ASSIGN(const auto revision, ports.repository.load(options.revision));
-    ROLLCALL_TRY_ASSIGN(auto desired, read_desired(revision, options.exported));
-    ROLLCALL_TRY_ASSIGN(auto applied, ports.ledger.load());
-    if (desired.roster.users.empty() && !applied.roster.users.empty()) {
+/// What git says: the manifests of one revision, and the ledger.
+struct Recorded {
+    CommitId commit{};
+    TreeId tree{};
+    ManifestSet desired{};
+    AppliedState applied{};
+};
+
+Result<Recorded> read_recorded(const PassPorts& ports, const PassOptions& options) {
+    Recorded recorded;
+    {
+        // The files go before the ledger's come: each set of them is as large as a roster.
+        ROLLCALL_TRY_ASSIGN(const auto revision, ports.repository.load(options.revision));
+        recorded.commit = revision.commit;
+        recorded.tree = revision.tree;
+        ROLLCALL_TRY_ASSIGN(recorded.desired, read_desired(revision, options.exported));
+    }
+    ROLLCALL_TRY_ASSIGN(recorded.applied, ports.ledger.load());
+    const auto applied = recorded.applied.roster.users.size();
+    if (recorded.desired.roster.users.empty() && applied > 0) {
         return fail(ErrorCode::untrusted,
                     fmt::format("the manifests at {} name no user at all, but {} were applied; an "
                                 "empty desired state is never acted on",
-                                revision.commit.str().substr(0, 10), applied.roster.users.size()));
+                                recorded.commit.str().substr(0, 10), applied));
     }
+    return recorded;
+}
+
+Result<PlannedPass>
+plan_with(const PassPorts& ports, const PassOptions& options, std::optional<PassSoFar> done) {
+    // Dropbox takes its time to tell of a large team; git is read meanwhile. Repository and ledger
+    // belong to that thread until it is done, the reader to this one.
+    auto reading =
+        std::async(std::launch::async, read_recorded, std::cref(ports), std::cref(options));
+    auto live_read = ports.reader.read();
+    ROLLCALL_TRY_ASSIGN(auto recorded, reading.get());
+    auto& desired = recorded.desired;
+    auto& applied = recorded.applied;
     if (!applied.running_jobs.empty()) {
+        // Left under way by a crash; what they change is not in what was just read.
         ROLLCALL_TRY(ports.writer.await_jobs(applied.running_jobs));
+        live_read = ports.reader.read();
     }
-    ROLLCALL_TRY_ASSIGN(auto live, ports.reader.read());
+    ROLLCALL_TRY_ASSIGN(auto live, std::move(live_read));
     ROLLCALL_TRY(check_team(live, applied, options.expected_team));
 
     std::set<std::string> approved;
     for (const auto& [hold_id, commit] : options.approvals) approved.insert(hold_id);
     PlanInput input{.team = options.team,
-                    .desired_commit = revision.commit,
-                    .desired_tree = revision.tree,
+                    .desired_commit = recorded.commit,
+                    .desired_tree = recorded.tree,
                     .manifests = std::move(desired.roster),
                     .overrides = std::move(desired.overrides),
                     .applied = std::move(applied.roster),
@@ -71,7 +103,7 @@ plan_with(const PassPorts& ports, const PassOptions& options, std::optional<Pass
                     .approved = std::move(approved),
                     .now = utc_time(ports.clock.now()),
                     .so_far = std::move(done)};
-    return PlannedPass{.planning = make_plan(input),
+    return PlannedPass{.planning = make_plan(std::move(input)),
                        .team_id = live.id,
                        .team_name = live.name,
                        .awaited = std::move(applied.running_jobs)};

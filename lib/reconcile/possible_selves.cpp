@@ -101,7 +101,7 @@ private:
         told_.push_back(
             {ReasonCode::kept_for_another_entry, user->uid.str(), "",
              "\"" + visible(user->name.str()) + "\" is no longer in the directory, but could be "
-                 + visible(entry.source.dn.empty() ? entry.uid.str() : entry.source.dn)
+                 + visible(entry.source.dn.empty() ? entry.uid.str() : entry.source.dn.str())
                  + ", which cannot be exported: kept as known last until that entry's values are "
                    "corrected, or it is gone too"});
         const UserIndex place{static_cast<std::uint32_t>(fresh_.users.size())};

@@ -10,6 +10,9 @@ namespace {
 /// Longer values are cut in messages; nobody reads a kilobyte of them.
 constexpr std::size_t k_longest_shown = 80;
 
+/// Most mappings are asked for no more: room for them is made once.
+constexpr std::size_t k_usual_keys = 10;
+
 /// A value as people see it in the file: quoted strings with quotes, everything else without.
 std::string shown(const Node& node) {
     switch (node.kind) {
@@ -41,6 +44,7 @@ MappingReader::MappingReader(const Node& node,
                              std::string where,
                              Diagnostics& problems)
     : node_(node), file_(std::move(file)), where_(std::move(where)), problems_(problems) {
+    known_.reserve(k_usual_keys);
     if (is_mapping(node_)) return;
     problem(node_.at, (where_.empty() ? std::string("the file") : where_)
                           + " must be a mapping of keys to values, found " + shown(node_));

@@ -57,8 +57,8 @@ TEST_CASE("an entry becomes a person") {
     wanted.state = UserState::disabled;
     wanted.role = Role::team_admin;
     wanted.wipe_data = true;
-    wanted.on_create.surname = "Lee";
-    wanted.on_create.send_welcome_email = false;
+    wanted.on_create.edit().surname = "Lee";
+    wanted.on_create.edit().send_welcome_email = false;
     REQUIRE(snapshot.roster.users.size() == 1);
     CHECK(snapshot.roster.users[0] == wanted);
     CHECK(snapshot.roster.users[0].source.dn == "uid=ann,ou=people,dc=acme");
@@ -320,7 +320,7 @@ TEST_CASE("clearing empties texts, and leaves the rest unmanaged") {
         if (target == Target::external_id) CHECK(user.external_id == expected);
         CHECK_FALSE(user.role.has_value());
         CHECK_FALSE(user.wipe_data.has_value());
-        CHECK(user.on_create.empty());
+        CHECK(user.on_create->empty());
         CHECK(snapshot.unmapped.empty());
     }
 }

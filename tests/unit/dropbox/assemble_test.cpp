@@ -96,7 +96,7 @@ TEST_CASE("groups whose counts disagree are listed") {
         CHECK(groups_to_list(sample.snapshot) == std::vector<GroupId>{GroupId{"g:1"}});
     }
     SECTION("a page without groups") {
-        sample.snapshot.members.front().groups.reset();
+        sample.snapshot.groups_of.front() = {};
         CHECK(groups_to_list(sample.snapshot) == std::vector<GroupId>{GroupId{"g:1"}});
     }
 }

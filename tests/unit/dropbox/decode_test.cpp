@@ -35,7 +35,7 @@ TEST_CASE("a person of the member pages") {
     CHECK((*row)->user == expected);
     REQUIRE((*row)->groups.has_value());
     REQUIRE((*row)->groups->size() == 2);
-    CHECK(groups.id((*row)->groups->at(1)) == "g:2");
+    CHECK(groups.text((*row)->groups->at(1)) == "g:2");
 }
 
 TEST_CASE("states of people") {

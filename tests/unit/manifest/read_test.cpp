@@ -96,7 +96,7 @@ TEST_CASE("what people write by hand is read, however they lay it out") {
     const auto& ann = set.roster.users[1];
     CHECK(ann.state == UserState::disabled);
     CHECK(ann.wipe_data == true);
-    CHECK(ann.on_create.send_welcome_email == false);
+    CHECK(ann.on_create->send_welcome_email == false);
 
     REQUIRE(set.roster.groups.size() == 1);
     const auto& ops = set.roster.groups[0];

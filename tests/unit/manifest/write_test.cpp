@@ -42,7 +42,7 @@ TEST_CASE("everything a user can say") {
     user.state = UserState::disabled;
     user.role = Role::team_admin;
     user.wipe_data = false;
-    user.on_create = {.send_welcome_email = false,
+    user.on_create = OnCreate{.send_welcome_email = false,
                       .given_name = "F",
                       .surname = "M",
                       .external_id = "x",

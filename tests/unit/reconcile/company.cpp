@@ -78,7 +78,7 @@ void add_person(Wishes& wishes, const std::string& uid, bool with_roles, Dice& d
     user.state = dice.chance(20) ? UserState::disabled : UserState::active;
     if (with_roles && !dice.chance(10)) user.role = random_role(dice);
     if (dice.chance(40)) user.wipe_data = dice.chance(60);
-    if (dice.chance(5)) user.on_create.role = random_role(dice);
+    if (dice.chance(5)) user.on_create.edit().role = random_role(dice);
     wishes.people.emplace(uid, std::move(user));
 }
 

@@ -16,7 +16,7 @@ User person(const std::string& name) {
     user.state = UserState::active;
     user.role = Role::member_only;
     user.wipe_data = false;
-    user.on_create = {.send_welcome_email = true,
+    user.on_create = OnCreate{.send_welcome_email = true,
                       .given_name = "G",
                       .surname = "S",
                       .external_id = "E",
@@ -108,16 +108,16 @@ TEST_CASE("a value that fails keeps the one last exported, and every other value
          [](User& user) { user.role = Role::member_only; }},
         {"wipeData", [](User& user) { user.wipe_data.reset(); },
          [](User& user) { user.wipe_data = false; }},
-        {"onCreate.sendWelcomeEmail", [](User& user) { user.on_create.send_welcome_email.reset(); },
-         [](User& user) { user.on_create.send_welcome_email = true; }},
-        {"onCreate.givenName", [](User& user) { user.on_create.given_name.reset(); },
-         [](User& user) { user.on_create.given_name = "G"; }},
-        {"onCreate.surname", [](User& user) { user.on_create.surname.reset(); },
-         [](User& user) { user.on_create.surname = "S"; }},
-        {"onCreate.externalId", [](User& user) { user.on_create.external_id.reset(); },
-         [](User& user) { user.on_create.external_id = "E"; }},
-        {"onCreate.role", [](User& user) { user.on_create.role.reset(); },
-         [](User& user) { user.on_create.role = Role::support_admin; }},
+        {"onCreate.sendWelcomeEmail", [](User& user) { user.on_create.edit().send_welcome_email.reset(); },
+         [](User& user) { user.on_create.edit().send_welcome_email = true; }},
+        {"onCreate.givenName", [](User& user) { user.on_create.edit().given_name.reset(); },
+         [](User& user) { user.on_create.edit().given_name = "G"; }},
+        {"onCreate.surname", [](User& user) { user.on_create.edit().surname.reset(); },
+         [](User& user) { user.on_create.edit().surname = "S"; }},
+        {"onCreate.externalId", [](User& user) { user.on_create.edit().external_id.reset(); },
+         [](User& user) { user.on_create.edit().external_id = "E"; }},
+        {"onCreate.role", [](User& user) { user.on_create.edit().role.reset(); },
+         [](User& user) { user.on_create.edit().role = Role::support_admin; }},
     }));
     DYNAMIC_SECTION(row.field) {
         auto fresh = company();
@@ -129,7 +129,7 @@ TEST_CASE("a value that fails keeps the one last exported, and every other value
                           .state = UserState::disabled,
                           .role = Role::team_admin,
                           .wipe_data = true,
-                          .on_create = {.send_welcome_email = false,
+                          .on_create = OnCreate{.send_welcome_email = false,
                                         .given_name = "NG",
                                         .surname = "NS",
                                         .external_id = "NE",

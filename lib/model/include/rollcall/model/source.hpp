@@ -1,16 +1,15 @@
 #pragma once
 
 #include <rollcall/base/diagnostics.hpp>
-
-#include <string>
+#include <rollcall/base/shared_text.hpp>
 
 namespace rollcall {
 
 /// Where an object was stated: a manifest with its position, or an entry of the datastore.
 struct Source {
-    std::string file{}; ///< path in the repository, or the LDIF file
+    SharedText file{}; ///< path in the repository, or the LDIF file
     Position at{};
-    std::string dn{}; ///< the datastore entry, where known
+    SharedText dn{}; ///< the datastore entry, where known
 
     /// Where something was said is no part of what it says: objects compare equal regardless.
     friend bool operator==(const Source&, const Source&) noexcept { return true; }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <rollcall/base/rare.hpp>
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/source.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +13,7 @@ namespace rollcall {
 
 /// Where a person stands. The desired side says active or disabled, the applied side active or
 /// suspended, the live side anything but disabled.
-enum class UserState {
+enum class UserState : std::uint8_t {
     active,
     disabled,  ///< in the datastore: exists, but must not work
     invited,   ///< in Dropbox: the invitation is open
@@ -20,7 +22,7 @@ enum class UserState {
 };
 
 /// Admin tiers as API v1 names them; newer kinds of admin appear as support_admin.
-enum class Role { member_only, support_admin, user_management_admin, team_admin };
+enum class Role : std::uint8_t { member_only, support_admin, user_management_admin, team_admin };
 
 [[nodiscard]] std::string_view to_string(UserState state) noexcept;
 [[nodiscard]] std::string_view to_string(Role role) noexcept;
@@ -52,7 +54,7 @@ struct User {
     std::optional<UserState> state{};
     std::optional<Role> role{};
     std::optional<bool> wipe_data{}; ///< erase synced files at suspension and removal
-    OnCreate on_create{};
+    Rare<OnCreate> on_create{};
     /// Applied side: a suspension was asked for, and whether it was done is not known. Who is found
     /// suspended then was suspended by us.
     bool suspension_asked = false;

@@ -29,7 +29,7 @@ struct EffectiveDesired {
 ///
 /// A disabled person never applied, with provisionDisabled off, is absent, and so are his or her
 /// memberships; overrides of today are worked in, expired ones are listed.
-[[nodiscard]] EffectiveDesired effective_desired(const Roster& manifests,
+[[nodiscard]] EffectiveDesired effective_desired(Roster manifests,
                                                  const std::vector<Override>& overrides,
                                                  const Roster& applied,
                                                  const Policy& policy,

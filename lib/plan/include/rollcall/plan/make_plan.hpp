@@ -58,6 +58,6 @@ struct Planning {
 };
 
 /// Three-way comparison, policy, order, guards. Pure; the same input gives an equal plan.
-[[nodiscard]] Planning make_plan(const PlanInput& input);
+[[nodiscard]] Planning make_plan(PlanInput input);
 
 } // namespace rollcall
