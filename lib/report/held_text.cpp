@@ -60,8 +60,12 @@ std::string way_out(const Held& held) {
     return fmt::format("to let it go: rollcall approve {} --reason \"…\"", held.hold_id);
 }
 
-/// Few actions one by one, many grouped by what they do.
-void write_actions_of(Writer& out, const std::vector<Action>& actions) {
+/// Few actions one by one, many grouped by what they do; the most dangerous first, for those that
+/// wait for them stand before them in the plan's order, too.
+void write_actions_of(Writer& out, std::vector<Action> actions) {
+    std::stable_sort(actions.begin(), actions.end(), [](const Action& a, const Action& b) {
+        return rollcall::danger_of(a) < rollcall::danger_of(b);
+    });
     constexpr std::size_t k_few = 12;
     constexpr std::size_t k_shown = 5;
     if (out.style().full || actions.size() <= k_few) {

@@ -54,7 +54,8 @@ TEST_CASE("disaster 13: an approval passes exactly what was read, once, and no g
     const auto bigger = acme.pass();
     INFO(bigger.out << bigger.err);
     CHECK(bigger.code == 3);
-    CHECK(says(bigger, ": suspend 3 users (3 of 24; allowed without a decision: 10 or 5%)"));
+    CHECK(says(bigger, ": suspend 3 users, remove 3 memberships (3 of 24; allowed without a "
+                       "decision: 10 or 5%)"));
     CHECK_FALSE(says(bigger, hold_id));
     for (const auto* name : {"p15", "p16", "p17"}) CHECK(status_of(acme, name) == "active");
 
@@ -88,7 +89,8 @@ TEST_CASE("disaster 13: an approved export is approved once, and the plan's guar
     const auto second = acme.pass();
     INFO(second.out << second.err);
     CHECK(second.code == 3);
-    CHECK(says(second, ": suspend 5 users (5 of 24; allowed without a decision: 10 or 5%)"));
+    CHECK(says(second, ": suspend 5 users, remove 5 memberships (5 of 24; allowed without a "
+                       "decision: 10 or 5%)"));
     for (const auto& name : leavers) CHECK(status_of(acme, name) == "active");
 
     acme.directory = whole;

@@ -110,7 +110,8 @@ TEST_CASE("disaster 2: what is too little for the export's guard is held by the 
     const auto done = acme.pass();
     INFO(done.out << done.err);
     CHECK(done.code == 3);
-    CHECK(says(done, ": suspend 2 users (2 of 24; allowed without a decision: 10 or 5%)"));
+    CHECK(says(done, ": suspend 2 users, remove 2 memberships (2 of 24; allowed without a "
+                     "decision: 10 or 5%)"));
     CHECK(says(done, "to let it go: rollcall approve " + acme.held("user-suspend") + " --reason"));
     CHECK(acme.member("p15@acme.com")["status"] == "active");
     CHECK(acme.member("p16@acme.com")["status"] == "active");

@@ -91,7 +91,7 @@ TEST_CASE("exit code 3: over budget is held; an approval lets exactly that go, o
     // The pass was about the newest commit, but what it wants is not so.
     const auto status = acme.rollcall({"status"}).out;
     CHECK(status.find("The last pass applied the newest commit") == std::string::npos);
-    CHECK(status.find("Not as the newest commit wants it: 3 users, 0 groups, 0 memberships; "
+    CHECK(status.find("Not as the newest commit wants it: 3 users, 0 groups, 2 memberships; "
                       "`rollcall plan` says")
           != std::string::npos);
     const auto hold_id = hold_id_of(acme);

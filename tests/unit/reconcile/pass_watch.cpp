@@ -232,7 +232,8 @@ Subject PassWatch::subject_of(const MemberId& member, const GroupId& group) cons
     }
     // Who was invited by a pass that died before recording it is known by the address alone.
     const auto invited = world_.model.team.members.find(member);
-    if (subject.uid.empty() && invited != world_.model.team.members.end()) {
+    if (subject.uid.empty() && !before_.members.contains(member)
+        && invited != world_.model.team.members.end()) {
         for (const auto& [uid, wanted] : wishes_.people) {
             if (email_key(wanted.email) == email_key(invited->second.email)) subject.uid = uid;
         }
@@ -251,10 +252,14 @@ bool PassWatch::is_approved(std::string_view hazard,
     for (const auto& held : plan.held) {
         for (const auto& action : held.actions) elsewhere.push_back(test::subject_of(action));
     }
-    // Whose invitation was cancelled first had no membership left to be taken.
+    // Who was taken off the team first, in the same pass, had no membership left to be taken.
     const auto is_left = [this](const Subject& subject) {
-        return subject.member.empty() || !before_.members.contains(MemberId(subject.member))
-               || world_.model.team.members.contains(MemberId(subject.member));
+        const MemberId member(subject.member);
+        if (subject.member.empty() || !before_.members.contains(member)) return true;
+        const auto now = world_.model.team.members.find(member);
+        return now != world_.model.team.members.end()
+               && (now->second.state != UserState::removed
+                   || before_.members.at(member).state == UserState::removed);
     };
     return std::any_of(approvals_.begin(), approvals_.end(), [&](const auto& entry) {
         const auto& approval = entry.second;
@@ -354,7 +359,12 @@ void PassWatch::check_groups(const Plan& plan, bool interrupted) {
         for (const auto& [group, member] : left_) {
             if (group == id) lost.push_back(subject_of(member, group));
         }
-        const auto size = members_in(before_, id);
+        // Who was brought back by this pass and taken out again had not been there before.
+        const auto returned = static_cast<std::size_t>(
+            std::count_if(left_.begin(), left_.end(), [&](const auto& pair) {
+                return pair.first == id && recovered_.contains(pair.second);
+            }));
+        const auto size = members_in(before_, id) + returned;
         const bool too_large = lost.size() > guards.memberships_removed.free
                                && 100 * lost.size() > guards.per_group_percent * size;
         const bool emptied =
@@ -382,7 +392,6 @@ void PassWatch::check_groups(const Plan& plan, bool interrupted) {
         const auto is = after.groups.find(id);
         const bool same = is != after.groups.end() && is->second == was && !touched.contains(id);
         if (same || was.management != GroupManagement::user) continue;
-        if (linked_group(ledger_before_, id) != nullptr) continue;
         const bool adopts = std::any_of(
             wishes_.overrides.begin(), wishes_.overrides.end(), [&](const Override& exception) {
                 return exception.action == OverrideAction::adopt && !exception.expired(today_);
@@ -554,7 +563,9 @@ std::vector<std::string> unexplained(const World& world, const Wishes& wishes, c
         if (reasons.people.contains(uid)) continue;
         const bool disabled = user.state == UserState::disabled;
         const auto* account = account_of(uid);
-        if (disabled && policy.users.on_disabled == UserExit::remove) {
+        // An exception that names the state means just that: suspended.
+        const bool excepted = wishes.has_override(OverrideAction::set_state, user.name, today);
+        if (disabled && policy.users.on_disabled == UserExit::remove && !excepted) {
             if (account != nullptr) found.push_back(uid + " is disabled and still there");
             continue;
         }
