@@ -55,7 +55,9 @@ constexpr const char* k_no_members = "a page without members";
 
 Result<std::size_t>
 read_slowly(const Json& page, GroupNumbers& groups, const std::function<void(MemberRow)>& take) {
-    if (page.is_discarded()) return fail(ErrorCode::incomplete, "a page is not JSON");
+    if (page.is_discarded()) {
+        return fail(ErrorCode::incomplete, "team/members/list: a page is not JSON");
+    }
     const Json& members = dropbox::at(page, "members");
     if (!members.is_array()) return fail(ErrorCode::incomplete, k_no_members);
     for (const Json& member : members) {

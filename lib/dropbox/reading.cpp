@@ -117,7 +117,9 @@ Result<void> Reading::take_members(const std::string& page) {
 
 Result<void> Reading::take_groups(const std::string& page) {
     const Json answer = Json::parse(page, nullptr, false);
-    if (answer.is_discarded()) return fail(ErrorCode::incomplete, "a page is not JSON");
+    if (answer.is_discarded()) {
+        return fail(ErrorCode::incomplete, "team/groups/list: a page is not JSON");
+    }
     const Json& groups = at(answer, "groups");
     if (!groups.is_array()) return fail(ErrorCode::incomplete, "a page without groups");
     for (const Json& summary : groups) {

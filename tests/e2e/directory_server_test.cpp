@@ -32,7 +32,7 @@ public:
         text.replace(
             start, end - start,
             fmt::format("  type: openldap\n  ldap: {{uris: [\"{}\"], caFile: \"{}\", timeout: "
-                        "2s, bind: {{dn: \"{}\", password: {{env: LDAP_PASSWORD}}}}}}\n",
+                        "5s, bind: {{dn: \"{}\", password: {{env: LDAP_PASSWORD}}}}}}\n",
                         uri, server.certificate("ca.pem"), account));
         acme.write("rollcall.yaml", text);
     }
@@ -120,7 +120,7 @@ TEST_CASE("a directory server: a signal ends the read at once") {
     const Quirks proxy(served.server, {"--fault", "silence", "--after", "2"});
     served.read_from(proxy.ldap());
     auto running = served.acme.start_rollcall({"export"});
-    // It waits for a server that says nothing; two seconds later it would give up by itself.
+    // It waits for a server that says nothing; five seconds later it would give up by itself.
     rollcall::test::eventually([&] { return proxy.connections() > 0 || !running.running(); });
     running.signal(SIGTERM);
     CHECK(running.wait().code == 143);

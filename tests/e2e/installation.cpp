@@ -75,14 +75,14 @@ std::string Config::yaml() const {
     if (datastore_type == "none") {
         text += "datastore: {type: none}\n";
     } else {
-        text += fmt::format(
-            "datastore:\n{}  baseDn: \"dc=acme,dc=com\"\n"
-            "  users: {}\n  groups: {}\n"
-            "  settings:\n    uid: entryUUID\n    userMemberOf: memberOf\n    status: {{attribute: "
-            "pwdAccountLockedTime, algorithm: flag, disabledValues: "
-            "[\"000001010000Z\"]}}\n"
-            "mapping: {}\n",
-            source_yaml(*this), users, groups, mapping);
+        text += fmt::format("datastore:\n{}  baseDn: \"dc=acme,dc=com\"\n"
+                            "  users: {}\n  groups: {}\n"
+                            "  settings:\n    uid: entryUUID\n{}    status: {{attribute: "
+                            "pwdAccountLockedTime, algorithm: flag, disabledValues: "
+                            "[\"000001010000Z\"]}}\n"
+                            "mapping: {}\n",
+                            source_yaml(*this), users, groups,
+                            server() == nullptr ? "" : "    userMemberOf: memberOf\n", mapping);
     }
     return text
            + fmt::format("options: {}\nguards: {}\n"

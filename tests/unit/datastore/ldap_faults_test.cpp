@@ -30,7 +30,8 @@ const Slapd& server() {
 LdapOptions in_pages_of(const std::string& uri, std::size_t size) {
     auto options = options_for(uri);
     options.page_size = size;
-    options.timeout = std::chrono::seconds{1};
+    // Long enough for a busy machine, short enough to be waited for.
+    options.timeout = std::chrono::seconds{3};
     return options;
 }
 
