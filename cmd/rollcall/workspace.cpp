@@ -144,9 +144,9 @@ Result<void> Workspace::refresh_policy() {
     auto effective = configured_;
     if (bytes) {
         Diagnostics problems;
-        auto policy = load_policy(*bytes, k_policy_path, problems);
+        const auto policy = load_policy(*bytes, k_policy_path, problems);
         if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::untrusted));
-        use_policy(effective, std::move(policy));
+        use_policy(effective, policy);
     }
     effective_ = std::move(effective);
     warn();

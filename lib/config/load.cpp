@@ -225,7 +225,7 @@ std::vector<Diagnostic> warnings_between(const LoadedSettings& loaded) {
 
 } // namespace
 
-void use_policy(LoadedSettings& loaded, LoadedPolicy policy) {
+void use_policy(LoadedSettings& loaded, const LoadedPolicy& policy) {
     auto& settings = loaded.settings;
     auto& warnings = loaded.warnings;
     std::erase_if(warnings, [](const Diagnostic& warning) { return is_policy(warning.message); });

@@ -152,11 +152,12 @@ public:
                 kept.push_back(std::move(action));
                 continue;
             }
-            plan_.pending.push_back({.code = ReasonCode::budget_used,
-                                     .user = action.user,
-                                     .group = action.group,
-                                     .detail = "the pass has used its budget; the next one does it",
-                                     .action = std::move(action)});
+            NotDone left{.code = ReasonCode::budget_used,
+                         .user = action.user,
+                         .group = action.group,
+                         .detail = "the pass has used its budget; the next one does it"};
+            left.action = std::move(action);
+            plan_.pending.push_back(std::move(left));
         }
         plan_.actions = std::move(kept);
     }

@@ -60,6 +60,17 @@ std::string way_out(const Held& held) {
     return fmt::format("to let it go: rollcall approve {} --reason \"…\"", held.hold_id);
 }
 
+/// One line each, as many as there is room for.
+void write_each(Writer& out, const std::vector<Action>& actions, std::size_t most) {
+    const auto width = name_width(actions);
+    for (std::size_t i = 0; i < actions.size() && i < most; ++i) {
+        auto line = action_line(out, actions[i], width);
+        if (actions[i].is_member()) line += " in " + label(actions[i].group);
+        out.detail(line);
+    }
+    if (actions.size() > most) out.detail_more(actions.size() - most);
+}
+
 /// Few actions one by one, many grouped by what they do; the most dangerous first, for those that
 /// wait for them stand before them in the plan's order, too.
 void write_actions_of(Writer& out, std::vector<Action> actions) {
@@ -69,15 +80,7 @@ void write_actions_of(Writer& out, std::vector<Action> actions) {
     constexpr std::size_t k_few = 12;
     constexpr std::size_t k_shown = 5;
     if (out.style().full || actions.size() <= k_few) {
-        const auto most = out.style().full ? actions.size() : k_shown;
-        const auto width = name_width(actions);
-        for (std::size_t i = 0; i < actions.size() && i < most; ++i) {
-            auto line = action_line(out, actions[i], width);
-            if (actions[i].is_member()) line += " in " + label(actions[i].group);
-            out.detail(line);
-        }
-        if (actions.size() > most) out.detail_more(actions.size() - most);
-        return;
+        return write_each(out, actions, out.style().full ? actions.size() : k_shown);
     }
     struct Kind {
         const Action* first = nullptr;

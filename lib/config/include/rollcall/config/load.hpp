@@ -78,7 +78,7 @@ load_policy(std::string_view bytes, const std::string& file, Diagnostics& proble
 /// Puts the sections of a policy that was read without problems in the place of the configuration's
 /// own, their effective settings and warnings included. A section that it does not have stays the
 /// configuration's: a policy about guards alone must not reset what happens to leavers.
-void use_policy(LoadedSettings& loaded, LoadedPolicy policy);
+void use_policy(LoadedSettings& loaded, const LoadedPolicy& policy);
 
 /// Fetches a secret: reads the file (one trailing line break is dropped), the variable, or the
 /// command's output. Errors: denied with a message that names the reference, never the value.
