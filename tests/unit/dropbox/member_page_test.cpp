@@ -94,8 +94,8 @@ TEST_CASE("a page is read alike by both parsers, whatever a row says") {
 }
 
 TEST_CASE("a page that is none") {
-    CHECK(quickly("[1").problem == "a page is not JSON");
+    CHECK(quickly("[1").problem == "team/members/list: a page is not JSON");
     CHECK(quickly("{}").problem == "a page without members");
     CHECK(quickly(R"({"members":{}})").problem == "a page without members");
-    CHECK(quickly("\"\xff\"").problem == "a page is not JSON");
+    CHECK(quickly("\"\xff\"").problem == "team/members/list: a page is not JSON");
 }
