@@ -106,12 +106,6 @@ void Stage::at_call(std::size_t n, sandbox::CallMoment moment, std::function<voi
     deeds_.push_back({arrived_ + n, moment, std::move(deed)});
 }
 
-bool Stage::was_struck() {
-    const Json calls = Json::parse(control("GET", "/calls"));
-    return std::any_of(calls.begin(), calls.end(),
-                       [](const Json& call) { return call.contains("fault"); });
-}
-
 void Stage::clear_faults() {
     {
         const std::lock_guard lock(mutex_);

@@ -34,8 +34,6 @@ public:
     void fault(const std::string& rule);
     /// Before the n-th call from now (from 1) is carried out, or after it, `deed` is done.
     void at_call(std::size_t n, sandbox::CallMoment moment, std::function<void()> deed);
-    /// Whether a fault has had its effect.
-    [[nodiscard]] bool was_struck();
     void clear_faults();
     void let_time_pass(std::chrono::milliseconds time);
     /// A job that an earlier process is said to have launched.
