@@ -2,11 +2,13 @@
 
 #include "process.hpp"
 
+#include <rollcall/base/names.hpp>
 #include <rollcall/base/text.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <iostream>
@@ -34,13 +36,38 @@ void write_overview(std::ostream& out) {
         "trusted or incomplete,\n64 bad flags or rollcall.yaml, 130/143 stopped by a signal\n");
 }
 
-po::options_description common_options() {
+constexpr Names<Output, 6> k_forms{{{Output::text, "text"},
+                                    {Output::json, "json"},
+                                    {Output::markdown, "markdown"},
+                                    {Output::html, "html"},
+                                    {Output::junit, "junit"},
+                                    {Output::sarif, "sarif"}}};
+
+/// "text, json or markdown"
+std::string forms_of(const Command& command) {
+    std::string text;
+    for (std::size_t i = 0; i < command.forms.size(); ++i) {
+        if (i > 0) text += i + 1 == command.forms.size() ? " or " : ", ";
+        text += name_of(k_forms, command.forms[i]);
+    }
+    return text;
+}
+
+/// The form that the word names, where the command knows it.
+std::optional<Output> form_named(const Command& command, std::string_view word) {
+    const auto form = named(k_forms, word);
+    const auto& forms = command.forms;
+    return form && std::find(forms.begin(), forms.end(), *form) != forms.end() ? form
+                                                                               : std::nullopt;
+}
+
+po::options_description common_options(const Command& command) {
     po::options_description common("common options");
     auto add = common.add_options();
     add("config,c", po::value<std::string>()->value_name("FILE"),
         "the configuration (default ./rollcall.yaml, or ROLLCALL_CONFIG)");
     add("output,o", po::value<std::string>()->default_value("text")->value_name("FORM"),
-        "form of the result: text or json");
+        ("form of the result: " + forms_of(command)).c_str());
     add("full", po::bool_switch(), "show everything, however much; JSON always does");
     add("log-format", po::value<std::string>()->default_value("text")->value_name("FORM"),
         "of what is told on standard error while a pass works: text or json (a line per event)");
@@ -67,7 +94,7 @@ int usage(std::ostream& err, const std::string& problem) {
 }
 
 int run_command(const Command& command, int argc, const char* const* argv, Streams streams) {
-    po::options_description visible_options = common_options();
+    po::options_description visible_options = common_options(command);
     po::options_description own(fmt::format("options of {}", command.name));
     command.add_options(own);
     if (!own.options().empty()) visible_options.add(own);
@@ -88,12 +115,13 @@ int run_command(const Command& command, int argc, const char* const* argv, Strea
         write_help(command, visible_options, streams.out);
         return 0;
     }
-    const auto output = invocation.text("output");
-    if (output != "text" && output != "json") {
+    const auto output = form_named(command, invocation.text("output"));
+    if (!output) {
         return usage(streams.err,
-                     fmt::format("-o {}: no such form; use text or json", visible(output)));
+                     fmt::format("-o {}: no such form; use {}", visible(invocation.text("output")),
+                                 forms_of(command)));
     }
-    invocation.output = output == "json" ? Output::json : Output::text;
+    invocation.output = *output;
     const auto log_format = invocation.text("log-format");
     if (log_format != "text" && log_format != "json") {
         return usage(streams.err, fmt::format("--log-format {}: no such form; use text or json",

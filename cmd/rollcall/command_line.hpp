@@ -13,8 +13,8 @@ namespace rollcall::cli {
 
 namespace po = boost::program_options;
 
-/// How results are written.
-enum class Output { text, json };
+/// How results are written. Each command says which of them it knows (Command::forms).
+enum class Output { text, json, markdown, html, junit, sarif };
 
 /// One call of one command.
 struct Invocation {
@@ -42,6 +42,8 @@ struct Command {
     void (*add_options)(po::options_description&);
     const char* positional; ///< the option that takes bare words, or null
     ExitCode (*run)(Invocation&);
+    /// What `-o` takes, the default first.
+    std::vector<Output> forms{Output::text, Output::json};
 };
 
 // One row per file under commands/.
