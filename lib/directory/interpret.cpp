@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -104,7 +105,7 @@ class Memberships {
 public:
     Memberships(const EntryIndex& index, const MemberGraph& graph, const std::vector<Found>& users)
         : index_(index), graph_(graph), walk_(graph), omissions_(index, graph),
-          user_at_(index.size(), k_nobody) {
+          user_at_(index.size(), k_nobody), told_of_(index.size(), k_nobody) {
         for (std::uint32_t i = 0; i < users.size(); ++i) user_at_[users[i].place] = i;
     }
 
@@ -165,18 +166,18 @@ private:
     void note_paths(EntryPlace group) {
         std::map<EntryPlace, std::vector<std::string>> by_last;
         for (const auto place : walk_.reached()) {
+            const auto person = person_at(place);
+            // Who is there by DN and by login is reached twice, the nearest first.
+            if (!person || std::exchange(told_of_[*person], group) == group) continue;
             const auto last = walk_.listed_by(place);
-            if (last == group) continue;
-            if (const auto person = person_at(place)) {
-                by_last[last].push_back(index_.entry(*person).dn);
-            }
+            if (last != group) by_last[last].push_back(index_.entry(*person).dn);
         }
         for (auto& [last, members] : by_last) {
             ThroughGroups found{.group = index_.entry(group).dn, .members = std::move(members)};
-            for (auto step = last; step != group; step = walk_.listed_by(step)) {
+            for (const auto step : walk_.way_to(last)) {
                 found.path.push_back(index_.entry(step).dn);
             }
-            std::reverse(found.path.begin(), found.path.end());
+            found.path.push_back(index_.entry(last).dn);
             std::sort(found.members.begin(), found.members.end());
             nested_.push_back(std::move(found));
         }
@@ -201,6 +202,7 @@ private:
     MemberWalk walk_;
     MemberOmissions omissions_;
     std::vector<std::uint32_t> user_at_;
+    std::vector<EntryPlace> told_of_; ///< by person: the last group whose ways were noted
     std::vector<ThroughGroups> nested_{};
 };
 

@@ -213,6 +213,7 @@ EntryPlace MemberGraph::loose_place(const std::string& key, std::string_view tex
 
 const std::vector<EntryPlace>& MemberWalk::from(EntryPlace group, bool nested) {
     ++walk_;
+    start_ = group;
     reached_.clear();
     seen_in_walk_[group] = walk_;
     std::vector<EntryPlace> level{group};
@@ -236,6 +237,13 @@ const std::vector<EntryPlace>& MemberWalk::from(EntryPlace group, bool nested) {
         level = std::move(next);
     }
     return reached_;
+}
+
+std::vector<EntryPlace> MemberWalk::way_to(EntryPlace place) const {
+    std::vector<EntryPlace> way;
+    for (auto step = listed_by(place); step != start_; step = listed_by(step)) way.push_back(step);
+    std::reverse(way.begin(), way.end());
+    return way;
 }
 
 } // namespace rollcall

@@ -84,9 +84,13 @@ public:
     /// The group that lists a place reached by the last walk: of several one on a shortest way,
     /// whatever the order of the entries.
     [[nodiscard]] EntryPlace listed_by(EntryPlace place) const { return listed_by_[place]; }
+    /// The groups between where the last walk began and a place that it reached, outermost first;
+    /// none where the group itself lists it.
+    [[nodiscard]] std::vector<EntryPlace> way_to(EntryPlace place) const;
 
 private:
     const MemberGraph& graph_;
+    EntryPlace start_ = 0;
     std::vector<std::uint32_t> seen_in_walk_;
     std::vector<EntryPlace> listed_by_;
     std::uint32_t walk_ = 0;
