@@ -3,12 +3,21 @@
 namespace rollcall::cli {
 
 ExitCode exit_code_of_input(const Error& error) noexcept {
-    switch (error.code) {
-    case ErrorCode::locked: return ExitCode::locked;
-    case ErrorCode::stale: return ExitCode::stale;
-    case ErrorCode::internal: return ExitCode::failed;
-    default: return ExitCode::untrusted;
+    return exit_code_of(end_of_input(error));
+}
+
+ExitCode exit_code_of(PassEnd end) noexcept {
+    switch (end) {
+    case PassEnd::untrusted: return ExitCode::untrusted;
+    case PassEnd::locked: return ExitCode::locked;
+    case PassEnd::stale: return ExitCode::stale;
+    case PassEnd::failed: return ExitCode::failed;
+    case PassEnd::stopped:
+    case PassEnd::partial: return ExitCode::partial;
+    case PassEnd::held: return ExitCode::held;
+    case PassEnd::done: break;
     }
+    return ExitCode::done;
 }
 
 ExitCode exit_code_of(const Error& error) noexcept {
@@ -27,13 +36,6 @@ ExitCode exit_code_of(const Plan& plan, bool detailed) noexcept {
     return detailed && pending ? ExitCode::changes : ExitCode::done;
 }
 
-ExitCode exit_code_of(const PassReport& report) noexcept {
-    if (report.failure) return ExitCode::failed;
-    const bool partial = report.count(ActionStatus::failed) > 0
-                         || report.count(ActionStatus::skipped) > 0 || report.has_refused()
-                         || (report.count(ActionStatus::pending) > 0 && !report.stopped);
-    if (partial) return ExitCode::partial;
-    return report.needs_approval() ? ExitCode::held : ExitCode::done;
-}
+ExitCode exit_code_of(const PassReport& report) noexcept { return exit_code_of(end_of(report)); }
 
 } // namespace rollcall::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rollcall/base/result.hpp>
+#include <rollcall/controller/pass_result.hpp>
 #include <rollcall/plan/pass_report.hpp>
 
 namespace rollcall::cli {
@@ -26,6 +27,8 @@ enum class ExitCode {
 [[nodiscard]] ExitCode exit_code_of(const Error& error) noexcept;
 /// For a plan that is only shown.
 [[nodiscard]] ExitCode exit_code_of(const Plan& plan, bool detailed) noexcept;
+/// For a pass of the controller. What stopped it is not told here: a signal has a code of its own.
+[[nodiscard]] ExitCode exit_code_of(PassEnd end) noexcept;
 /// For a pass that came to its end.
 [[nodiscard]] ExitCode exit_code_of(const PassReport& report) noexcept;
 

@@ -42,6 +42,11 @@ void handle(int signal, void (*handler)(int)) {
 
 int stop_signal() noexcept { return g_stop_signal.load(); }
 
+std::optional<std::string> stop_reason() {
+    if (stop_signal() == 0) return std::nullopt;
+    return "stopped by a signal";
+}
+
 void install_signal_handlers() {
     if (pipe2(g_pipe.data(), O_CLOEXEC | O_NONBLOCK) == 0) g_wake_pipe = g_pipe[1];
     handle(SIGINT, on_stop);
@@ -64,6 +69,8 @@ bool SystemClock::sleep_for(std::chrono::milliseconds duration) {
     }
     return stop_signal() == 0;
 }
+
+bool SystemClock::stop_requested() const { return stop_signal() != 0; }
 
 std::optional<std::string> environment(const std::string& name) {
     const char* value = std::getenv(name.c_str());

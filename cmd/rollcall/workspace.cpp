@@ -225,7 +225,7 @@ Result<PassOptions> Workspace::pass_options(const std::string& revision) {
                         .policy = settings().policy,
                         .expected_team = TeamId(settings().dropbox.team_id),
                         .exported = has_datastore(),
-                        .stop = [] { return stop_signal() != 0; }};
+                        .stop = stop_reason};
     if (logs_json_) {
         options.hear = [this](const PassEvent& event) {
             err_ << to_json_line(event) << std::flush;

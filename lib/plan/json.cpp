@@ -320,7 +320,8 @@ std::string to_json(const PassReport& report) {
     json["finished"] = report.finished;
     json["ledgerCommit"] = id_or_null(report.ledger_commit);
     json["calls"] = report.calls;
-    json["stopped"] = report.stopped;
+    json["stopped"] = report.stopped.has_value();
+    if (report.stopped) json["stoppedBecause"] = *report.stopped;
     for (const auto status :
          {ActionStatus::done, ActionStatus::failed, ActionStatus::skipped, ActionStatus::pending}) {
         json["summary"][std::string(to_string(status))] = report.count(status);

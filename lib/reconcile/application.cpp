@@ -62,14 +62,14 @@ Result<void> Application::run() {
 }
 
 bool Application::may_start() {
-    return !failure_ && unanswered_ < k_outage && !stopped()
+    return !failure_ && unanswered_ < k_outage && !is_stopped()
            && in_flight_.size() < ports_.writer.capacity();
 }
 
 /// Says of everything that was not tried why it was not.
 void Application::leave_open() {
     const std::string closed = ports_.writer.closed_because();
-    const std::string why = stopped_                  ? "the pass was stopped before it"
+    const std::string why = stopped_                  ? "not started: " + *stopped_
                             : unanswered_ >= k_outage ? "not started: Dropbox does not answer any "
                                                         "more"
                             : !closed.empty()         ? "not started: " + closed
@@ -102,9 +102,9 @@ void Application::ended(const RunningJob& job) {
     (void)ports_.ledger.ended(job);
 }
 
-bool Application::stopped() {
-    if (!stopped_ && options_.stop()) stopped_ = true;
-    return stopped_;
+bool Application::is_stopped() {
+    if (!stopped_) stopped_ = options_.stop();
+    return stopped_.has_value();
 }
 
 void Application::start(Batch batch) {

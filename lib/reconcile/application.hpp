@@ -28,7 +28,8 @@ public:
 
     /// One per action of the plan, in the same order.
     [[nodiscard]] std::vector<ActionOutcome> outcomes() && { return std::move(outcomes_); }
-    [[nodiscard]] bool was_stopped() const noexcept { return stopped_; }
+    /// Why it made no further calls, where it was asked to stop.
+    [[nodiscard]] const std::optional<std::string>& stopped() const noexcept { return stopped_; }
 
 private:
     using Batch = std::vector<std::uint32_t>; ///< places in the plan
@@ -37,7 +38,7 @@ private:
     void launched(const RunningJob& job) override;
     void ended(const RunningJob& job) override;
 
-    bool stopped();
+    bool is_stopped();
     [[nodiscard]] bool may_start();
     void leave_open();
     void start(Batch batch);
@@ -81,7 +82,7 @@ private:
     std::size_t ticket_ = 0;     ///< of the batch whose outcome is being taken; 0: of none
     std::string seats_gone_;     ///< what Dropbox said when no licence was left
     std::optional<Error> failure_;
-    bool stopped_ = false;
+    std::optional<std::string> stopped_{};
 };
 
 } // namespace rollcall

@@ -19,7 +19,7 @@ void apply_plan(const PassPorts& ports,
                 PassReport& report) {
     Application application(ports, options, plan);
     if (auto applied = application.run(); !applied) report.failure = std::move(applied.error());
-    report.stopped = report.stopped || application.was_stopped();
+    if (!report.stopped) report.stopped = application.stopped();
     outcomes = std::move(application).outcomes();
 }
 

@@ -26,9 +26,10 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
                      fmt::format("  {}, ledger {}", counted(report.calls, "call"),
                                  report.ledger_commit ? report.ledger_commit->str().substr(0, 10)
                                                       : "unchanged")));
-    if (report.stopped)
-        out.line(out.ink(Ink::yellow, "  Stopped by a signal; the next run goes on."));
-
+    if (report.stopped) {
+        out.line(out.ink(Ink::yellow, fmt::format("  Ended early: {}; the next run goes on.",
+                                                  visible(*report.stopped))));
+    }
     if (report.failure) {
         out.line(out.ink(Ink::red, "  Ended early: " + visible(report.failure->describe())));
     }

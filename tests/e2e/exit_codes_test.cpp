@@ -517,7 +517,7 @@ TEST_CASE("exit codes 130 and 143: a signal ends a pass after recording") {
     apply.signal(number);
     const auto stopped = apply.wait();
     CHECK(stopped.code == 128 + number);
-    CHECK(stopped.out.find("  Stopped by a signal; the next run goes on.\n") != std::string::npos);
+    CHECK(stopped.out.find("  Ended early: stopped by a signal; the next run goes on.\n") != std::string::npos);
 
     // What was done is in the ledger: nothing is adopted, the rest is made.
     const auto rest = acme.planned();

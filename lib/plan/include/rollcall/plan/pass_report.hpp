@@ -38,7 +38,8 @@ struct PassReport {
     std::string started{}; ///< RFC 3339
     std::string finished{};
     std::size_t calls = 0; ///< to Dropbox, this pass
-    bool stopped = false;  ///< a signal ended it early
+    /// Why no further call was made: a signal, a pause. Absent: it came to its end.
+    std::optional<std::string> stopped{};
     /// Why the pass ended before its time: the ledger could not be written, or the team not be read
     /// again. What was confirmed until then is in `outcomes` all the same.
     std::optional<Error> failure{};

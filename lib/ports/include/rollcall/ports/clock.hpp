@@ -18,6 +18,8 @@ public:
     }
     /// Waits; returns early (false) when the process was asked to stop.
     virtual bool sleep_for(std::chrono::milliseconds duration) = 0;
+    /// Whether the process was asked to stop.
+    [[nodiscard]] virtual bool stop_requested() const { return false; }
 };
 
 /// "2026-08-01T10:00:00Z"

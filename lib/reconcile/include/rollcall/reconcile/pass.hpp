@@ -37,8 +37,9 @@ struct PassOptions {
     bool exported = true;   ///< the manifests come from a datastore: their digest must hold
     /// Approvals that count now: hold id → the commit that gave it.
     std::map<std::string, std::string> approvals{};
-    /// Asked before each call: true ends the pass after the calls in flight.
-    std::function<bool()> stop = [] { return false; };
+    /// Asked before each call: a reason ("stopped by a signal", "paused by …") ends the pass after
+    /// the calls in flight, nothing lets it go on.
+    std::function<std::optional<std::string>()> stop = [] { return std::nullopt; };
     /// Hears what happens while the plan is done.
     std::function<void(const PassEvent&)> hear = [](const PassEvent&) {};
 };

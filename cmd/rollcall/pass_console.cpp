@@ -1,0 +1,53 @@
+#include "pass_console.hpp"
+
+#include "applying.hpp"
+#include "exporting.hpp"
+
+#include <rollcall/plan/pass_event.hpp>
+#include <rollcall/report/text.hpp>
+
+#include <fmt/ostream.h>
+
+namespace rollcall::cli {
+
+void PassConsole::tell(const DriftReport& drift) const {
+    invocation_.streams.err << drift_text(drift, {.full = invocation_.has("full")});
+}
+
+void PassConsole::tell(const PassResult& result, bool always) {
+    if (result.report) tell(*result.report, always);
+    if (result.failure) {
+        log(fmt::format("pass {}: {}", result.end == PassEnd::stopped ? "stopped" : "failed",
+                        problem_text(result.failure->describe(),
+                                     {.full = invocation_.has("full")})));
+    }
+    invocation_.streams.out.flush();
+}
+
+void PassConsole::tell(const ExportResult& exported) {
+    if (exported.commit) log("exported " + exported.subject);
+    if (exported.held) log("export held: " + exported.held->detail);
+    auto text = exported.held ? held_export_text(*exported.held, TextStyle{}) : std::string{};
+    text += findings_text(exported);
+    if (text != last_findings_) invocation_.streams.err << text;
+    last_findings_ = std::move(text);
+}
+
+void PassConsole::tell(const PassReport& report, bool always) {
+    const bool news = !report.plan.actions.empty() || report.plan.held != last_held_
+                      || report.plan.refused != last_refused_ || report.failure;
+    if (news || always) print_pass(report, invocation_);
+    last_held_ = report.plan.held;
+    last_refused_ = report.plan.refused;
+}
+
+void PassConsole::log(const std::string& text) const {
+    const auto now = utc_time(clock_.now());
+    if (invocation_.logs_json) {
+        invocation_.streams.err << log_json_line(now, text) << std::flush;
+    } else {
+        fmt::print(invocation_.streams.err, "{} {}\n", now, text);
+    }
+}
+
+} // namespace rollcall::cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "pass_console.hpp"
+#include "workspace.hpp"
+
+#include <rollcall/controller/pass_steps.hpp>
+
+namespace rollcall::cli {
+
+/// The steps of `rollcall run` with the adapters of a workspace; what they find is told as they
+/// find it.
+class WorkspaceSteps final : public PassSteps {
+public:
+    /// Both must outlive it; the workspace holds the lock.
+    WorkspaceSteps(Workspace& workspace, PassConsole& console)
+        : workspace_(workspace), console_(console) {}
+
+    Result<void> fetch() override;
+    Result<ExportResult> export_directory() override;
+    Result<PlannedPass> plan() override;
+    void look_at_drift(DriftReport& drift, bool changed) override;
+    PassReport apply(PlannedPass planned) override;
+    Result<void> publish(const PassResult& result) override;
+
+private:
+    /// What plan() works with; the rest of the pass goes on with the same.
+    struct Pass {
+        PassPorts ports;
+        PassOptions options;
+        std::size_t calls_before = 0;
+    };
+
+    Workspace& workspace_;
+    PassConsole& console_;
+    std::optional<Pass> pass_{};
+};
+
+} // namespace rollcall::cli

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <rollcall/controller/pass_result.hpp>
+#include <rollcall/controller/pass_steps.hpp>
+#include <rollcall/ports/clock.hpp>
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+namespace rollcall {
+
+struct PassRunnerOptions {
+    bool exports = true; ///< there is a datastore
+    std::chrono::milliseconds export_interval{900'000};
+};
+
+/// Whether the datastore is read although its time has not come.
+enum class ExportNow { when_due, always };
+
+/// Passes in a row: one does the steps in their order, and knows of the one before what it must.
+class PassRunner {
+public:
+    /// Both must outlive it.
+    PassRunner(PassSteps& steps, Clock& clock, PassRunnerOptions options);
+
+    /// One pass: fetch, export when due, plan, apply, publish. The first step that fails ends it.
+    /// An export that is held is due with every pass: its approval may have come.
+    /// An export that failed does, too: what stands in git is good still, but what the directory
+    /// says now is not known, and nothing is done on the strength of half an answer.
+    [[nodiscard]] PassResult run(ExportNow export_now);
+
+private:
+    void run_steps(PassResult& result, ExportNow export_now);
+    void apply(PassResult& result, PlannedPass planned);
+    [[nodiscard]] bool export_is_due() const;
+    [[nodiscard]] bool is_stopped(PassResult& result) const;
+
+    PassSteps& steps_;
+    Clock& clock_;
+    PassRunnerOptions options_;
+    std::optional<std::chrono::steady_clock::time_point> last_export_{};
+    bool export_held_ = false;            ///< the newest export waits for an approval
+    std::vector<DriftFact> last_drift_{}; ///< without who did it: the log catches up later
+};
+
+} // namespace rollcall

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <rollcall/base/result.hpp>
+#include <rollcall/controller/pass_result.hpp>
+#include <rollcall/plan/drift.hpp>
+#include <rollcall/plan/export_result.hpp>
+#include <rollcall/plan/pass_report.hpp>
+#include <rollcall/reconcile/pass.hpp>
+
+namespace rollcall {
+
+/// What a pass of the controller consists of, in the order in which it is done; made by whoever
+/// knows the adapters. Each step either does its work whole or says why not.
+class PassSteps {
+public:
+    virtual ~PassSteps() = default;
+    /// Brings the repository to where its remote stands, and checks what came. An error ends the
+    /// pass before anything is read.
+    virtual Result<void> fetch() = 0;
+    /// Exports the datastore; called only when an export is due.
+    virtual Result<ExportResult> export_directory() = 0;
+    /// Reads the three sides and plans. Changes nothing.
+    virtual Result<PlannedPass> plan() = 0;
+    /// Hears of drift before anything is done about it: the facts that somebody else changed, none
+    /// of them told of yet (`changed`: another set than in the last pass). May add who did it.
+    virtual void look_at_drift(DriftReport& drift, bool changed) = 0;
+    /// Does the plan, asking before each call whether it may still be made.
+    virtual PassReport apply(PlannedPass planned) = 0;
+    /// Sends out what the pass brought, also what one brought that ended early. Not called where
+    /// the fetch failed. An error makes a pass that went well a failed one.
+    virtual Result<void> publish(const PassResult& result) = 0;
+};
+
+} // namespace rollcall

@@ -1,0 +1,76 @@
+#include <rollcall/controller/pass_runner.hpp>
+
+#include <utility>
+
+namespace rollcall {
+
+PassRunner::PassRunner(PassSteps& steps, Clock& clock, PassRunnerOptions options)
+    : steps_(steps), clock_(clock), options_(options) {}
+
+PassResult PassRunner::run(ExportNow export_now) {
+    PassResult result{.started = utc_time(clock_.now())};
+    if (auto fetched = steps_.fetch(); !fetched) {
+        result.end = end_of_input(fetched.error());
+        result.failure = std::move(fetched.error());
+    } else {
+        run_steps(result, export_now);
+        auto published = steps_.publish(result);
+        if (!published && !result.failure) {
+            result.end = PassEnd::failed;
+            result.failure = std::move(published.error());
+        }
+    }
+    // What fails because the process was asked to end is no failure of the pass.
+    if (result.failure && clock_.stop_requested()) result.end = PassEnd::stopped;
+    result.finished = utc_time(clock_.now());
+    return result;
+}
+
+void PassRunner::run_steps(PassResult& result, ExportNow export_now) {
+    if (is_stopped(result)) return;
+    if (options_.exports && (export_now == ExportNow::always || export_is_due())) {
+        auto exported = steps_.export_directory();
+        if (!exported) {
+            result.end = end_of_input(exported.error());
+            result.failure = std::move(exported.error());
+            return;
+        }
+        last_export_ = clock_.steady();
+        export_held_ = exported->held.has_value();
+        result.exported = std::move(*exported);
+    }
+    if (is_stopped(result)) return;
+    auto planned = steps_.plan();
+    if (!planned) {
+        result.end = end_of_input(planned.error());
+        result.failure = std::move(planned.error());
+        return;
+    }
+    if (is_stopped(result)) return;
+    apply(result, std::move(*planned));
+}
+
+void PassRunner::apply(PassResult& result, PlannedPass planned) {
+    auto drift = make_drift_report(planned.planning.plan);
+    result.drift_changed = drift.facts != last_drift_;
+    last_drift_ = drift.facts;
+    steps_.look_at_drift(drift, result.drift_changed);
+    result.drift = std::move(drift);
+
+    result.report = steps_.apply(std::move(planned));
+    result.failure = result.report->failure;
+    result.end = end_of(*result.report);
+    if (result.end == PassEnd::done && export_held_) result.end = PassEnd::held;
+}
+
+bool PassRunner::export_is_due() const {
+    return !last_export_ || export_held_
+           || clock_.steady() - *last_export_ >= options_.export_interval;
+}
+
+bool PassRunner::is_stopped(PassResult& result) const {
+    if (clock_.stop_requested()) result.end = PassEnd::stopped;
+    return clock_.stop_requested();
+}
+
+} // namespace rollcall
