@@ -210,16 +210,12 @@ void Rpc::pause(milliseconds wait) {
     // The calls in flight when the limit was hit are refused together: that is one lesson, not
     // many.
     if (timeline_.now() >= paused_until_) limit_ = std::max<std::size_t>(1, limit_ / 2);
-    streak_ = 0;
     paused_until_ = std::max(paused_until_, timeline_.now() + wait);
 }
 
 void Rpc::succeeded() {
     refusal_.clear();
-    if (limit_ >= options_.concurrency) return;
-    if (++streak_ < 2 * limit_) return;
-    streak_ = 0;
-    ++limit_;
+    if (limit_ < options_.concurrency) ++limit_;
 }
 
 void Rpc::refresh() {

@@ -61,8 +61,9 @@ public:
     /// `stopped`: the process was asked to end, and the time is not over.
     using Wake = std::function<void(bool stopped)>;
 
-    /// Most calls in flight at the start. Rounds without trouble add to it one by one, a 429 halves
-    /// it.
+    /// Most calls in flight at the start. Each success allows one more, which doubles them with
+    /// every round, a 429 halves them. The pause that comes with a 429 is the brake; creeping back
+    /// after it would only make a pass longer than the service asks for.
     static constexpr std::size_t k_first_limit = 4;
 
     Rpc(RpcOptions options, std::unique_ptr<http::Transport> transport, Clock& clock);
@@ -149,7 +150,6 @@ private:
     WriteListener* listener_ = nullptr;
     std::size_t limit_;
     std::size_t flying_ = 0;
-    std::size_t streak_ = 0; ///< successes since the limit last changed
     std::size_t calls_ = 0;
 };
 

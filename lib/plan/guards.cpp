@@ -174,6 +174,7 @@ public:
     /// An approval is spent only by a pass that does all it lets go: where another guard still
     /// holds some of it, it stays good until that one is approved too.
     void note_spent() {
+        if (let_go_.empty()) return;
         std::set<ActionKey> present;
         for (const auto& action : plan_.actions) present.insert(key_of(action));
         for (const auto& [hold_id, keys] : let_go_) {

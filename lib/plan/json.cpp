@@ -1,6 +1,5 @@
 #include "json_values.hpp"
 
-#include <rollcall/base/digest.hpp>
 #include <rollcall/plan/json.hpp>
 
 #include <fmt/format.h>
@@ -309,8 +308,6 @@ std::string pin(const Json& json, const char* key) {
 }
 
 } // namespace
-
-std::string Plan::id() const { return sha256_hex(team + '\n' + written(plan_body(*this), -1)); }
 
 std::string to_json(const Plan& plan) { return written(plan_json(plan), 2) + '\n'; }
 
