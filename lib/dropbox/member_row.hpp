@@ -33,12 +33,13 @@ Result<std::optional<MemberRow>> read_row(const Value& info, GroupNumbers& group
     }
     const auto& status = at(profile, "status");
     const auto tag = tag_of(status);
-    const auto state = parse_user_state(tag);
-    if (!state || *state == UserState::disabled) {
+    if (tag.empty()) {
         return fail(ErrorCode::incomplete,
-                    fmt::format("member {} is in a state we do not know: \"{}\"", visible(*id),
-                                visible(tag)));
+                    fmt::format("member {} has no status in the listing", visible(*id)));
     }
+    auto state = parse_user_state(tag);
+    // One account in a state of the future must not stop the others from being kept in step.
+    if (!state || *state == UserState::disabled) state = UserState::unknown;
     if (*state == UserState::removed && !is_true(at(status, "is_recoverable"))) {
         return std::optional<MemberRow>{};
     }

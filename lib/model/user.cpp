@@ -4,11 +4,12 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<UserState, 5> k_states{{{UserState::active, "active"},
+constexpr Names<UserState, 6> k_states{{{UserState::active, "active"},
                                         {UserState::disabled, "disabled"},
                                         {UserState::invited, "invited"},
                                         {UserState::suspended, "suspended"},
-                                        {UserState::removed, "removed"}}};
+                                        {UserState::removed, "removed"},
+                                        {UserState::unknown, "unknown"}}};
 
 constexpr Names<Role, 4> k_roles{{{Role::member_only, "member_only"},
                                   {Role::support_admin, "support_admin"},
@@ -21,7 +22,8 @@ std::string_view to_string(UserState state) noexcept { return name_of(k_states, 
 std::string_view to_string(Role role) noexcept { return name_of(k_roles, role); }
 
 std::optional<UserState> parse_user_state(std::string_view text) noexcept {
-    return named(k_states, text);
+    const auto state = named(k_states, text);
+    return state == UserState::unknown ? std::nullopt : state;
 }
 
 std::optional<Role> parse_role(std::string_view text) noexcept { return named(k_roles, text); }

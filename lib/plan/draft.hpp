@@ -16,6 +16,9 @@
 
 namespace rollcall {
 
+inline constexpr std::string_view k_unknown_state =
+    "Dropbox has the account in a state that this version of Rollcall does not know";
+
 /// A plan in the making: what its parts (people, groups, memberships) share.
 struct Draft {
     /// The manifests are taken out of the input: they become the effective roster.
@@ -89,7 +92,8 @@ struct Draft {
     /// An account that is protected or left alone stays so while another uid asks for it.
     void inherit_overrides();
     [[nodiscard]] Origin origin(const Source* source) const {
-        return {.commit = input.desired_commit.str(), .file = source ? source->file.str() : std::string()};
+        return {.commit = input.desired_commit.str(),
+                .file = source ? source->file.str() : std::string()};
     }
     void skip(NotDone item) { result.plan.skipped.push_back(std::move(item)); }
     void skip(ReasonCode code, UserRef user, std::string detail) {

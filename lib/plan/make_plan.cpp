@@ -81,6 +81,24 @@ std::vector<Refusal> taken_names(const Draft& draft) {
     return refusals;
 }
 
+/// What would be done to accounts whose state we have no word for: nobody can say what it would do.
+std::vector<Refusal> unknown_states(const Draft& draft) {
+    std::unordered_set<std::string_view> unknown;
+    for (const auto& user : draft.input.live.users) {
+        if (user.state == UserState::unknown) unknown.insert(user.member_id.str());
+    }
+    std::vector<Refusal> refusals;
+    if (unknown.empty()) return refusals;
+    const auto& actions = draft.result.plan.actions;
+    for (std::uint32_t i = 0; i < actions.size(); ++i) {
+        // That an account is this person's may be recorded: nothing is done to it.
+        if (actions[i].kind == ActionKind::user_adopt) continue;
+        if (!unknown.contains(actions[i].user.member.str())) continue;
+        refusals.push_back({i, ReasonCode::unknown_state, std::string(k_unknown_state)});
+    }
+    return refusals;
+}
+
 bool locks_out(const Action& action) {
     if (action.kind == ActionKind::user_suspend || action.kind == ActionKind::user_remove
         || action.kind == ActionKind::user_cancel_invitation) {
@@ -286,6 +304,7 @@ Planning make_plan(PlanInput input) {
     measure_base(draft);
     keep_only_recovered(draft);
     plan.actions = in_order(std::move(plan.actions));
+    refuse_actions(plan, unknown_states(draft));
     refuse_actions(plan, taken_names(draft));
     refuse_actions(plan, lock_outs(draft));
     work_in_option_holds(draft);

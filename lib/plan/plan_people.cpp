@@ -306,14 +306,24 @@ private:
         draft_.result.plan.actions.push_back(std::move(action));
     }
 
+    /// As far as we know: what is planned for an account in an unknown state is refused by name.
+    bool is_open_to_work() const {
+        return live_->state == UserState::active || live_->state == UserState::unknown;
+    }
+
     void plan_state() {
         if (!desired_->state) return;
         const auto applied_state = recorded_state();
         if (desired_->state == UserState::active) {
             if (live_->state == UserState::suspended) unsuspend(applied_state);
+            if (live_->state == UserState::unknown) {
+                draft_.result.plan.refused.push_back({.code = ReasonCode::unknown_state,
+                                                      .user = ref_,
+                                                      .detail = std::string(k_unknown_state)});
+            }
             return;
         }
-        if (live_->state == UserState::active) {
+        if (is_open_to_work()) {
             if (!draft_.input.applied_commit) {
                 return draft_.skip(ReasonCode::no_ledger_yet, ref_,
                                    "is disabled in the directory; the first pass never suspends, "
@@ -386,7 +396,7 @@ private:
             action.wipe_data = applied_->wipe_data.value_or(false);
             return push_deprovision(std::move(action));
         }
-        if (live_->state == UserState::active) {
+        if (is_open_to_work()) {
             Action action =
                 make_state(ActionKind::user_suspend, applied_->state, UserState::suspended);
             action.hazard = Hazard::user_suspend;

@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 47> k_codes{{
+constexpr Names<ReasonCode, 48> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -28,6 +28,7 @@ constexpr Names<ReasonCode, 47> k_codes{{
     {ReasonCode::email_taken, "emailTaken"},
     {ReasonCode::external_id_taken, "externalIdTaken"},
     {ReasonCode::name_taken, "nameTaken"},
+    {ReasonCode::unknown_state, "unknownState"},
     {ReasonCode::system_managed_group, "systemManagedGroup"},
     {ReasonCode::user_managed_group, "userManagedGroup"},
     {ReasonCode::acting_admin, "actingAdmin"},

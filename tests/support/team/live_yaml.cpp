@@ -19,8 +19,10 @@ User read_member(MappingReader& reader) {
     user.given_name = reader.text("givenName");
     user.surname = reader.text("surname");
     user.external_id = reader.text("externalId");
-    const auto state = reader.one_of("state", {"invited", "active", "suspended", "removed"});
-    user.state = parse_user_state(state.value_or("active"));
+    const auto state =
+        reader.one_of("state", {"invited", "active", "suspended", "removed", "unknown"});
+    user.state =
+        state == "unknown" ? UserState::unknown : parse_user_state(state.value_or("active"));
     const auto role = reader.text("role").value_or("member_only");
     user.role = parse_role(role);
     if (!user.role) reader.problem(reader.at("role"), "unknown role \"" + role + "\"");

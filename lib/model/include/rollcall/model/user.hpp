@@ -19,6 +19,7 @@ enum class UserState : std::uint8_t {
     invited,   ///< in Dropbox: the invitation is open
     suspended, ///< in Dropbox: locked out, keeps its data and licence
     removed,   ///< in Dropbox: gone, but recoverable
+    unknown,   ///< in Dropbox: there, in a state that this version has no word for
 };
 
 /// Admin tiers as API v1 names them; newer kinds of admin appear as support_admin.
@@ -26,6 +27,7 @@ enum class Role : std::uint8_t { member_only, support_admin, user_management_adm
 
 [[nodiscard]] std::string_view to_string(UserState state) noexcept;
 [[nodiscard]] std::string_view to_string(Role role) noexcept;
+/// Never `unknown`: nobody states that.
 [[nodiscard]] std::optional<UserState> parse_user_state(std::string_view text) noexcept;
 [[nodiscard]] std::optional<Role> parse_role(std::string_view text) noexcept;
 

@@ -40,6 +40,7 @@ enum class ReasonCode {
     email_taken,
     external_id_taken,
     name_taken,
+    unknown_state, ///< of the account in Dropbox
     system_managed_group,
     user_managed_group,
     acting_admin,
