@@ -5,6 +5,7 @@
 #include <rollcall/base/text.hpp>
 #include <rollcall/datastore/ldap_directory.hpp>
 #include <rollcall/datastore/ldif_file.hpp>
+#include <rollcall/ledger/rate_limit.hpp>
 #include <rollcall/manifest/snapshot.hpp>
 #include <rollcall/report/text.hpp>
 
@@ -163,6 +164,20 @@ Result<Ledger*> Workspace::ledger() {
     return ledger_.get();
 }
 
+/// What Dropbox asked of an earlier process holds for this one, and the other way round. Where
+/// there is no repository yet (`init`), there was no earlier process.
+Result<void> Workspace::keep_rate_limit(dropbox::ClientOptions& options) {
+    const auto repository = this->repository();
+    if (!repository) return {};
+    ROLLCALL_TRY_ASSIGN(auto file, RateLimitFile::of((*repository)->directory(), settings().team));
+    options.quiet_until = file.read();
+    options.on_quiet = [file = std::move(file)](auto until) {
+        // Not written, the next process is told again by Dropbox.
+        (void)file.write(until);
+    };
+    return {};
+}
+
 Result<dropbox::Team*> Workspace::team() {
     if (!team_) {
         const auto& dropbox = settings().dropbox;
@@ -172,6 +187,7 @@ Result<dropbox::Team*> Workspace::team() {
                                        .ca_file = dropbox.ca_file,
                                        .call_timeout = dropbox.call_timeout,
                                        .pass_timeout = dropbox.pass_timeout};
+        ROLLCALL_TRY(keep_rate_limit(options));
         ROLLCALL_TRY_ASSIGN(options.app_key,
                             resolve_secret(dropbox.app_key, "dropbox.appKey", environment));
         ROLLCALL_TRY_ASSIGN(options.app_secret,

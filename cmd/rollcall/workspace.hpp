@@ -55,6 +55,7 @@ public:
     [[nodiscard]] std::size_t calls() const noexcept { return team_ ? team_->calls() : 0; }
 
 private:
+    Result<void> keep_rate_limit(dropbox::ClientOptions& options);
     Workspace(std::ostream& err, bool logs_json)
         : err_(err), logs_json_(logs_json), progress_(err, !logs_json) {}
 

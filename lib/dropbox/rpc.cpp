@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 // Long enough to sleep most of a call, short enough to hear of a timer that is due.
 constexpr milliseconds k_moment{20};
 
+constexpr std::chrono::hours k_longest_quiet{24};
+
 constexpr std::string_view k_time_is_over = "the time for the pass is over (dropbox.passTimeout)";
 
 Failure stopped(const std::string& route, const Error& last) {
@@ -35,7 +37,15 @@ http::FailedAttempt attempt_of(const http::Response& response, const Failure& fa
 Rpc::Rpc(RpcOptions options, std::unique_ptr<http::Transport> transport, Clock& clock)
     : options_(std::move(options)), transport_(std::move(transport)), clock_(&clock),
       timeline_(clock), dice_(options_.dice ? *options_.dice : std::random_device{}()),
-      limit_(std::clamp<std::size_t>(options_.concurrency, 1, k_first_limit)) {}
+      limit_(std::clamp<std::size_t>(options_.concurrency, 1, k_first_limit)) {
+    if (!options_.quiet_until) return;
+    const auto left = *options_.quiet_until - clock_->now();
+    // The wall clock may have been set back meanwhile.
+    if (left > left.zero()) {
+        paused_until_ =
+            timeline_.now() + std::min<Timeline::Point::duration>(left, k_longest_quiet);
+    }
+}
 
 void Rpc::call(RpcCall call, Done done) {
     auto resumed = [this, ticket = ticket_, done = std::move(done)](Reply reply) {
@@ -210,7 +220,10 @@ void Rpc::pause(milliseconds wait) {
     // The calls in flight when the limit was hit are refused together: that is one lesson, not
     // many.
     if (timeline_.now() >= paused_until_) limit_ = std::max<std::size_t>(1, limit_ / 2);
-    paused_until_ = std::max(paused_until_, timeline_.now() + wait);
+    const auto until = timeline_.now() + wait;
+    if (until <= paused_until_) return;
+    paused_until_ = until;
+    if (options_.on_quiet) options_.on_quiet(clock_->now() + wait);
 }
 
 void Rpc::succeeded() {

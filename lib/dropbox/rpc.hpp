@@ -46,6 +46,9 @@ struct RpcOptions {
     /// How long a pass may take, begin_pass() to the start of its last call; 0 = without end.
     std::chrono::milliseconds pass_timeout{0};
     http::RetryPolicy retry{};
+    /// As in ClientOptions.
+    std::optional<std::chrono::system_clock::time_point> quiet_until{};
+    std::function<void(std::chrono::system_clock::time_point)> on_quiet{};
     /// For the jitter; nothing = another one each time.
     std::optional<std::uint32_t> dice{};
 };

@@ -81,7 +81,9 @@ Team::create(ClientOptions options, Clock& clock, Progress& progress) {
                    .refresh_token = std::move(options.refresh_token),
                    .concurrency = options.concurrency,
                    .timeout = options.call_timeout,
-                   .pass_timeout = options.pass_timeout};
+                   .pass_timeout = options.pass_timeout,
+                   .quiet_until = options.quiet_until,
+                   .on_quiet = std::move(options.on_quiet)};
     return std::unique_ptr<Team>{
         new Team{std::make_unique<State>(std::move(rpc), std::move(transport), clock, progress)}};
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
@@ -24,6 +25,19 @@ Result<void> sync_folder(const std::string& folder) {
     if (open.get() < 0 || ::fsync(open.get()) != 0) {
         return tl::unexpected(os_failure("flushing", folder));
     }
+    return {};
+}
+
+Result<void> write_file(const std::string& path, const std::string& text) {
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (file.get() < 0) return tl::unexpected(os_failure("opening", path));
+    for (std::size_t done = 0; done < text.size();) {
+        const auto wrote = ::write(file.get(), text.data() + done, text.size() - done);
+        if (wrote < 0 && errno == EINTR) continue;
+        if (wrote < 0) return tl::unexpected(os_failure("writing", path));
+        done += static_cast<std::size_t>(wrote);
+    }
+    if (::fsync(file.get()) != 0) return tl::unexpected(os_failure("flushing", path));
     return {};
 }
 
@@ -89,5 +103,15 @@ Result<void> make_folder_of(const std::string& path) {
 }
 
 Result<void> sync_folder_of(const std::string& path) { return sync_folder(folder_of(path)); }
+
+Result<void> replace_file(const std::string& path, const std::string& text) {
+    const std::string beside = path + ".new";
+    ROLLCALL_TRY(make_folder_of(path));
+    ROLLCALL_TRY(write_file(beside, text));
+    if (std::rename(beside.c_str(), path.c_str()) != 0) {
+        return tl::unexpected(os_failure("replacing", path));
+    }
+    return sync_folder_of(path);
+}
 
 } // namespace rollcall::ledger

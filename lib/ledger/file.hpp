@@ -36,6 +36,9 @@ team_file(const std::string& git_directory, std::string_view kind, const std::st
 /// Makes the folder the file lies in, on disk before it returns.
 [[nodiscard]] Result<void> make_folder_of(const std::string& path);
 
+/// Puts a whole file there, on disk before it returns: a reader sees the old text or the new one.
+[[nodiscard]] Result<void> replace_file(const std::string& path, const std::string& text);
+
 /// Makes what happened to the names in a folder durable.
 [[nodiscard]] Result<void> sync_folder_of(const std::string& path);
 

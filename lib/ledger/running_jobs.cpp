@@ -4,31 +4,16 @@
 
 #include <rollcall/base/text.hpp>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 
 namespace rollcall::ledger {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Result<void> write_file(const std::string& path, const std::string& text) {
-    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (file.get() < 0) return tl::unexpected(os_failure("opening", path));
-    for (std::size_t done = 0; done < text.size();) {
-        const auto wrote = ::write(file.get(), text.data() + done, text.size() - done);
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) return tl::unexpected(os_failure("writing", path));
-        done += static_cast<std::size_t>(wrote);
-    }
-    if (::fsync(file.get()) != 0) return tl::unexpected(os_failure("flushing", path));
-    return {};
-}
 
 } // namespace
 
@@ -45,15 +30,8 @@ Result<void> write_running_jobs(const std::string& path, const std::vector<Runni
     }
     Json list = Json::array();
     for (const auto& job : jobs) list.push_back({{"route", job.route}, {"id", job.id}});
-    const std::string beside = path + ".new";
-    ROLLCALL_TRY(make_folder_of(path));
     // An id is the other side's text; whatever it holds, the file stays readable.
-    ROLLCALL_TRY(
-        write_file(beside, list.dump(-1, ' ', true, Json::error_handler_t::replace) + '\n'));
-    if (std::rename(beside.c_str(), path.c_str()) != 0) {
-        return tl::unexpected(os_failure("replacing", path));
-    }
-    return sync_folder_of(path);
+    return replace_file(path, list.dump(-1, ' ', true, Json::error_handler_t::replace) + '\n');
 }
 
 Result<std::vector<RunningJob>> parse_running_jobs(std::string_view bytes,

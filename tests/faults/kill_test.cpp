@@ -118,6 +118,15 @@ public:
         return ended.code == 128 + SIGKILL;
     }
 
+    /// Runs it, and kills it while it waits because Dropbox asked it to.
+    void run_and_kill_in_pause() {
+        auto process = start();
+        const auto asked = now_ / "acme.git" / "rollcall" / "rate-limit-acme";
+        while (!fs::exists(asked)) std::this_thread::yield();
+        (void)::kill(process.id(), SIGKILL);
+        CHECK(process.wait().code == 128 + SIGKILL);
+    }
+
     /// Until nothing is left to do.
     void converge() {
         for (int i = 0; i < 5; ++i) {
@@ -264,4 +273,13 @@ TEST_CASE("a pass that is killed at a call is finished by the next one") {
         }
     }
     WARN("kills: " << cases() << " cases");
+}
+
+TEST_CASE("what Dropbox asked of a process that was killed holds for the next one") {
+    Place place(fault_scenarios().front());
+    place.rewind();
+    place.control("/faults", R"({"kind":"status","status":429,"retry_after":2,"times":1})");
+    place.run_and_kill_in_pause();
+    place.converge();
+    CHECK(place.violations().empty());
 }

@@ -9,7 +9,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace rollcall::dropbox {
@@ -38,6 +40,11 @@ struct ClientOptions {
     std::chrono::milliseconds call_timeout{120'000}; ///< for one call, not for a whole read
     /// From begin_pass() to the start of the last call; 0 = without end.
     std::chrono::milliseconds pass_timeout{0};
+    /// Until when an earlier process was asked to be quiet; more than a day ahead counts as a day.
+    std::optional<std::chrono::system_clock::time_point> quiet_until{};
+    /// Hears until when Dropbox wants no call (Retry-After), each time that it is later than
+    /// before.
+    std::function<void(std::chrono::system_clock::time_point)> on_quiet{};
 };
 
 /// The team behind the Dropbox API: reads and writes it, reads its event log, renews its token,
