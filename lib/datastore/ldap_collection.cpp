@@ -24,50 +24,105 @@ void visit_values(const Entry& entry, const std::vector<std::string>& names, con
     }
 }
 
+/// How the index of places gets at the DNs.
+auto dn_of(const std::vector<Entry>& entries) {
+    return [&entries](EntryPlace place) -> std::string_view { return entries[place].dn; };
+}
+
 } // namespace
 
 LdapCollection::LdapCollection(const DirectoryRules& rules)
     : rules_(rules), member_names_(member_dn_attributes(rules)) {}
 
+// One server spells the DN of an entry the same way every time.
+std::pair<EntryPlace, bool> LdapCollection::place_of(std::string_view dn) {
+    return places_.insert(dn, static_cast<EntryPlace>(entries_.size()), dn_of(entries_));
+}
+
 EntryPlace LdapCollection::add(Entry&& entry) {
-    // One server spells the DN of an entry the same way every time.
-    const auto [there, is_new] =
-        places_.try_emplace(entry.dn, static_cast<EntryPlace>(entries_.size()));
-    const auto place = there->second;
+    const auto [place, is_new] = place_of(entry.dn);
     if (is_new) {
         entries_.push_back(std::move(entry));
         listed_.emplace_back();
     } else {
-        auto& known = entries_[place];
-        for (auto& attribute : entry.attributes) {
-            const auto same = std::any_of(
-                known.attributes.begin(), known.attributes.end(), [&](const Attribute& other) {
-                    return other.name == attribute.name && other.options == attribute.options;
-                });
-            if (!same) known.attributes.push_back(std::move(attribute));
-        }
+        merge(place, std::move(entry));
     }
     find_members(place);
     return place;
 }
 
+EntryPlace LdapCollection::add(const FoundEntry& found) {
+    const auto [place, is_new] = place_of(found.dn());
+    if (!is_new) {
+        merge(place, entry_from(found));
+        find_members(place);
+        return place;
+    }
+    auto& entry = entries_.emplace_back();
+    listed_.emplace_back();
+    entry.dn = found.dn();
+    entry.attributes.reserve(found.attributes().size());
+    for (const auto& named : found.attributes()) {
+        const auto& description = description_of(named.description);
+        const auto values = found.values(named);
+        auto& attribute = entry.attributes.emplace_back(description.attribute);
+        if (description.lists_members) {
+            add_members(place, values, attribute.values);
+        } else {
+            attribute.values.assign(values.begin(), values.end());
+        }
+    }
+    return place;
+}
+
+void LdapCollection::merge(EntryPlace place, Entry&& entry) {
+    auto& known = entries_[place];
+    for (auto& attribute : entry.attributes) {
+        const auto same = std::any_of(
+            known.attributes.begin(), known.attributes.end(), [&](const Attribute& other) {
+                return other.name == attribute.name && other.options == attribute.options;
+            });
+        if (!same) known.attributes.push_back(std::move(attribute));
+    }
+}
+
+const LdapCollection::Description& LdapCollection::description_of(std::string_view text) {
+    if (const auto known = descriptions_.find(text); known != descriptions_.end()) {
+        return known->second;
+    }
+    Description description{.attribute = described(text)};
+    description.lists_members = lists_members(description.attribute);
+    return descriptions_.emplace(std::string(text), std::move(description)).first->second;
+}
+
+bool LdapCollection::lists_members(const Attribute& attribute) const {
+    if (!attribute.options.empty()) return false;
+    const auto canonical = canonical_lower_attribute(attribute.name);
+    return std::find(member_names_.begin(), member_names_.end(), canonical) != member_names_.end();
+}
+
+void LdapCollection::add_members(EntryPlace place,
+                                 std::span<const std::string_view> members,
+                                 std::vector<std::string>& others) {
+    auto& listed = listed_[place];
+    listed.reserve(listed.size() + members.size());
+    places_.find_each(members, dn_of(entries_),
+                      [&](std::size_t at, std::optional<EntryPlace> found) {
+                          if (found) {
+                              listed.push_back(*found);
+                          } else {
+                              others.emplace_back(members[at]);
+                          }
+                      });
+}
+
 void LdapCollection::find_members(EntryPlace place) {
     for (auto& attribute : entries_[place].attributes) {
-        if (!attribute.options.empty()) continue;
-        const auto canonical = canonical_lower_attribute(attribute.name);
-        if (std::find(member_names_.begin(), member_names_.end(), canonical)
-            == member_names_.end()) {
-            continue;
-        }
-        auto& listed = listed_[place];
+        if (!lists_members(attribute)) continue;
+        const std::vector<std::string_view> members(attribute.values.begin(),
+                                                    attribute.values.end());
         std::vector<std::string> others;
-        for (auto& value : attribute.values) {
-            if (const auto found = places_.find(value); found != places_.end()) {
-                listed.push_back(found->second);
-            } else {
-                others.push_back(std::move(value));
-            }
-        }
+        add_members(place, members, others);
         attribute.values = std::move(others);
     }
 }
@@ -79,7 +134,7 @@ void LdapCollection::note_keys() {
 }
 
 std::optional<EntryPlace> LdapCollection::find(std::string_view dn) {
-    if (const auto place = places_.find(dn); place != places_.end()) return place->second;
+    if (const auto place = places_.find(dn, dn_of(entries_))) return place;
     const auto key = dn_key(dn);
     if (!key) return {};
     note_keys();
@@ -92,7 +147,7 @@ std::vector<std::string> LdapCollection::unknown_members(EntryPlace first) {
     for (auto place = first; place < entries_.size(); ++place) {
         visit_values(entries_[place], member_names_, [&](const std::string& value) {
             // Most are spelled as the entry spells itself, which spares taking them apart.
-            if (places_.contains(value)) return;
+            if (places_.find(value, dn_of(entries_))) return;
             const auto dn = without_unique_identifier(value);
             auto key = dn_key(dn);
             if (!key || key->empty()) return;
@@ -165,7 +220,7 @@ std::vector<Entry> LdapCollection::take_entries() {
         }
     }
     // What was only needed while reading gives its memory back before the entries are interpreted.
-    places_ = {};
+    places_ = TextIndex();
     key_places_ = {};
     asked_ = {};
     ids_ = {};

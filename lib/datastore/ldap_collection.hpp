@@ -1,14 +1,19 @@
 #pragma once
 
+#include "found_entry.hpp"
+
+#include <rollcall/base/text_index.hpp>
 #include <rollcall/directory/entry_index.hpp>
 #include <rollcall/directory/rules.hpp>
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace rollcall {
@@ -32,6 +37,8 @@ public:
 
     /// Takes an entry in. One that is there already gains the attributes that it lacked.
     EntryPlace add(Entry&& entry);
+    /// The same where it lies in its message: members that are among the entries are never copied.
+    EntryPlace add(const FoundEntry& found);
     /// Turns the members that an entry lists as other entries spell themselves into their places,
     /// which is most of them. `add` does it; again after an entry has changed.
     void find_members(EntryPlace place);
@@ -57,6 +64,18 @@ public:
     std::vector<std::vector<EntryPlace>> take_listed() { return std::move(listed_); }
 
 private:
+    /// What is known of an attribute by the server's word for it.
+    struct Description {
+        Attribute attribute{}; ///< without values
+        bool lists_members = false;
+    };
+    const Description& description_of(std::string_view text);
+    [[nodiscard]] bool lists_members(const Attribute& attribute) const;
+    void add_members(EntryPlace place,
+                     std::span<const std::string_view> members,
+                     std::vector<std::string>& others);
+    std::pair<EntryPlace, bool> place_of(std::string_view dn);
+    void merge(EntryPlace place, Entry&& entry);
     void note_keys();
     void note_ids(EntryPlace first);
 
@@ -64,7 +83,8 @@ private:
     std::vector<std::string> member_names_;
     std::vector<Entry> entries_;
     std::vector<std::vector<EntryPlace>> listed_;
-    TextMap<EntryPlace> places_;     ///< by DN as written
+    TextMap<Description> descriptions_;
+    TextIndex places_;               ///< by DN as written
     TextMap<EntryPlace> key_places_; ///< by comparable DN, of the entries before keyed_
     EntryPlace keyed_ = 0;
     TextSet asked_;           ///< keys and logins that were looked for

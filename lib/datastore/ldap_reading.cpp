@@ -125,8 +125,8 @@ LdapReading::Done LdapReading::check_base() {
 }
 
 LdapReading::Done LdapReading::collect(const LdapSearch& search, std::vector<EntryPlace>* found) {
-    return searcher_.run(search, [&](Entry&& entry) {
-        const auto place = collection_.add(std::move(entry));
+    return searcher_.run(search, [&](const FoundEntry& entry) {
+        const auto place = collection_.add(entry);
         if (found != nullptr) found->push_back(place);
     });
 }
@@ -251,7 +251,7 @@ LdapReading::Done LdapReading::look_up_members(const std::vector<std::string>& m
                                           moved = entry.dn;
                                       } else {
                                           const auto added = collection_.add(std::move(entry));
-                                          if (added && !collection_.find(members[place])) {
+                                          if (!collection_.find(members[place])) {
                                               collection_.add_alias(members[place], added);
                                           }
                                       }
@@ -328,12 +328,13 @@ LdapReading::Done LdapReading::read_dynamic_members(Entry& group) {
                 + (search ? "it lies outside baseDn" : search.error().message));
             return {};
         }
-        auto read = searcher_.run({.what = "dynamic members of \"" + visible(group.dn) + '"',
-                                   .base = search->base,
-                                   .scope = search->scope,
-                                   .filter = search->filter,
-                                   .attributes = {"1.1"}},
-                                  [&](Entry&& entry) { members.push_back(std::move(entry.dn)); });
+        auto read =
+            searcher_.run({.what = "dynamic members of \"" + visible(group.dn) + '"',
+                           .base = search->base,
+                           .scope = search->scope,
+                           .filter = search->filter,
+                           .attributes = {"1.1"}},
+                          [&](const FoundEntry& entry) { members.emplace_back(entry.dn()); });
         if (!read) return read;
     }
     std::erase_if(group.attributes,

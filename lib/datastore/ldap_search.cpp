@@ -79,14 +79,14 @@ bool LdapSearcher::pages() const {
 }
 
 LdapResult<int>
-LdapSearcher::send(const LdapSearch& search, std::size_t page_size, const berval& cookie) {
+LdapSearcher::send(const LdapSearch& search, std::size_t page_size, const std::string& cookie) {
     auto* const ldap = connection_.get();
     LDAPControl* page = nullptr;
     if (page_size > 0) {
-        auto copy = cookie;
+        berval state{cookie.size(), const_cast<char*>(cookie.data())};
         // Critical: a server that does not know it must say so, not run into its limit.
         const int code =
-            ldap_create_page_control(ldap, static_cast<ber_int_t>(page_size), &copy, 1, &page);
+            ldap_create_page_control(ldap, static_cast<ber_int_t>(page_size), &state, 1, &page);
         if (code != LDAP_SUCCESS) {
             return ldap_failure(ErrorCode::internal,
                                 std::string("the paging control: ") + ldap_err2string(code));
@@ -117,14 +117,14 @@ LdapSearcher::send(const LdapSearch& search, std::size_t page_size, const berval
                         LdapOutcome::lost);
 }
 
-LdapResult<LdapMessage>
-LdapSearcher::next_message(int id, Time deadline, const std::string& where) {
+template <class Where>
+LdapResult<LdapMessage> LdapSearcher::next_message(int id, Time deadline, const Where& where) {
     const auto& options = connection_.options();
     const auto silent_until = std::chrono::steady_clock::now() + options.timeout;
     for (;;) {
         if (options.stop()) {
             return ldap_failure(ErrorCode::incomplete,
-                                "reading " + where + ": stopped by a signal");
+                                "reading " + where() + ": stopped by a signal");
         }
         if (std::chrono::steady_clock::now() >= deadline) break;
         timeval slice{0, std::chrono::microseconds(k_slice).count()};
@@ -133,20 +133,20 @@ LdapSearcher::next_message(int id, Time deadline, const std::string& where) {
         if (type > 0) return LdapMessage(raw);
         if (type < 0) {
             return ldap_failure(ErrorCode::incomplete,
-                                "reading " + where + ": the connection to "
+                                "reading " + where() + ": the connection to "
                                     + shown_uri(connection_.uri()) + " was lost ("
                                     + ldap_err2string(connection_.last_error()) + ')',
                                 LdapOutcome::lost);
         }
         if (std::chrono::steady_clock::now() >= silent_until) {
             return ldap_failure(ErrorCode::incomplete,
-                                "reading " + where + ": " + shown_uri(connection_.uri())
+                                "reading " + where() + ": " + shown_uri(connection_.uri())
                                     + " said nothing for datastore.ldap.timeout",
                                 LdapOutcome::next);
         }
     }
     return ldap_failure(ErrorCode::incomplete,
-                        "reading " + where + ": not done within datastore.ldap.searchTimeout",
+                        "reading " + where() + ": not done within datastore.ldap.searchTimeout",
                         LdapOutcome::stop);
 }
 
@@ -183,31 +183,15 @@ LdapResult<LdapSearcher::Ended> LdapSearcher::ended_by(LDAPMessage* message,
     return ended;
 }
 
-LdapResult<LdapSearcher::Page> LdapSearcher::read_page(const LdapSearch& search,
-                                                       std::size_t page_size,
-                                                       const berval& cookie,
-                                                       std::size_t before,
-                                                       Time deadline) {
-    const auto id = send(search, page_size, cookie);
-    if (!id) return tl::unexpected(id.error());
-    const auto where = search.describe();
+LdapResult<LdapSearcher::Page>
+LdapSearcher::receive_page(int id, const std::string& where, std::size_t before, Time deadline) {
     Page page;
-    page.entries.reserve(std::min<std::size_t>(page_size, 1000));
     for (;;) {
-        const auto message =
-            next_message(*id, deadline, after(where, before + page.entries.size()));
+        auto message =
+            next_message(id, deadline, [&] { return after(where, before + page.entries.size()); });
         if (!message) return tl::unexpected(message.error());
         switch (ldap_msgtype(message->get())) {
-        case LDAP_RES_SEARCH_ENTRY: {
-            auto entry = entry_from(connection_.get(), message->get());
-            if (!entry) {
-                return ldap_failure(ErrorCode::incomplete,
-                                    "reading " + after(where, before + page.entries.size())
-                                        + ": an entry cannot be decoded");
-            }
-            page.entries.push_back(std::move(*entry));
-            break;
-        }
+        case LDAP_RES_SEARCH_ENTRY: page.entries.push_back(std::move(*message)); break;
         case LDAP_RES_SEARCH_REFERENCE:
             if (auto known = check_reference(message->get(), where); !known) {
                 return tl::unexpected(known.error());
@@ -224,50 +208,72 @@ LdapResult<LdapSearcher::Page> LdapSearcher::read_page(const LdapSearch& search,
     }
 }
 
+LdapResult<std::string> LdapSearcher::next_cookie(const Ended& ended, const std::string& where) {
+    auto* control = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, ended.controls.get(), nullptr);
+    berval next{};
+    ber_int_t estimate = 0;
+    if (control == nullptr
+        || ldap_parse_pageresponse_control(connection_.get(), control, &estimate, &next)
+               != LDAP_SUCCESS) {
+        return ldap_failure(ErrorCode::incomplete,
+                            "reading " + where
+                                + ": the server ended a page with success, but without saying "
+                                  "whether there is more");
+    }
+    std::string cookie(bytes_of(next));
+    ber_memfree(next.bv_val);
+    return cookie;
+}
+
 LdapResult<void> LdapSearcher::run(const LdapSearch& search, const Visitor& visit) {
     constexpr std::size_t k_least_page = 100;
     const auto where = search.describe();
     const auto deadline = std::chrono::steady_clock::now() + connection_.options().search_timeout;
     std::size_t page_size = pages() ? connection_.options().page_size : 0;
-    std::string cookie;
     std::size_t entries = 0;
+    auto id = send(search, page_size, {});
     for (bool first = true;;) {
-        berval state{cookie.size(), cookie.data()};
-        auto page = read_page(search, page_size, state, entries, deadline);
+        if (!id) return tl::unexpected(id.error());
+        auto page = receive_page(*id, where, entries, deadline);
         if (!page) return tl::unexpected(page.error());
         const auto& ended = page->ended;
         if (first && page_size > 0 && refuses_paging(ended.code, ended.diagnostic)) {
             refuses_paging_ = true;
             page_size = 0;
+            id = send(search, page_size, {});
             continue;
         }
         // Some servers count their size limit per page, so that a smaller one passes.
         if (first && ended.code == LDAP_SIZELIMIT_EXCEEDED && page_size / 2 >= k_least_page) {
             page_size /= 2;
+            id = send(search, page_size, {});
             continue;
         }
         if (ended.code != LDAP_SUCCESS) {
             return tl::unexpected(search_failure(ended.code, ended.diagnostic,
                                                  after(where, entries + page->entries.size())));
         }
-        entries += page->entries.size();
-        for (auto& entry : page->entries) visit(std::move(entry));
-        if (page_size == 0) return {};
-        auto* control = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, ended.controls.get(), nullptr);
-        berval next{};
-        ber_int_t estimate = 0;
-        if (control == nullptr
-            || ldap_parse_pageresponse_control(connection_.get(), control, &estimate, &next)
-                   != LDAP_SUCCESS) {
-            return ldap_failure(ErrorCode::incomplete,
-                                "reading " + after(where, entries)
-                                    + ": the server ended a page with success, but without "
-                                      "saying whether there is more");
-        }
-        cookie = bytes_of(next);
-        ber_memfree(next.bv_val);
-        if (cookie.empty()) return {};
         first = false;
+        entries += page->entries.size();
+        std::string cookie;
+        if (page_size > 0) {
+            auto next = next_cookie(ended, after(where, entries));
+            if (!next) return tl::unexpected(next.error());
+            cookie = std::move(*next);
+        }
+        const bool is_last = cookie.empty();
+        // Asked for before this page is looked at, so that neither side waits for the other.
+        if (!is_last) id = send(search, page_size, cookie);
+        for (auto& message : page->entries) {
+            const auto found = found_in(connection_.get(), message.get());
+            if (!found) {
+                return ldap_failure(ErrorCode::incomplete, "reading " + after(where, entries)
+                                                               + ": an entry cannot be decoded");
+            }
+            visit(*found);
+            message.reset();
+        }
+        if (is_last) return {};
     }
 }
 
@@ -286,28 +292,30 @@ LdapResult<void> LdapSearcher::look_up(const std::string& what,
             if (!id) return tl::unexpected(id.error());
             open.emplace(*id, next++);
         }
-        const auto where = what + ", after " + counted(next - open.size(), "look-up");
+        const auto where = [&] {
+            return what + ", after " + counted(next - open.size(), "look-up");
+        };
         const auto message = next_message(LDAP_RES_ANY, deadline, where);
         if (!message) return tl::unexpected(message.error());
         const auto request = open.find(ldap_msgid(message->get()));
         if (request == open.end()) {
             // Message 0: the server says that it is about to close the connection.
             return ldap_failure(ErrorCode::incomplete,
-                                "reading " + where + ": the server ended the connection",
+                                "reading " + where() + ": the server ended the connection",
                                 LdapOutcome::lost);
         }
         switch (ldap_msgtype(message->get())) {
         case LDAP_RES_SEARCH_ENTRY: {
-            auto entry = entry_from(connection_.get(), message->get());
+            const auto entry = found_in(connection_.get(), message->get());
             if (!entry) {
                 return ldap_failure(ErrorCode::incomplete,
-                                    "reading " + where + ": an entry cannot be decoded");
+                                    "reading " + where() + ": an entry cannot be decoded");
             }
-            visit(request->second, std::move(*entry));
+            visit(request->second, entry_from(*entry));
             break;
         }
         case LDAP_RES_SEARCH_RESULT: {
-            const auto ended = ended_by(message->get(), where);
+            const auto ended = ended_by(message->get(), where());
             if (!ended) return tl::unexpected(ended.error());
             switch (ended->code) {
             case LDAP_SUCCESS:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "found_entry.hpp"
 #include "ldap_connection.hpp"
 #include "ldap_server.hpp"
 
@@ -31,7 +32,7 @@ struct LdapSearch {
 /// Searches over one connection, one at a time.
 class LdapSearcher {
 public:
-    using Visitor = std::function<void(Entry&&)>;
+    using Visitor = std::function<void(const FoundEntry&)>;
 
     LdapSearcher(const LdapConnection& connection, const LdapServer& server)
         : connection_(connection), server_(server) {}
@@ -39,7 +40,7 @@ public:
     /// Every entry of a search, page by page (RFC 2696). Success means that each page ended with
     /// success and the last cookie was empty. A server that refuses paging is asked once without;
     /// one that limits pages is asked for smaller ones. An entry is visited when its page is
-    /// complete.
+    /// complete; the server works on the next one then, so a visit asks it for nothing.
     LdapResult<void> run(const LdapSearch& search, const Visitor& visit);
 
     /// Reads single entries by DN, many requests in flight. What is not there, or cannot be named
@@ -60,17 +61,20 @@ private:
         LdapControls controls{};
     };
     struct Page {
-        std::vector<Entry> entries{};
+        std::vector<LdapMessage> entries{};
         Ended ended{};
     };
 
-    LdapResult<int> send(const LdapSearch& search, std::size_t page_size, const berval& cookie);
-    LdapResult<LdapMessage> next_message(int id, Time deadline, const std::string& where);
-    LdapResult<Page> read_page(const LdapSearch& search,
-                               std::size_t page_size,
-                               const berval& cookie,
-                               std::size_t before,
-                               Time deadline);
+    LdapResult<int>
+    send(const LdapSearch& search, std::size_t page_size, const std::string& cookie);
+    /// `where` is asked only when something is to be said.
+    template <class Where>
+    LdapResult<LdapMessage> next_message(int id, Time deadline, const Where& where);
+    /// The answer to a request; `before` entries of the search came with earlier ones.
+    LdapResult<Page>
+    receive_page(int id, const std::string& where, std::size_t before, Time deadline);
+    /// The cookie behind a page, empty after the last.
+    LdapResult<std::string> next_cookie(const Ended& ended, const std::string& where);
     LdapResult<Ended> ended_by(LDAPMessage* message, const std::string& where);
     LdapResult<void> check_reference(LDAPMessage* message, const std::string& where);
     [[nodiscard]] bool pages() const;

@@ -28,6 +28,15 @@ TEST_CASE("an index finds the place that was entered first, whatever it grew thr
         RC_ASSERT(index.size() == expected.size());
         for (const auto& [text, place] : expected) RC_ASSERT(index.find(text, text_of) == place);
         RC_ASSERT(!index.find("nobody's", text_of));
+
+        texts.emplace_back("nobody's");
+        const std::vector<std::string_view> sought(texts.begin(), texts.end());
+        std::size_t next = 0;
+        index.find_each(sought, text_of, [&](std::size_t at, std::optional<std::uint32_t> place) {
+            RC_ASSERT(at == next++);
+            RC_ASSERT(place == index.find(sought[at], text_of));
+        });
+        RC_ASSERT(next == sought.size());
     });
 }
 

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +55,35 @@ public:
                                                     const TextOf& text_of) const {
         const auto& slot = slots_[slot_of(hash_of(text), text, text_of)];
         return slot.used == 0 ? std::nullopt : std::optional(slot.used - 1);
+    }
+
+    /// Finds many at once, each given to `found(std::size_t of texts, std::optional<place>)` in
+    /// their order. With a large index most of a look-up is waiting for memory, and here many wait
+    /// at the same time.
+    template <class TextOf, class Found>
+    void find_each(std::span<const std::string_view> texts,
+                   const TextOf& text_of,
+                   const Found& found) const {
+        constexpr std::size_t k_together = 32;
+        std::array<std::uint32_t, k_together> hashes{};
+        for (std::size_t start = 0; start < texts.size(); start += k_together) {
+            const auto some = texts.subspan(start, std::min(k_together, texts.size() - start));
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                hashes[i] = hash_of(some[i]);
+                __builtin_prefetch(&slots_[hashes[i] & (slots_.size() - 1)]);
+            }
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                // The text that will be compared, in most cases.
+                const auto& slot = slots_[hashes[i] & (slots_.size() - 1)];
+                if (slot.used != 0 && slot.hash == hashes[i]) {
+                    __builtin_prefetch(std::string_view(text_of(slot.used - 1)).data());
+                }
+            }
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                const auto& slot = slots_[slot_of(hashes[i], some[i], text_of)];
+                found(start + i, slot.used == 0 ? std::nullopt : std::optional(slot.used - 1));
+            }
+        }
     }
 
 private:
