@@ -172,6 +172,14 @@ std::string canonical_attribute(std::string_view name) {
     return std::string(canonical_lower_attribute(lower));
 }
 
+std::vector<std::string_view> aliases_of(std::string_view canonical) {
+    std::vector<std::string_view> aliases;
+    for (const auto& [alias, name] : k_aliases) {
+        if (name == canonical) aliases.push_back(alias);
+    }
+    return aliases;
+}
+
 bool is_dn_attribute(std::string_view canonical) noexcept {
     return contains(k_dn_attributes, canonical);
 }

@@ -4,6 +4,7 @@
 #include <rollcall/directory/fold.hpp>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace rollcall {
@@ -23,6 +24,9 @@ int hex_digit(char c) noexcept {
 
 bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_type_character(char c) noexcept {
+    return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_';
+}
 
 /// The text inside a BER encoded string (`#0402…`), or nothing when it is another type. Only the
 /// definite lengths that fit a DN are understood.
@@ -89,7 +93,7 @@ private:
             if (c == '<' && place_ == start) {
                 return Problem{place_, "the <GUID=…> form is not a plain DN, give the DN itself"};
             }
-            if (!is_letter(c) && !is_digit(c) && c != '-' && c != '.' && c != '_') {
+            if (!is_type_character(c)) {
                 return Problem{place_, "expected an attribute type and \"=\", found " + found()};
             }
             ++place_;
@@ -237,6 +241,59 @@ private:
     std::vector<std::string> pairs_;
 };
 
+/// What a character of a value becomes in a key where it needs no thought; 0 for all others: those
+/// that mean something, control characters and everything beyond ASCII.
+constexpr std::array<char, 256> plain_characters() {
+    std::array<char, 256> plain{};
+    for (char c = ' '; c <= '~'; ++c) plain[static_cast<unsigned char>(c)] = c;
+    for (char c = 'A'; c <= 'Z'; ++c) {
+        plain[static_cast<unsigned char>(c)] = static_cast<char>(c - 'A' + 'a');
+    }
+    for (const char c : {'"', '#', '+', ',', ';', '<', '>', '\\'}) {
+        plain[static_cast<unsigned char>(c)] = 0;
+    }
+    return plain;
+}
+
+constexpr auto k_plain = plain_characters();
+
+/// Takes the characters of a type or a value off the text, in lower case, as long as they are
+/// plain; the one that ends them stays.
+template <class Ends>
+bool take_plain(std::string_view text, std::size_t& place, std::string& key, const Ends& ends) {
+    const auto start = place;
+    for (; place < text.size() && !ends(text[place]); ++place) {
+        const char plain = k_plain[static_cast<unsigned char>(text[place])];
+        // Spaces at the ends do not count, and of several between only one.
+        const bool needless = plain == ' ' && (place == start || text[place - 1] == ' ');
+        if (plain == 0 || needless) return false;
+        key += plain;
+    }
+    return place > start && text[place - 1] != ' ';
+}
+
+/// The key of a DN in which nothing is special, as nearly all are; nothing for the others. Must
+/// agree with KeyBuilder, which takes five times as long.
+std::optional<std::string> plain_key(std::string_view text) {
+    std::string key;
+    key.reserve(text.size());
+    for (std::size_t place = 0; place < text.size(); ++place) {
+        const auto start = key.size();
+        if (!take_plain(text, place, key, [](char c) { return !is_type_character(c); })) return {};
+        if (place == text.size() || text[place] != '=') return {};
+        const auto type = std::string_view(key).substr(start);
+        if (type.substr(0, 4) == "oid.") return {};
+        if (const auto name = canonical_lower_attribute(type); name.data() != type.data()) {
+            key.replace(start, std::string::npos, name);
+        }
+        key += '=';
+        if (!take_plain(text, ++place, key, [](char c) { return c == ','; })) return {};
+        if (place == text.size()) return key;
+        key += ',';
+    }
+    return {}; // nothing at all, or nothing behind the last separator
+}
+
 tl::unexpected<Error> not_a_dn(std::string_view text, const Problem& problem) {
     return fail(ErrorCode::invalid_input, "\"" + visible(text) + "\" is not a DN, column "
                                               + std::to_string(problem.offset + 1) + ": "
@@ -269,14 +326,28 @@ std::string_view Dn::rdn_value() const noexcept {
 }
 
 const std::string* Dn::rdn_value_of(std::string_view type) const noexcept {
-    if (rdns_.empty()) return nullptr;
-    for (const auto& pair : rdns_.front()) {
-        if (pair.type == type) return &pair.value;
+    return rdns_.empty() ? nullptr : value_of(rdns_.front(), type);
+}
+
+Result<Rdn> first_rdn(std::string_view text) {
+    Rdn rdn;
+    Scanner scanner(text);
+    while (!scanner.done()) {
+        if (const auto problem = scanner.next()) return not_a_dn(text, *problem);
+        rdn.push_back({std::string(scanner.type()), scanner.value()});
+        if (scanner.ends_rdn()) break;
     }
-    return nullptr;
+    return rdn;
+}
+
+const std::string* value_of(const Rdn& rdn, std::string_view type) noexcept {
+    const auto pair =
+        std::find_if(rdn.begin(), rdn.end(), [&](const Ava& ava) { return ava.type == type; });
+    return pair == rdn.end() ? nullptr : &pair->value;
 }
 
 Result<std::string> dn_key(std::string_view text) {
+    if (auto plain = plain_key(text)) return std::move(*plain);
     KeyBuilder key;
     key.reserve(text.size());
     Scanner scanner(text);

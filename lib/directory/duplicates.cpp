@@ -2,7 +2,9 @@
 
 #include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
+#include <rollcall/base/text_index.hpp>
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,6 +15,23 @@ namespace {
 using Holders = std::map<std::string, std::vector<std::size_t>>;
 
 constexpr const char* k_reason = "duplicateValue";
+
+/// The values, not empty ones, that more than one of so many subjects has. Nearly always none, so
+/// that is all that is found out about most.
+template <class ValueOf> Holders shared_values(std::size_t count, const ValueOf& value_of) {
+    TextIndex first_holders(count);
+    Holders shared;
+    for (std::uint32_t place = 0; place < count; ++place) {
+        const auto value = value_of(place);
+        if (value.empty()) continue;
+        const auto [first, is_new] = first_holders.insert(value, place, value_of);
+        if (is_new) continue;
+        auto& holders = shared[std::string(value)];
+        if (holders.empty()) holders.push_back(first);
+        holders.push_back(place);
+    }
+    return shared;
+}
 
 /// Who else has the value, for the message to one of the holders. Two names say enough.
 template <class Subject>
@@ -39,12 +58,10 @@ std::string shown(const std::string& value, Target target, const DirectoryRules&
 }
 
 void withdraw_emails(Roster& roster, const DirectoryRules& rules, MappingReport& report) {
-    Holders holders;
-    for (std::size_t i = 0; i < roster.users.size(); ++i) {
-        if (!roster.users[i].email.empty()) holders[roster.users[i].email].push_back(i);
-    }
-    for (const auto& [email, places] : holders) {
-        if (places.size() < 2) continue;
+    const auto email_of = [&](std::uint32_t place) -> std::string_view {
+        return roster.users[place].email;
+    };
+    for (const auto& [email, places] : shared_values(roster.users.size(), email_of)) {
         for (const auto place : places) {
             auto& user = roster.users[place];
             user.email.clear();
@@ -58,13 +75,11 @@ void withdraw_emails(Roster& roster, const DirectoryRules& rules, MappingReport&
 }
 
 void withdraw_external_ids(Roster& roster, const DirectoryRules& rules, MappingReport& report) {
-    Holders holders;
-    for (std::size_t i = 0; i < roster.users.size(); ++i) {
-        const auto& id = roster.users[i].external_id;
-        if (id && !id->empty()) holders[*id].push_back(i);
-    }
-    for (const auto& [id, places] : holders) {
-        if (places.size() < 2) continue;
+    const auto id_of = [&](std::uint32_t place) -> std::string_view {
+        const auto& id = roster.users[place].external_id;
+        return id ? std::string_view(*id) : std::string_view();
+    };
+    for (const auto& [id, places] : shared_values(roster.users.size(), id_of)) {
         for (const auto place : places) {
             auto& user = roster.users[place];
             user.external_id.reset();

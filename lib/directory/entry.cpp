@@ -38,11 +38,6 @@ std::string_view range_option(const Attribute& attribute) noexcept {
     return {};
 }
 
-bool is_translation(const Attribute& attribute) noexcept {
-    return std::any_of(attribute.options.begin(), attribute.options.end(),
-                       [](const std::string& option) { return starts_with(option, "lang-"); });
-}
-
 /// Calls `visit` for each attribute that a name means, translations left out.
 template <class Visit>
 void visit_named(const Entry& entry, std::string_view name, const Visit& visit) {
@@ -85,25 +80,32 @@ void append(std::vector<std::string_view>& values, const Attribute& attribute) {
 
 } // namespace
 
+bool is_range(const Attribute& attribute) noexcept { return !range_option(attribute).empty(); }
+
+bool is_translation(const Attribute& attribute) noexcept {
+    return std::any_of(attribute.options.begin(), attribute.options.end(),
+                       [](const std::string& option) { return starts_with(option, "lang-"); });
+}
+
 std::vector<std::string_view> Entry::values(std::string_view name) const {
     std::vector<std::string_view> values;
     visit_named(*this, name, [&](const Attribute& attribute) {
-        if (range_option(attribute).empty()) append(values, attribute);
+        if (!is_range(attribute)) append(values, attribute);
     });
     return values;
 }
 
 std::vector<std::string_view> all_values(const Entry& entry, std::string_view name) {
-    std::vector<std::string_view> values;
-    bool has_ranges = false;
-    visit_named(entry, name, [&](const Attribute& attribute) {
-        if (range_option(attribute).empty()) {
-            append(values, attribute);
-        } else {
-            has_ranges = true;
-        }
-    });
+    auto values = entry.values(name);
+    const bool has_ranges = std::any_of(entry.attributes.begin(), entry.attributes.end(), is_range);
     if (!has_ranges) return values;
+    const auto ranged = ranged_values(entry, name);
+    values.insert(values.end(), ranged.begin(), ranged.end());
+    return values;
+}
+
+std::vector<std::string_view> ranged_values(const Entry& entry, std::string_view name) {
+    std::vector<std::string_view> values;
     if (const auto blocks = blocks_of(entry, name)) {
         for (const auto& block : *blocks) append(values, *block.attribute);
     }

@@ -7,6 +7,13 @@
 #include <algorithm>
 
 namespace rollcall {
+namespace {
+
+auto key_of(const std::vector<std::string>& keys) {
+    return [&keys](EntryPlace place) -> std::string_view { return keys[place]; };
+}
+
+} // namespace
 
 Error as_one_error(ErrorCode code, std::vector<std::string> problems) {
     constexpr std::size_t k_most_shown = 20;
@@ -41,11 +48,12 @@ Result<EntryIndex> EntryIndex::build(std::span<const Entry> entries) {
     if (!problems.empty()) {
         return tl::unexpected(as_one_error(ErrorCode::invalid_input, std::move(problems)));
     }
-    index.places_.reserve(entries.size());
+    index.places_ = TextIndex(entries.size());
     for (EntryPlace place = 0; place < entries.size(); ++place) {
-        const auto [there, is_new] = index.places_.emplace(index.keys_[place], place);
+        const auto [there, is_new] =
+            index.places_.insert(index.keys_[place], place, key_of(index.keys_));
         if (is_new) continue;
-        auto first = describe(entries[there->second]);
+        auto first = describe(entries[there]);
         auto second = describe(entries[place]);
         if (second < first) std::swap(first, second);
         problems.push_back("two entries have one DN: " + first + " and " + second
@@ -58,9 +66,7 @@ Result<EntryIndex> EntryIndex::build(std::span<const Entry> entries) {
 }
 
 std::optional<EntryPlace> EntryIndex::find(std::string_view key) const {
-    const auto place = places_.find(key);
-    if (place == places_.end()) return {};
-    return place->second;
+    return places_.find(key, key_of(keys_));
 }
 
 } // namespace rollcall

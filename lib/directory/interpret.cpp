@@ -5,6 +5,7 @@
 #include "subjects.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/directory/attribute_finder.hpp>
 #include <rollcall/directory/attribute_names.hpp>
 #include <rollcall/directory/identity.hpp>
 #include <rollcall/directory/interpret.hpp>
@@ -68,15 +69,17 @@ identified(const ScopeMatch& scope, const EntryIndex& index, const std::string& 
     std::vector<Found> found;
     std::vector<std::string> problems;
     found.reserve(scope.count);
+    const AttributeFinder finder(attribute);
     for (EntryPlace place = 0; place < index.size(); ++place) {
         if (!scope.includes[place]) continue;
         const auto& entry = index.entry(place);
-        std::set<std::string> ids;
-        for (const auto value : entry.values(attribute)) {
-            if (auto id = uid_text(attribute, value); !id.empty()) ids.insert(std::move(id));
-        }
+        std::vector<std::string> ids;
+        finder.visit_values(entry, [&](std::string_view value) {
+            auto id = uid_text(finder.canonical(), value);
+            if (!id.empty() && (ids.empty() || ids.front() != id)) ids.push_back(std::move(id));
+        });
         if (ids.size() == 1) {
-            found.push_back({*ids.begin(), place});
+            found.push_back({std::move(ids.front()), place});
             continue;
         }
         problems.push_back("entry " + describe(entry) + " has "
@@ -207,8 +210,9 @@ private:
 };
 
 bool shows(const EntryIndex& index, const std::string& attribute) {
+    const AttributeFinder finder(attribute);
     for (EntryPlace place = 0; place < index.size(); ++place) {
-        if (!all_values(index.entry(place), attribute).empty()) return true;
+        if (finder.is_on(index.entry(place))) return true;
     }
     return false;
 }
@@ -321,14 +325,16 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
     DatastoreSnapshot snapshot;
     MappingReport report;
     Memberships memberships(index, graph, users);
+    snapshot.roster.users.reserve(users.size());
+    snapshot.roster.groups.reserve(groups.size());
     for (const auto& [uid, place] : users) {
-        ROLLCALL_TRY_ASSIGN(auto dn, Dn::parse(index.entry(place).dn));
-        const Subject subject{index.entry(place), std::move(dn), uid};
+        ROLLCALL_TRY_ASSIGN(auto rdn, first_rdn(index.entry(place).dn));
+        const Subject subject{index.entry(place), std::move(rdn), uid};
         snapshot.roster.users.push_back(user_from(subject, rules, report));
     }
     for (const auto& [uid, place] : groups) {
-        ROLLCALL_TRY_ASSIGN(auto dn, Dn::parse(index.entry(place).dn));
-        const Subject subject{index.entry(place), std::move(dn), uid};
+        ROLLCALL_TRY_ASSIGN(auto rdn, first_rdn(index.entry(place).dn));
+        const Subject subject{index.entry(place), std::move(rdn), uid};
         auto group = group_from(subject, rules, report);
         if (!is_unlisted(place, index, graph)) {
             group.members = memberships.of(place, rules.nested_members == NestedMembers::flatten);

@@ -77,7 +77,7 @@ std::vector<std::string> wanted_options(std::string_view name) {
 std::vector<std::string>
 candidates(std::string_view name, Target target, const MappingSource& source) {
     if (name == "@uid") return {std::string(source.uid)};
-    if (name == "@dn") return {std::string(source.dn.text())};
+    if (name == "@dn") return {source.entry.dn};
     const auto canonical = canonical_attribute(name);
     std::vector<std::string> found;
     for (const auto value : configured_values(source.entry, name)) {
@@ -90,7 +90,7 @@ candidates(std::string_view name, Target target, const MappingSource& source) {
             found.emplace_back(value.substr(k_primary_address.size()));
         }
     }
-    if (const auto* naming = source.dn.rdn_value_of(canonical)) {
+    if (const auto* naming = value_of(source.rdn, canonical)) {
         const auto wanted = caseless(*naming);
         std::vector<std::string> named;
         std::copy_if(found.begin(), found.end(), std::back_inserter(named),
@@ -106,7 +106,7 @@ candidates(std::string_view name, Target target, const MappingSource& source) {
 /// What the rule starts from: raw values, or nothing with the names that were looked for.
 struct Raw {
     std::vector<std::string> values{};
-    std::string names{};   ///< for messages: "mail", "mail, otherMail"
+    std::string names{};   ///< those that have none, for messages: "mail, otherMail"
     std::string problem{}; ///< the rule itself cannot be applied
 };
 
@@ -143,8 +143,8 @@ Raw raw_values(const MappingRule& rule, Target target, const MappingSource& sour
     if (rule.pattern) return filled_pattern(*rule.pattern, target, source);
     for (const auto& name : rule.from) {
         raw.values = candidates(name, target, source);
-        raw.names += (raw.names.empty() ? "" : ", ") + name;
         if (!raw.values.empty()) return raw;
+        raw.names += (raw.names.empty() ? "" : ", ") + name;
     }
     return raw;
 }

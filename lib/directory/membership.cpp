@@ -1,4 +1,5 @@
 #include <rollcall/base/text.hpp>
+#include <rollcall/directory/attribute_finder.hpp>
 #include <rollcall/directory/attribute_names.hpp>
 #include <rollcall/directory/dn.hpp>
 #include <rollcall/directory/fold.hpp>
@@ -21,12 +22,9 @@ bool has_class(const Entry& entry, std::string_view name) {
                        [&](std::string_view found) { return ascii_iequal(found, name); });
 }
 
-bool has_group_class(const Entry& entry) {
-    const auto classes = entry.values("objectclass");
-    return std::any_of(classes.begin(), classes.end(), [](std::string_view found) {
-        return std::any_of(k_group_classes.begin(), k_group_classes.end(),
-                           [&](std::string_view name) { return ascii_iequal(found, name); });
-    });
+bool is_group_class(std::string_view found) {
+    return std::any_of(k_group_classes.begin(), k_group_classes.end(),
+                       [&](std::string_view name) { return ascii_iequal(found, name); });
 }
 
 /// What empty groups hold where the schema wants at least one member; no person, never reported.
@@ -88,8 +86,13 @@ MemberGraph::MemberGraph(const EntryIndex& index,
                          std::vector<std::vector<EntryPlace>> listed)
     : index_(index), is_group_(index.size(), false), listed_(std::move(listed)) {
     listed_.resize(index.size());
+    const AttributeFinder classes("objectClass");
     for (EntryPlace place = 0; place < index_.size(); ++place) {
-        is_group_[place] = !listed_[place].empty() || has_group_class(index_.entry(place));
+        bool is_group = !listed_[place].empty();
+        classes.visit_values(index_.entry(place), [&](std::string_view name) {
+            is_group = is_group || is_group_class(name);
+        });
+        is_group_[place] = is_group;
     }
     read_groups(rules);
     if (rules.user_member_of) read_member_of(*rules.user_member_of);
@@ -104,68 +107,79 @@ MemberGraph::MemberGraph(const EntryIndex& index,
 void MemberGraph::read_groups(const DirectoryRules& rules) {
     for (const auto& name : rules.group_member_attributes) {
         if (listing_of(canonical_attribute(name)) != Listing::dns) continue;
-        for (EntryPlace place = 0; place < index_.size(); ++place) read_dns(place, name);
+        const AttributeFinder members(name);
+        for (EntryPlace place = 0; place < index_.size(); ++place) {
+            members.visit_all(index_.entry(place),
+                              [&](std::string_view value) { add_dn(place, value); });
+        }
     }
-    if (!lists(rules, Listing::logins)) return;
+    if (lists(rules, Listing::logins)) read_logins();
+}
+
+void MemberGraph::add_dn(EntryPlace group, std::string_view value) {
+    is_group_[group] = true;
+    const auto dn = without_unique_identifier(value);
+    const auto key = dn_key(dn);
+    if (key && is_placeholder(*key)) return;
+    if (!key) {
+        const auto place = loose_place("?" + std::string(dn), dn);
+        loose_[place - index_.size()].problem = key.error().message;
+        listed_[group].push_back(place);
+    } else if (const auto place = index_.find(*key)) {
+        listed_[group].push_back(*place);
+    } else {
+        listed_[group].push_back(loose_place("dn:" + *key, dn));
+    }
+}
+
+void MemberGraph::read_logins() {
+    const AttributeFinder listed("memberUid");
+    std::vector<EntryPlace> groups;
     for (EntryPlace place = 0; place < index_.size(); ++place) {
-        if (!index_.entry(place).values("memberuid").empty()) is_group_[place] = true;
+        if (listed.is_on(index_.entry(place))) groups.push_back(place);
     }
+    if (groups.empty()) return; // most directories: nobody's login is asked for
+    for (const auto place : groups) is_group_[place] = true;
     // Only now is it known who is a group; a group with a uid attribute is nobody's login.
+    const AttributeFinder uids("uid");
     for (EntryPlace place = 0; place < index_.size(); ++place) {
         if (is_group_[place]) continue;
-        for (const auto login : index_.entry(place).values("uid")) {
+        uids.visit_values(index_.entry(place), [&](std::string_view login) {
             auto& holders = logins_[caseless(login)];
             if (holders.empty() || holders.back() != place) holders.push_back(place);
-        }
+        });
     }
-    for (EntryPlace place = 0; place < index_.size(); ++place) read_logins(place, "memberuid");
-}
-
-void MemberGraph::read_dns(EntryPlace group, std::string_view attribute) {
-    const auto& entry = index_.entry(group);
-    for (const auto value : all_values(entry, attribute)) {
-        is_group_[group] = true;
-        const auto dn = without_unique_identifier(value);
-        const auto key = dn_key(dn);
-        if (key && is_placeholder(*key)) continue;
-        if (!key) {
-            const auto place = loose_place("?" + std::string(dn), dn);
-            loose_[place - index_.size()].problem = key.error().message;
-            listed_[group].push_back(place);
-        } else if (const auto place = index_.find(*key)) {
-            listed_[group].push_back(*place);
-        } else {
-            listed_[group].push_back(loose_place("dn:" + *key, dn));
-        }
+    for (const auto place : groups) {
+        listed.visit_all(index_.entry(place),
+                         [&](std::string_view value) { add_login(place, value); });
     }
 }
 
-void MemberGraph::read_logins(EntryPlace group, std::string_view attribute) {
-    for (const auto value : all_values(index_.entry(group), attribute)) {
-        const auto login = caseless(value);
-        if (login.empty()) continue;
-        const auto place = loose_place("uid:" + login, value);
-        auto& loose = loose_[place - index_.size()];
-        loose.is_login = true;
-        if (const auto holders = logins_.find(login); holders != logins_.end()) {
-            loose.candidates = holders->second;
-        }
-        listed_[group].push_back(place);
+void MemberGraph::add_login(EntryPlace group, std::string_view value) {
+    const auto login = caseless(value);
+    if (login.empty()) return;
+    const auto place = loose_place("uid:" + login, value);
+    auto& loose = loose_[place - index_.size()];
+    loose.is_login = true;
+    if (const auto holders = logins_.find(login); holders != logins_.end()) {
+        loose.candidates = holders->second;
     }
+    listed_[group].push_back(place);
 }
 
 void MemberGraph::read_member_of(std::string_view attribute) {
+    const AttributeFinder groups(attribute);
     for (EntryPlace place = 0; place < index_.size(); ++place) {
-        for (const auto value : all_values(index_.entry(place), attribute)) {
+        groups.visit_all(index_.entry(place), [&](std::string_view value) {
             const auto key = dn_key(value);
-            if (!key) continue;
+            if (!key) return;
             // A group that was not read is not ours to fill: only in the groups' own lists does
             // an unknown DN say that something is missing.
             if (const auto group = index_.find(*key)) {
                 is_group_[*group] = true;
                 listed_[*group].push_back(place);
             }
-        }
+        });
     }
 }
 

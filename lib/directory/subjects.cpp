@@ -56,7 +56,7 @@ public:
         const auto* const rule = rule_for(target, rules_);
         if (rule == nullptr) return {};
         if (create_only != nullptr) *create_only = rule->create_only;
-        auto mapped = map_value(*rule, target, {subject_.entry, subject_.dn, subject_.uid});
+        auto mapped = map_value(*rule, target, {subject_.entry, subject_.rdn, subject_.uid});
         if (mapped.kind == MappedValue::Kind::value) return std::move(mapped.text);
         // A person cannot do without an e-mail, nor a group without a name: clearing one would
         // be saying that they have none, so the last one is kept and the choice is reported.

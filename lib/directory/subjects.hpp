@@ -25,10 +25,10 @@ struct MappingReport {
     void add(std::string reason, UnmappedValue value, const std::string& dn);
 };
 
-/// A name, DN and id in one place.
+/// An entry, what names it and its id in one place.
 struct Subject {
     const Entry& entry;
-    Dn dn;
+    Rdn rdn; ///< the first level of its DN
     std::string uid;
 };
 

@@ -1,5 +1,6 @@
 #include "entries.hpp"
 
+#include <rollcall/directory/attribute_finder.hpp>
 #include <rollcall/directory/attribute_names.hpp>
 
 #include <catch2/catch.hpp>
@@ -8,6 +9,22 @@ using namespace rollcall;
 using test::entry;
 
 using Values = std::vector<std::string_view>;
+
+namespace {
+
+/// What a finder visits, either way.
+Values found(const Entry& entry, std::string_view name) {
+    Values values;
+    AttributeFinder(name).visit_values(entry, [&](std::string_view v) { values.push_back(v); });
+    return values;
+}
+Values all_found(const Entry& entry, std::string_view name) {
+    Values values;
+    AttributeFinder(name).visit_all(entry, [&](std::string_view v) { values.push_back(v); });
+    return values;
+}
+
+} // namespace
 
 TEST_CASE("values are found by any name of the attribute") {
     const auto it = entry("cn=x", {{"sn", "a"},
@@ -23,6 +40,14 @@ TEST_CASE("values are found by any name of the attribute") {
     CHECK(it.values("rfc822Mailbox") == Values{"m"});
     CHECK(it.values("givenName").empty());
     CHECK(entry("cn=x", {{"surname", "b"}}).values("sn") == Values{"b"});
+
+    const auto other = entry("cn=x", {{"surname", "b"}, {"2.5.4.4", "c"}, {"sn;lang-de", "d"}});
+    for (const auto* name : {"SN", "surname", "2.5.4.4", "cn", "userCertificate", "givenName"}) {
+        for (const auto& one : {it, other}) {
+            CHECK(found(one, name) == one.values(name));
+            CHECK(AttributeFinder(name).is_on(one) == !one.values(name).empty());
+        }
+    }
 }
 
 TEST_CASE("ranges count only with their rest") {
@@ -56,6 +81,8 @@ TEST_CASE("ranges count only with their rest") {
         const auto it = entry("cn=x", row.pairs);
         CHECK(range_problem(it, "member") == row.problem);
         CHECK(all_values(it, "member").size() == row.values);
+        CHECK(all_found(it, "Member") == all_values(it, "member"));
+        CHECK(found(it, "Member") == it.values("member"));
         CHECK(it.values("member").size() == (row.name == "no range" ? 1U : 0U));
     }
 }

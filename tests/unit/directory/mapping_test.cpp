@@ -16,8 +16,8 @@ MappedValue mapped(const MappingRule& rule,
                    const test::Pairs& pairs,
                    const std::string& dn = "uid=ann,ou=people,dc=acme") {
     const auto it = test::entry(dn, pairs);
-    const auto parsed = *Dn::parse(dn);
-    return map_value(rule, target, {it, parsed, "u-1"});
+    const auto rdn = *first_rdn(dn);
+    return map_value(rule, target, {it, rdn, "u-1"});
 }
 
 MappingRule from(std::vector<std::string> names) {

@@ -116,3 +116,22 @@ TEST_CASE("no text breaks the DN parser") {
     });
     CHECK(holds);
 }
+
+TEST_CASE("the short way to a key leads to the same key") {
+    const bool holds =
+        rc::check("dn_key is Dn::parse's key", [](const std::vector<std::uint8_t>& picks) {
+            static const std::vector<std::string> pieces{
+                "cn=", "CN=", "uid=", "userId=", "2.5.4.3=", "oid.2.5.4.3=", "dc=acme",  "Ann",
+                "B",   " ",   "  ",   ",",       ",ou=x",    ",e=a@b.c",     "\\,",      "\\2C",
+                "+",   "#",   "=",    "\xc3",    "ä",        "\t",           "'(*)/:?@", "~"};
+            std::string text = "cn=a";
+            for (const auto pick : picks) text += pieces[pick % pieces.size()];
+            const auto dn = Dn::parse(text);
+            const auto key = dn_key(text);
+            RC_ASSERT(dn.has_value() == key.has_value());
+            if (dn) RC_ASSERT(dn->key() == *key);
+            const auto rdn = first_rdn(text);
+            if (dn) RC_ASSERT(*rdn == dn->rdns().front());
+        });
+    CHECK(holds);
+}

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rollcall {
 
@@ -13,6 +14,9 @@ namespace rollcall {
 /// The same for a name that is already lower-case and has no options; allocates nothing. The view
 /// is into `name` or lives for ever.
 [[nodiscard]] std::string_view canonical_lower_attribute(std::string_view name) noexcept;
+
+/// The other names, lower-case, of the attribute with this canonical name. They live for ever.
+[[nodiscard]] std::vector<std::string_view> aliases_of(std::string_view canonical);
 
 /// True when the values of this attribute are DNs and compare as such. Takes a canonical name.
 [[nodiscard]] bool is_dn_attribute(std::string_view canonical) noexcept;

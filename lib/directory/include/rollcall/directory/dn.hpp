@@ -48,6 +48,12 @@ private:
     std::vector<Rdn> rdns_;
 };
 
+/// Only the first level of a DN, which names the entry; empty for the root.
+/// Errors: as Dn::parse, as far as it is looked at.
+Result<Rdn> first_rdn(std::string_view text);
+/// The value of `type` (canonical) in one level; null when that does not have it.
+[[nodiscard]] const std::string* value_of(const Rdn& rdn, std::string_view type) noexcept;
+
 /// Only the key of a DN: what a million member values are looked up by.
 /// Errors: as Dn::parse. Cost: linear, one allocation for plain ASCII.
 Result<std::string> dn_key(std::string_view text);

@@ -33,6 +33,14 @@ struct Entry {
 /// order of the ranges. Aliases count as the same name, `lang-*` variants do not.
 [[nodiscard]] std::vector<std::string_view> all_values(const Entry& entry, std::string_view name);
 
+/// The part of `all_values` that came in ranges.
+[[nodiscard]] std::vector<std::string_view> ranged_values(const Entry& entry,
+                                                          std::string_view name);
+/// True for `name;range=…`.
+[[nodiscard]] bool is_range(const Attribute& attribute) noexcept;
+/// True for `name;lang-…`.
+[[nodiscard]] bool is_translation(const Attribute& attribute) noexcept;
+
 /// Why the ranges of an attribute are not the whole of it: "member;range=0-1499 is not followed by
 /// the rest". Nothing when there are no ranges, or all of them up to `*`.
 [[nodiscard]] std::optional<std::string> range_problem(const Entry& entry, std::string_view name);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rollcall/base/result.hpp>
+#include <rollcall/base/text_index.hpp>
 #include <rollcall/directory/entry.hpp>
 
 #include <cstdint>
@@ -8,7 +9,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace rollcall {
@@ -21,13 +21,6 @@ class EntryIndex {
 public:
     /// Errors: invalid_input, every DN that cannot be read and every one that is there twice.
     static Result<EntryIndex> build(std::span<const Entry> entries);
-    EntryIndex(EntryIndex&&) = default;
-    EntryIndex& operator=(EntryIndex&&) = default;
-    // A copy's map would point into the original's keys.
-    EntryIndex(const EntryIndex&) = delete;
-    EntryIndex& operator=(const EntryIndex&) = delete;
-    ~EntryIndex() = default;
-
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
     [[nodiscard]] const Entry& entry(EntryPlace place) const { return entries_[place]; }
     /// The comparable form of the entry's DN, see dn_key.
@@ -38,8 +31,8 @@ private:
     EntryIndex() = default;
 
     std::span<const Entry> entries_;
-    std::vector<std::string> keys_; // never grows after build: the map views into it
-    std::unordered_map<std::string_view, EntryPlace> places_;
+    std::vector<std::string> keys_;
+    TextIndex places_;
 };
 
 /// How an entry is named in messages: its DN, and its line where it came from a file.

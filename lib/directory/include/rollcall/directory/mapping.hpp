@@ -14,7 +14,7 @@ namespace rollcall {
 /// What the values of an entry are mapped from.
 struct MappingSource {
     const Entry& entry;
-    const Dn& dn;
+    const Rdn& rdn;       ///< the first level of its DN
     std::string_view uid; ///< in its canonical text form
 };
 

@@ -52,8 +52,9 @@ public:
 
 private:
     void read_groups(const DirectoryRules& rules);
-    void read_logins(EntryPlace group, std::string_view attribute);
-    void read_dns(EntryPlace group, std::string_view attribute);
+    void read_logins();
+    void add_dn(EntryPlace group, std::string_view value);
+    void add_login(EntryPlace group, std::string_view value);
     void read_member_of(std::string_view attribute);
     void add_gid_members();
     void add_sid_members();
