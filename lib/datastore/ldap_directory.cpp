@@ -3,12 +3,39 @@
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/datastore/ldap_directory.hpp>
+#include <rollcall/directory/attribute_finder.hpp>
+#include <rollcall/directory/identity.hpp>
 #include <rollcall/directory/interpret.hpp>
 
+#include <chrono>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rollcall {
 namespace {
+
+constexpr int k_attempts = 3;
+
+std::chrono::milliseconds pause_after(int attempt) {
+    return std::chrono::milliseconds(200) * attempt;
+}
+
+/// True when two entries have one id: an entry that was renamed or moved while the directory was
+/// read can be met under both its names. Asked only after a failure, so it may take its time.
+bool has_one_twice(const std::vector<Entry>& entries, const DirectoryRules& rules) {
+    const AttributeFinder finder(rules.uid_attribute);
+    std::set<std::string> ids;
+    bool found = false;
+    for (const auto& entry : entries) {
+        finder.visit_values(entry, [&](std::string_view value) {
+            found = !ids.insert(uid_text(finder.canonical(), value)).second || found;
+        });
+    }
+    return found;
+}
 
 /// Tries the servers in turn until one read is complete.
 class Attempts {
@@ -25,15 +52,13 @@ public:
                 note(std::move(content.error().error));
                 if (outcome == LdapOutcome::stop || options_.stop()) return failed();
                 if (outcome == LdapOutcome::next || attempt == k_attempts) break;
-                if (!clock_.sleep_for(std::chrono::milliseconds(200) * attempt)) return failed();
+                if (!clock_.sleep_for(pause_after(attempt))) return failed();
             }
         }
         return failed();
     }
 
 private:
-    static constexpr int k_attempts = 3;
-
     LdapResult<LdapContent> read_from(const std::string& uri) {
         auto connection = LdapConnection::open(uri, options_);
         if (!connection) return tl::unexpected(std::move(connection.error()));
@@ -71,14 +96,21 @@ LdapDirectory::LdapDirectory(LdapOptions options, DirectoryRules rules, Clock& c
 Result<DatastoreSnapshot> LdapDirectory::read() {
     // The base and not the server: which one of several answered must not change a byte.
     const auto source = options_.kind + ' ' + rules_.base_dn;
-    auto content = Attempts(options_, rules_, clock_).run();
-    if (!content) return tl::unexpected(std::move(content.error()));
-    auto snapshot = interpret(content->entries, rules_, std::move(content->answers));
-    if (!snapshot) return tl::unexpected(std::move(snapshot.error()).within(source));
-    snapshot->source = source;
-    snapshot->warnings.insert(snapshot->warnings.begin(), content->warnings.begin(),
-                              content->warnings.end());
-    return snapshot;
+    for (int attempt = 1;; ++attempt) {
+        auto content = Attempts(options_, rules_, clock_).run();
+        if (!content) return tl::unexpected(std::move(content.error()));
+        auto snapshot = interpret(content->entries, rules_, std::move(content->answers));
+        if (snapshot) {
+            snapshot->source = source;
+            snapshot->warnings.insert(snapshot->warnings.begin(), content->warnings.begin(),
+                                      content->warnings.end());
+            return snapshot;
+        }
+        const bool may_be_passing = attempt < k_attempts && has_one_twice(content->entries, rules_);
+        if (!may_be_passing || options_.stop() || !clock_.sleep_for(pause_after(attempt))) {
+            return tl::unexpected(std::move(snapshot.error()).within(source));
+        }
+    }
 }
 
 } // namespace rollcall

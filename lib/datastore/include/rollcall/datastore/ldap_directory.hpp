@@ -54,6 +54,9 @@ struct LdapOptions {
 /// some servers compute it at a fifth of a second a person. Members that no search found are looked
 /// up one by one, to tell nested groups and people outside the scope from entries that are gone.
 ///
+/// An entry that was renamed while the directory was read, so that it came under both its names or
+/// a group lists it by the new one only, makes the read start again.
+///
 /// Connections are tried in the order of `uris`; one that is lost in the middle is made anew and
 /// the read starts again from the beginning, a few times at most. Refused credentials are not
 /// tried again. TLS is 1.2 at least, and the host name is verified.
