@@ -68,6 +68,7 @@ void Rpc::begin_pass() {
     deadline_ = options_.pass_timeout.count() > 0 ? timeline_.now() + options_.pass_timeout
                                                   : Timeline::Point::max();
     refusal_.clear();
+    leave_by_.reset();
 }
 
 std::string Rpc::closed_because() const {
@@ -103,6 +104,7 @@ void Rpc::tell_retry(std::string_view route,
 bool Rpc::turn() {
     wake_due();
     if (is_out_of_time()) end_pass();
+    if (clock_->stop_requested()) leave();
     start_ready();
     if (transport_->in_flight() > 0) {
         const auto left = std::chrono::ceil<milliseconds>(next_event() - timeline_.now());
@@ -222,6 +224,7 @@ void Rpc::pause(milliseconds wait) {
     if (timeline_.now() >= paused_until_) limit_ = std::max<std::size_t>(1, limit_ / 2);
     const auto until = timeline_.now() + wait;
     if (until <= paused_until_) return;
+    throttled_ += until - std::max(paused_until_, timeline_.now());
     paused_until_ = until;
     if (options_.on_quiet) options_.on_quiet(clock_->now() + wait);
 }
@@ -312,6 +315,31 @@ void Rpc::stop_waiting() {
     fail_ready(Failure{.error = {.code = ErrorCode::rate_limited,
                                  .message = "stopped while waiting out a rate limit"},
                        .ended = true});
+}
+
+/// Asked to stop. Readings end at once. What a write has begun may come to its end, with the calls
+/// that belong to it, until the time is over; then its outcome is unknown, as after a crash.
+void Rpc::leave() {
+    if (!leave_by_) leave_by_ = timeline_.now() + options_.grace;
+    stop_waiting();
+    const Failure failure{
+        .error = {.code = ErrorCode::unavailable, .message = "not called: stopped by a signal"},
+        .ended = true};
+    fail_reading(failure);
+    if (timeline_.now() < *leave_by_) return;
+    fail_ready(failure);
+    transport_->give_up("no answer before the process had to end");
+    wake_all();
+    fail_ready(failure);
+}
+
+void Rpc::fail_reading(const Failure& failure) {
+    const auto first =
+        std::stable_partition(ready_.begin(), ready_.end(),
+                              [](const std::shared_ptr<Job>& job) { return job->ticket != 0; });
+    const std::vector<std::shared_ptr<Job>> reading(first, ready_.end());
+    ready_.erase(first, ready_.end());
+    for (const auto& job : reading) job->done(tl::unexpected(failure));
 }
 
 milliseconds Rpc::backoff(int attempt) { return http::backoff(options_.retry, attempt, draw()); }

@@ -45,6 +45,8 @@ struct RpcOptions {
     std::chrono::milliseconds timeout{120'000};
     /// How long a pass may take, begin_pass() to the start of its last call; 0 = without end.
     std::chrono::milliseconds pass_timeout{0};
+    /// After the process was asked to stop: how long calls in flight may take to come home.
+    std::chrono::milliseconds grace{5'000};
     http::RetryPolicy retry{};
     /// As in ClientOptions.
     std::optional<std::chrono::system_clock::time_point> quiet_until{};
@@ -101,6 +103,10 @@ public:
 
     [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
     [[nodiscard]] std::size_t calls() const noexcept { return calls_; }
+    /// For how long the service has asked us to wait, in all.
+    [[nodiscard]] std::chrono::milliseconds throttled() const noexcept {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(throttled_);
+    }
     [[nodiscard]] Timeline::Point now() const { return timeline_.now(); }
     /// How long to wait before the n-th repetition of something that time may heal.
     [[nodiscard]] std::chrono::milliseconds backoff(int attempt);
@@ -127,6 +133,8 @@ private:
     void wake_due();
     void wake_all();
     void stop_waiting();
+    void leave();
+    void fail_reading(const Failure& failure);
     void end_pass();
     void remember_refusal(const Failure& failure);
     [[nodiscard]] Timeline::Point next_event() const;
@@ -148,6 +156,8 @@ private:
     std::multimap<Timeline::Point, Wake> timers_{};
     Timeline::Point paused_until_{};
     Timeline::Point deadline_ = Timeline::Point::max();
+    std::optional<Timeline::Point> leave_by_{}; ///< asked to stop: what is not home by then is lost
+    Timeline::Point::duration throttled_{};
     std::string refusal_{}; ///< of everything: revoked, suspended, no access
     std::size_t ticket_ = 0;
     WriteListener* listener_ = nullptr;

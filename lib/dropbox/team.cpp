@@ -142,4 +142,6 @@ std::optional<WriteOutcome> Team::next() {
 
 std::size_t Team::calls() const noexcept { return state_->rpc.calls(); }
 
+std::chrono::milliseconds Team::throttled() const noexcept { return state_->rpc.throttled(); }
+
 } // namespace rollcall::dropbox

@@ -275,6 +275,17 @@ void Transport::turn(std::chrono::milliseconds wait) {
     }
 }
 
+void Transport::give_up(const std::string& problem) {
+    auto running = std::exchange(state_->running, {});
+    for (auto& call : running) {
+        curl_multi_remove_handle(state_->multi.get(), call->easy.get());
+        const Done done = std::move(call->done);
+        call->request = Request{}; // it holds a token
+        state_->idle.push_back(std::move(call));
+        done(Response{.transfer = Transfer::timed_out, .problem = problem});
+    }
+}
+
 std::size_t Transport::in_flight() const noexcept {
     return state_->running.size() + state_->failed_to_start.size();
 }

@@ -21,6 +21,7 @@ public:
         if (on_sleep) on_sleep(duration);
         return true;
     }
+    [[nodiscard]] bool stop_requested() const override { return stop; }
     void advance(std::chrono::milliseconds duration) { now_ += duration; }
 
     bool stop = false;

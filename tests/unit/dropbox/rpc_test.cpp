@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <future>
 
 using namespace rollcall;
 using namespace rollcall::dropbox;
@@ -99,6 +100,7 @@ TEST_CASE("a rate limit pauses every call for as long as asked") {
     REQUIRE(client.clock.slept.size() == 1);
     CHECK(client.clock.slept.front() <= milliseconds{7000});
     CHECK(client.clock.slept.front() > milliseconds{6900});
+    CHECK(client.rpc.throttled() == milliseconds{7000});
 }
 
 TEST_CASE("rate limits halve the calls in flight, each success allows one more") {
@@ -186,6 +188,7 @@ TEST_CASE("a stop ends the waiting, not the calls in flight") {
     Service service{[](const std::string&) { return Sent{answer(500, "")}; }};
     Client client{service};
     client.clock.stop = true;
+    client.rpc.work_for(1);
     const auto reply = client.call({.route = "team/x"});
     REQUIRE_FALSE(reply.has_value());
     CHECK(reply.error().error.message
@@ -197,6 +200,52 @@ TEST_CASE("a stop ends the waiting, not the calls in flight") {
     while (client.rpc.turn()) {
     }
     CHECK(stopped);
+}
+
+TEST_CASE("asked to stop, no reading is begun") {
+    Service service{[](const std::string&) { return Sent{answer(200, "null")}; }};
+    Client client{service};
+    client.clock.stop = true;
+    const auto reply = client.call({.route = "team/x"});
+    REQUIRE_FALSE(reply.has_value());
+    CHECK(reply.error().error.message == "not called: stopped by a signal");
+    CHECK(service.requests == 0);
+}
+
+TEST_CASE("asked to stop, a write has some seconds to come home, and is given up then") {
+    std::promise<void> release;
+    const auto released = release.get_future().share();
+    Service service{[released](const std::string&) {
+        released.wait();
+        return Sent{answer(200, "null")};
+    }};
+    Client client{service};
+    std::optional<Reply> reply;
+    client.rpc.work_for(1);
+    client.rpc.call({.route = "team/x", .repeat = Repeat::never},
+                    [&reply](Reply r) { reply = std::move(r); });
+    while (service.requests == 0) REQUIRE(client.rpc.turn());
+    client.clock.stop = true;
+    SECTION("it comes home") {
+        REQUIRE(client.rpc.turn());
+        release.set_value();
+        while (!reply && client.rpc.turn()) {
+        }
+        CHECK(reply->has_value());
+    }
+    SECTION("it does not") {
+        std::chrono::seconds waited{0};
+        while (!reply && client.rpc.turn()) {
+            client.clock.advance(std::chrono::seconds{1});
+            ++waited;
+        }
+        REQUIRE_FALSE(reply->has_value());
+        CHECK(reply->error().error.message.find("no answer before the process had to end")
+              != std::string::npos);
+        CHECK(waited <= std::chrono::seconds{7});
+        CHECK_FALSE(client.rpc.turn());
+        release.set_value();
+    }
 }
 
 TEST_CASE("an echoed secret does not reach a message") {

@@ -50,6 +50,9 @@ struct ClientOptions {
 /// The team behind the Dropbox API: reads and writes it, reads its event log, renews its token,
 /// waits when told to.
 ///
+/// Asked to stop (Clock::stop_requested) it starts no reading any more, lets writes under way come
+/// to their end for a few seconds, and gives up on what is left: its outcome is unknown then.
+///
 /// Single-threaded; calls run concurrently on libcurl's multi interface. No message ever holds a
 /// token. Every failure names route, error tag and request id.
 class Team final : public TeamReader, public TeamWriter, public EventLog {
@@ -81,6 +84,8 @@ public:
 
     /// Calls made since creation, token refreshes included.
     [[nodiscard]] std::size_t calls() const noexcept;
+    /// For how long Dropbox has asked us to wait since creation; pauses that overlap count once.
+    [[nodiscard]] std::chrono::milliseconds throttled() const noexcept;
 
 private:
     struct State;

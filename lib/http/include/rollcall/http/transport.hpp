@@ -42,6 +42,9 @@ public:
     /// happen; returns at once when nothing is in flight.
     void turn(std::chrono::milliseconds wait);
 
+    /// Ends every call under way as `timed_out`, with this problem. What they set off may happen.
+    void give_up(const std::string& problem);
+
     [[nodiscard]] std::size_t in_flight() const noexcept;
 
 private:
