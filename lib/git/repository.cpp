@@ -178,6 +178,12 @@ Result<Revision> Repository::load(std::string_view revision) {
     return loaded;
 }
 
+Result<RevisionId> Repository::resolve(std::string_view revision) {
+    ROLLCALL_TRY_ASSIGN(const auto commit, state_->resolve(revision));
+    return RevisionId{.commit = CommitId(hex(*git_commit_id(commit.get()))),
+                      .tree = TreeId(hex(*git_commit_tree_id(commit.get())))};
+}
+
 Result<std::optional<CommitId>> Repository::tip(std::string_view branch) {
     ROLLCALL_TRY_ASSIGN(const auto reference, branch_reference(branch));
     ROLLCALL_TRY_ASSIGN(const auto id, state_->target(reference));

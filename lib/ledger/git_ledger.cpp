@@ -79,6 +79,12 @@ struct GitLedger::State {
     std::optional<std::optional<CommitId>> loaded{};
     std::optional<JournalWriter> writer{};
     std::vector<RunningJob> jobs{}; ///< as they stand in their file
+    /// The roster of the tree that load() read last: the next pass mostly finds the same.
+    struct Known {
+        TreeId tree{};
+        Roster roster{};
+    };
+    std::optional<Known> known{};
 
     /// Where branch and journal stand.
     struct Standing {
@@ -133,6 +139,17 @@ struct GitLedger::State {
         return recorded;
     }
 
+    /// The same without the files, from memory where the tree is the one that was read last.
+    Result<Known> read_roster(const CommitId& tip) {
+        ROLLCALL_TRY_ASSIGN(const auto id, repository.resolve(tip.str()));
+        if (!known || known->tree != id.tree) {
+            known.reset();
+            ROLLCALL_TRY_ASSIGN(auto recorded, read(tip));
+            known = Known{.tree = id.tree, .roster = std::move(recorded.roster)};
+        }
+        return *known;
+    }
+
     Result<std::string> jobs_path() const {
         return ledger::team_file(repository.directory(), "jobs", options.team);
     }
@@ -172,18 +189,19 @@ GitLedger::~GitLedger() = default;
 Result<AppliedState> GitLedger::load() {
     state_->forget();
     ROLLCALL_TRY_ASSIGN(auto standing, state_->look());
-    ROLLCALL_TRY_ASSIGN(auto recorded, state_->read(standing.tip));
     AppliedState applied;
     applied.commit = standing.tip;
     if (standing.tip) {
-        applied.tree = recorded.revision.tree;
+        ROLLCALL_TRY_ASSIGN(auto recorded, state_->read_roster(*standing.tip));
+        applied.tree = std::move(recorded.tree);
+        applied.roster = std::move(recorded.roster);
         ROLLCALL_TRY_ASSIGN(auto closing, ledger::closing_facts(state_->repository, *standing.tip));
         applied.team_id = std::move(closing.team_id);
         applied.desired_commit = std::move(closing.desired_commit);
     }
-    applied.roster = standing.journal
-                         ? with_confirmations(std::move(recorded.roster), standing.journal->facts)
-                         : std::move(recorded.roster);
+    if (standing.journal) {
+        applied.roster = with_confirmations(std::move(applied.roster), standing.journal->facts);
+    }
     ROLLCALL_TRY_ASSIGN(const auto jobs_path, state_->jobs_path());
     ROLLCALL_TRY_ASSIGN(state_->jobs, ledger::read_running_jobs(jobs_path));
     applied.running_jobs = state_->jobs;

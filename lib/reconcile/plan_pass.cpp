@@ -46,15 +46,31 @@ struct Recorded {
     AppliedState applied{};
 };
 
+/// The manifests of the revision, from memory where its tree is the one that was read last.
+Result<void> read_manifests_of(const PassPorts& ports, const PassOptions& options, Recorded& into) {
+    if (ports.memory != nullptr) {
+        ROLLCALL_TRY_ASSIGN(const auto id, ports.repository.resolve(options.revision));
+        if (const auto* known = ports.memory->find(id.tree, options.exported)) {
+            into.commit = id.commit;
+            into.tree = id.tree;
+            into.desired = *known;
+            return {};
+        }
+    }
+    ROLLCALL_TRY_ASSIGN(const auto revision, ports.repository.load(options.revision));
+    into.commit = revision.commit;
+    into.tree = revision.tree;
+    ROLLCALL_TRY_ASSIGN(into.desired, read_desired(revision, options.exported));
+    if (ports.memory != nullptr) {
+        ports.memory->keep(into.tree, options.exported, into.desired);
+    }
+    return {};
+}
+
 Result<Recorded> read_recorded(const PassPorts& ports, const PassOptions& options) {
     Recorded recorded;
-    {
-        // The files go before the ledger's come: each set of them is as large as a roster.
-        ROLLCALL_TRY_ASSIGN(const auto revision, ports.repository.load(options.revision));
-        recorded.commit = revision.commit;
-        recorded.tree = revision.tree;
-        ROLLCALL_TRY_ASSIGN(recorded.desired, read_desired(revision, options.exported));
-    }
+    // The files go before the ledger's come: each set of them is as large as a roster.
+    ROLLCALL_TRY(read_manifests_of(ports, options, recorded));
     ROLLCALL_TRY_ASSIGN(recorded.applied, ports.ledger.load());
     const auto applied = recorded.applied.roster.users.size();
     if (recorded.desired.roster.users.empty() && applied > 0) {
@@ -106,6 +122,8 @@ plan_with(const PassPorts& ports, const PassOptions& options, std::optional<Pass
     return PlannedPass{.planning = make_plan(std::move(input)),
                        .team_id = live.id,
                        .team_name = live.name,
+                       .licensed = live.licensed,
+                       .provisioned = live.provisioned,
                        .awaited = std::move(applied.running_jobs)};
 }
 

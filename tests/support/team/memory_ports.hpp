@@ -77,6 +77,9 @@ public:
         std::shuffle(revision_.files.begin(), revision_.files.end(), std::mt19937(seed));
     }
     Result<Revision> load(std::string_view) override { return revision_; }
+    Result<RevisionId> resolve(std::string_view) override {
+        return RevisionId{revision_.commit, revision_.tree};
+    }
     Result<std::optional<CommitId>> tip(std::string_view) override {
         return std::optional(revision_.commit);
     }

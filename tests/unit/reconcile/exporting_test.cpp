@@ -145,6 +145,9 @@ TEST_CASE("an import names the groups that it leaves out") {
         Result<Revision> load(std::string_view) override {
             return fail(ErrorCode::not_found, "nothing yet");
         }
+        Result<RevisionId> resolve(std::string_view) override {
+            return fail(ErrorCode::not_found, "nothing yet");
+        }
         Result<std::optional<CommitId>> tip(std::string_view) override {
             return std::optional<CommitId>();
         }

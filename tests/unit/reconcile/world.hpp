@@ -42,13 +42,14 @@ struct World {
     MemoryRepository repository{};
     FixedClock clock{};
     NoProgress progress{};
+    PassMemory memory{};
     PassOptions options{
         .team = "acme", .revision = "main", .policy = generous_policy(), .exported = false};
 
     /// Who is suspended by our doing, not by somebody's hand.
     std::set<MemberId> suspended_by_us{};
 
-    PassPorts ports() { return {repository, ledger, model, model, clock, progress}; }
+    PassPorts ports() { return {repository, ledger, model, model, clock, progress, &memory}; }
     PlannedPass plan();
     PassReport pass();
 };

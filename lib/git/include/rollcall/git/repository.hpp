@@ -55,6 +55,7 @@ public:
     /// (symbolic link, executable, submodule) lies under users/, groups/, overrides/ or rollcall/,
     /// all of them in one go.
     Result<Revision> load(std::string_view revision) override;
+    Result<RevisionId> resolve(std::string_view revision) override;
     Result<std::optional<CommitId>> tip(std::string_view branch) override;
     /// Errors besides the port's: refused (a work tree has the branch checked out), locked (a git
     /// process holds the branch), invalid_input (bad path, author or message; a file where a

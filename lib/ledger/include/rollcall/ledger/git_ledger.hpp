@@ -14,9 +14,10 @@ namespace rollcall {
 /// continues; a torn last line is dropped, any other damage is an error. Jobs that Dropbox runs for
 /// a pass stand in `<git dir>/rollcall/jobs-<team>` until their outcome is known.
 ///
-/// The disk is the truth: nothing but the place in the journal is held between calls. One pass at a
-/// time may record and close (PassLock); any number may load meanwhile, and see either the ledger
-/// before the pass with what is in the journal, or the ledger after it.
+/// The disk is the truth: nothing but the place in the journal is held between calls, and the
+/// roster of the tree that was read last, which is what that tree says whoever wrote it. One pass
+/// at a time may record and close (PassLock); any number may load meanwhile, and see either the
+/// ledger before the pass with what is in the journal, or the ledger after it.
 ///
 /// Commits on the branch that change no file (claims) continue the ledger. A journal from before a
 /// commit that does change something is done with and dropped: the pass that wrote the commit saw
@@ -31,9 +32,9 @@ public:
     GitLedger(git::Repository& repository, Options options);
     ~GitLedger() override;
 
-    /// Cost: reads every file of the ledger once. Errors: untrusted (a damaged journal), stale (a
-    /// journal from another history), invalid_input (bad manifests in the branch, all of them in
-    /// one go), unavailable.
+    /// Cost: reads every file of the ledger once; where the tree is the same as the last time,
+    /// none. Errors: untrusted (a damaged journal), stale (a journal from another history),
+    /// invalid_input (bad manifests in the branch, all of them in one go), unavailable.
     Result<AppliedState> load() override;
     /// Cost: one append and one fsync, however many facts. When it fails none of them counts.
     /// Errors: stale (the ledger moved since load), unavailable (disk), invalid_input (a value that

@@ -20,6 +20,13 @@ struct Revision {
     std::vector<TreeFile> files{}; ///< in path order
 };
 
+/// What a revision names, without its files.
+struct RevisionId {
+    CommitId commit{};
+    TreeId tree{};
+    bool operator==(const RevisionId&) const = default;
+};
+
 /// A new commit, as a change to its parent's tree.
 struct NewCommit {
     std::string branch;                ///< short name: "main"
@@ -38,6 +45,9 @@ public:
     virtual ~ManifestRepository() = default;
     /// The files of a branch, tag or commit id. not_found when the revision does not exist.
     virtual Result<Revision> load(std::string_view revision) = 0;
+    /// What a revision names now, without reading its files: equal trees have equal files. The same
+    /// errors.
+    virtual Result<RevisionId> resolve(std::string_view revision) = 0;
     /// Where a branch stands, or nothing when it does not exist yet.
     virtual Result<std::optional<CommitId>> tip(std::string_view branch) = 0;
     /// Writes the commit and moves the branch, atomically: after a crash the branch stands where it

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rollcall/base/result.hpp>
+#include <rollcall/manifest/read.hpp>
 #include <rollcall/plan/make_plan.hpp>
 #include <rollcall/plan/pass_event.hpp>
 #include <rollcall/plan/pass_report.hpp>
@@ -19,6 +20,20 @@
 
 namespace rollcall {
 
+/// What a pass read from git and the next one need not read again while the tree stays the same:
+/// parsed manifests, for a trade of memory against the time of a warm pass.
+class PassMemory {
+public:
+    /// The manifests of a tree, when they are those that were kept.
+    [[nodiscard]] const ManifestSet* find(const TreeId& tree, bool exported) const noexcept;
+    void keep(const TreeId& tree, bool exported, ManifestSet set);
+
+private:
+    TreeId tree_{};
+    bool exported_ = false; ///< the digest of the snapshot was checked
+    std::optional<ManifestSet> set_{};
+};
+
 /// What a pass works with.
 struct PassPorts {
     ManifestRepository& repository;
@@ -27,6 +42,7 @@ struct PassPorts {
     TeamWriter& writer;
     Clock& clock;
     Progress& progress;
+    PassMemory* memory = nullptr; ///< none: everything is read anew
 };
 
 struct PassOptions {
@@ -49,6 +65,8 @@ struct PlannedPass {
     Planning planning{};
     TeamId team_id{};
     std::string team_name{};
+    std::uint32_t licensed = 0;    ///< seats bought; 0: not known
+    std::uint32_t provisioned = 0; ///< seats taken
     /// Jobs of an earlier pass that were waited for before the team was read.
     std::vector<RunningJob> awaited{};
 };
