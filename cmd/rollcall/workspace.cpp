@@ -37,9 +37,6 @@ Diagnostics not_supported_yet(const Settings& settings) {
     if (settings.exporting.mode == ExportSettings::Mode::propose) {
         add("export.mode: this version can only commit directly; use direct");
     }
-    if (!settings.controller.listen.empty()) {
-        add("controller.listen: this version has no status pages; remove the key");
-    }
     if (settings.datastore.ldap.bind_method == "gssapi") {
         add("datastore.ldap.bind.method: this version cannot bind by gssapi; use simple or "
             "external");
@@ -73,7 +70,7 @@ Result<LdapOptions> ldap_options(const DatastoreSettings& store) {
                         .search_timeout = ldap.search_timeout,
                         .people_filter = ldap.people_filter,
                         .is_active_directory = store.type == DatastoreType::active_directory,
-                        .stop = [] { return stop_signal() != 0; }};
+                        .stop = [] { return stop_reason().has_value(); }};
     if (options.bind.method == LdapBind::Method::simple) {
         ROLLCALL_TRY_ASSIGN(
             options.bind.password,
@@ -229,7 +226,7 @@ Result<PassPorts> Workspace::ports() {
     ROLLCALL_TRY_ASSIGN(auto* ledger, this->ledger());
     ROLLCALL_TRY_ASSIGN(auto* team, this->team());
     team->begin_pass();
-    return PassPorts{*repository, *ledger, *team, *team, clock_, progress_};
+    return PassPorts{*repository, *ledger, *team, *team, clock_, progress_, &memory_};
 }
 
 Result<PassOptions> Workspace::pass_options(const std::string& revision) {
@@ -264,6 +261,11 @@ Result<ExportOptions> Workspace::export_options() {
     ROLLCALL_TRY_ASSIGN(options.approvals,
                         valid_approvals(*repository, branch, settings().team, clock_.now()));
     return options;
+}
+
+Traffic Workspace::traffic() const noexcept {
+    if (!team_) return {};
+    return {.calls = team_->calls(), .throttled = team_->throttled()};
 }
 
 bool Workspace::has_datastore() const noexcept {

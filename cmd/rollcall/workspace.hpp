@@ -4,6 +4,7 @@
 #include "process.hpp"
 
 #include <rollcall/config/load.hpp>
+#include <rollcall/controller/controller_status.hpp>
 #include <rollcall/dropbox/team.hpp>
 #include <rollcall/git/repository.hpp>
 #include <rollcall/ledger/git_ledger.hpp>
@@ -52,7 +53,9 @@ public:
     Result<ExportOptions> export_options();
     [[nodiscard]] bool has_datastore() const noexcept;
     /// Calls made to Dropbox so far.
-    [[nodiscard]] std::size_t calls() const noexcept { return team_ ? team_->calls() : 0; }
+    [[nodiscard]] std::size_t calls() const noexcept { return traffic().calls; }
+    /// The same, and how long Dropbox made us wait.
+    [[nodiscard]] Traffic traffic() const noexcept;
 
 private:
     Result<void> keep_rate_limit(dropbox::ClientOptions& options);
@@ -71,6 +74,7 @@ private:
     std::unique_ptr<GitLedger> ledger_{};
     std::unique_ptr<dropbox::Team> team_{};
     std::optional<PassLock> lock_{};
+    PassMemory memory_{};
 };
 
 } // namespace rollcall::cli

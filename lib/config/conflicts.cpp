@@ -61,6 +61,15 @@ void check_clear_text(const LdapSettings& ldap, Findings& conflicts) {
     }
 }
 
+/// The pages name people and what is wrong with them; who sees them is for somebody to decide.
+void check_listening(const ControllerSettings& controller, Findings& conflicts) {
+    if (controller.listen.empty() || controller.allow_non_loopback) return;
+    if (is_loopback(host_of_address(controller.listen))) return;
+    conflicts.add("controller.listen",
+                  "would show the status pages to the network; use 127.0.0.1 behind a proxy that "
+                  "asks who it is, or allow it by controller.allowNonLoopback");
+}
+
 } // namespace
 
 std::vector<Diagnostic> policy_conflicts(const Policy& policy, const Reading& reading) {
@@ -78,6 +87,7 @@ std::vector<Diagnostic> settings_conflicts(const Settings& settings, const Readi
             check_clear_text(settings.datastore.ldap, conflicts);
         }
     }
+    check_listening(settings.controller, conflicts);
     const auto& repository = settings.repository;
     if (!repository.remote_url.empty() && repository.remote_url == repository.path) {
         conflicts.add("repository.remote.url",

@@ -154,6 +154,7 @@ void read_controller(Section section, ControllerSettings& controller) {
     section.scalar("interval", controller.interval, duration());
     section.scalar("exportInterval", controller.export_interval, duration());
     section.scalar("listen", controller.listen, or_none(listen_address()));
+    section.scalar("allowNonLoopback", controller.allow_non_loopback, boolean());
     section.finish();
 }
 

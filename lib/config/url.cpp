@@ -29,6 +29,10 @@ bool is_host(std::string_view host) noexcept {
 
 } // namespace
 
+std::string_view host_of_address(std::string_view address) noexcept {
+    return address.substr(0, address.rfind(':'));
+}
+
 std::optional<Url> parse_url(std::string_view text) {
     const auto colon = text.find("://");
     if (colon == std::string_view::npos || colon == 0) return std::nullopt;

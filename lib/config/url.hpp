@@ -22,6 +22,9 @@ struct Url {
 /// looks like them.
 [[nodiscard]] bool is_loopback(std::string_view host) noexcept;
 
+/// The host of "host:port", as written, brackets included.
+[[nodiscard]] std::string_view host_of_address(std::string_view address) noexcept;
+
 /// True for digits that make a port a client can connect to.
 [[nodiscard]] bool is_port(std::string_view digits) noexcept;
 

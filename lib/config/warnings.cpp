@@ -216,6 +216,16 @@ void check_controller(const ControllerSettings& controller, bool exports, Findin
                               "is shorter than controller.interval: there is at most one export "
                               "in a pass");
     }
+    const bool listens = !controller.listen.empty();
+    if (listens && !is_loopback(host_of_address(controller.listen))) {
+        warnings.add("controller.listen",
+                     "shows the status pages to everybody who can reach this address: no password "
+                     "is asked for, and they name people and what waits for them");
+    } else if (controller.allow_non_loopback) {
+        warnings.add("controller.allowNonLoopback",
+                     listens ? "has no effect: controller.listen is a loopback address"
+                             : "has no effect without controller.listen");
+    }
     constexpr std::chrono::hours k_long{24};
     if (controller.interval > k_long) {
         warnings.add("controller.interval", "is longer than a day: so long nobody who left is "

@@ -4,8 +4,12 @@
 
 namespace rollcall {
 
-std::chrono::milliseconds
-next_delay(const LoopOptions& options, std::size_t failures_in_a_row, double chance) noexcept {
+using std::chrono::milliseconds;
+
+milliseconds next_delay(const LoopOptions& options,
+                        std::size_t failures_in_a_row,
+                        const PassVerdict& last,
+                        double chance) noexcept {
     auto delay = std::chrono::duration<double, std::milli>(options.interval);
     for (std::size_t i = 0; i < failures_in_a_row && delay < options.longest_backoff; ++i)
         delay *= 2;
@@ -13,17 +17,37 @@ next_delay(const LoopOptions& options, std::size_t failures_in_a_row, double cha
         delay = std::min(delay, std::chrono::duration<double, std::milli>(options.longest_backoff));
     }
     delay *= 1.0 + options.jitter * (2.0 * chance - 1.0);
-    return std::chrono::duration_cast<std::chrono::milliseconds>(delay);
+    return std::max(std::chrono::duration_cast<milliseconds>(delay),
+                    last.retry_after.value_or(milliseconds{0}));
 }
 
-void run_loop(const LoopOptions& options,
-              Clock& clock,
-              const std::function<bool()>& pass,
-              const std::function<double()>& chance) {
+namespace {
+
+/// Until the time has come or a pass is asked for (true); false when there is to be none any more.
+bool wait_for_next(Clock& clock, LoopBody& body, milliseconds delay, bool& asked) {
+    const auto due = clock.steady() + delay;
+    for (;;) {
+        const auto left = std::chrono::ceil<milliseconds>(due - clock.steady());
+        asked = body.take_request();
+        if (asked) return !clock.stop_requested();
+        if (left.count() <= 0) return !clock.stop_requested();
+        if (!clock.sleep_for(left)) return false;
+    }
+}
+
+} // namespace
+
+void run_loop(const LoopOptions& options, Clock& clock, LoopBody& body) {
     std::size_t failures = 0;
-    do {
-        failures = pass() ? 0 : failures + 1;
-    } while (clock.sleep_for(next_delay(options, failures, chance())));
+    bool asked = false;
+    for (;;) {
+        const auto verdict = body.pass(asked);
+        if (clock.stop_requested()) return;
+        failures = verdict.well ? 0 : failures + 1;
+        const auto delay = next_delay(options, failures, verdict, body.chance());
+        body.waiting(delay, failures);
+        if (!wait_for_next(clock, body, delay, asked)) return;
+    }
 }
 
 } // namespace rollcall

@@ -8,6 +8,7 @@ PassRunner::PassRunner(PassSteps& steps, Clock& clock, PassRunnerOptions options
     : steps_(steps), clock_(clock), options_(options) {}
 
 PassResult PassRunner::run(ExportNow export_now) {
+    const auto began = clock_.steady();
     PassResult result{.started = utc_time(clock_.now())};
     if (auto fetched = steps_.fetch(); !fetched) {
         result.end = end_of_input(fetched.error());
@@ -23,6 +24,7 @@ PassResult PassRunner::run(ExportNow export_now) {
     // What fails because the process was asked to end is no failure of the pass.
     if (result.failure && clock_.stop_requested()) result.end = PassEnd::stopped;
     result.finished = utc_time(clock_.now());
+    result.took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - began);
     return result;
 }
 
@@ -36,7 +38,7 @@ void PassRunner::run_steps(PassResult& result, ExportNow export_now) {
             return;
         }
         last_export_ = clock_.steady();
-        export_held_ = exported->held.has_value();
+        held_export_ = exported->held;
         result.exported = std::move(*exported);
     }
     if (is_stopped(result)) return;
@@ -57,14 +59,15 @@ void PassRunner::apply(PassResult& result, PlannedPass planned) {
     steps_.look_at_drift(drift, result.drift_changed);
     result.drift = std::move(drift);
 
+    result.seats = Seats{.licensed = planned.licensed, .provisioned = planned.provisioned};
     result.report = steps_.apply(std::move(planned));
     result.failure = result.report->failure;
     result.end = end_of(*result.report);
-    if (result.end == PassEnd::done && export_held_) result.end = PassEnd::held;
+    if (result.end == PassEnd::done && held_export_) result.end = PassEnd::held;
 }
 
 bool PassRunner::export_is_due() const {
-    return !last_export_ || export_held_
+    return !last_export_ || held_export_
            || clock_.steady() - *last_export_ >= options_.export_interval;
 }
 

@@ -91,3 +91,15 @@ TEST_CASE("the five minutes with the sandbox are as they are told") {
     CHECK(done.out.find("group_name_already_used/") != std::string::npos);
     CHECK(done.out.find("marco.rossi@acme.com suspended\n") != std::string::npos);
 }
+
+TEST_CASE("a team in use is adopted by the commands of the operators' page") {
+    const rollcall::test::TemporaryFolder folder;
+    const auto done = type(folder, commands_in("operations.md"));
+    INFO(done.out << done.err);
+    REQUIRE(done.code == 0);
+    // Looked at twice, applied as it was looked at, and quiet after that.
+    CHECK(done.out.find("Applied: ") != std::string::npos);
+    CHECK(done.out.find("link ") != std::string::npos);
+    CHECK(Json::parse(text_of(folder / "adoption.json"))["kind"] == "Plan");
+    CHECK(done.out.find("Ready: True (Succeeded") != std::string::npos);
+}

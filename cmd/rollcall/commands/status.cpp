@@ -1,3 +1,5 @@
+#include "../loop_text.hpp"
+#include "../status_file.hpp"
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -29,6 +31,8 @@ struct Status {
         std::size_t memberships = 0; ///< of groups that exist already
         [[nodiscard]] bool any() const { return users + groups + memberships > 0; }
     } open{};
+    std::optional<ControllerStatus> loop{}; ///< as it last left word
+    bool loop_runs = false;                 ///< a loop, or another pass, is at work
 };
 
 /// A leaver who is suspended is as he or she should be.
@@ -61,6 +65,14 @@ Status::Open open_facts(const Status& status, const Policy& policy, const Clock&
 
 std::string first_line(const std::string& message) { return message.substr(0, message.find('\n')); }
 
+/// What the loop left, and whether it is still there. Word that cannot be read is as good as none.
+void add_loop(Status& status, const git::Repository& repository) {
+    auto left = read_status_file(status_file_of(repository.directory(), status.team));
+    if (left) status.loop = std::move(*left);
+    const auto alone = PassLock::acquire(repository.directory(), status.team);
+    status.loop_runs = !alone && alone.error().code == ErrorCode::locked;
+}
+
 Result<Status> status_now(Workspace& workspace) {
     Status status{.team = workspace.settings().team};
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
@@ -69,6 +81,7 @@ Result<Status> status_now(Workspace& workspace) {
     const auto& branch = workspace.settings().repository.branch;
     ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
     ROLLCALL_TRY_ASSIGN(status.ledger, ledger->load());
+    add_loop(status, *repository);
     if (tip) {
         ROLLCALL_TRY_ASSIGN(status.desired, repository->describe(branch));
         ROLLCALL_TRY_ASSIGN(const auto revision, repository->load(branch));
@@ -154,6 +167,9 @@ void print_json(const Status& status, std::ostream& out) {
     json["open"] = {{"users", status.open.users},
                     {"groups", status.open.groups},
                     {"memberships", status.open.memberships}};
+    json["loopRuns"] = status.loop_runs;
+    json["loop"] = nullptr;
+    if (status.loop) json["loop"] = nlohmann::ordered_json::parse(to_json(*status.loop));
     out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 
@@ -166,6 +182,7 @@ ExitCode run_status(Invocation& invocation) {
         print_json(*status, invocation.streams.out);
     } else {
         print_text(*status, invocation.streams.out);
+        if (status->loop) invocation.streams.out << loop_text(*status->loop, status->loop_runs);
     }
     return ExitCode::done;
 }

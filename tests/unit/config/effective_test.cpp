@@ -186,6 +186,7 @@ TEST_CASE("every setting has a value and an origin, in the order of the document
              "controller.interval = 5m (default)\n"
              "controller.exportInterval = 15m (default)\n"
              "controller.listen = \"127.0.0.1:0\" (ROLLCALL_CONTROLLER_LISTEN)\n"
+             "controller.allowNonLoopback = false (default)\n"
              "export.mode = direct (default)\n"
              "export.autoMerge = false (default)\n"
              "export.author = \"Rollcall <rollcall@localhost>\" (default)\n");

@@ -215,6 +215,15 @@ TEST_CASE("combinations that cannot keep their promise are told") {
         {"exports more often than passes", ldif + "controller: {interval: 10m, exportInterval: 1m}",
          "rollcall.yaml:3:45: controller.exportInterval is shorter than controller.interval: there "
          "is at most one export in a pass"},
+        {"pages for everybody",
+         ldif + "controller: {listen: \"0.0.0.0:9470\", allowNonLoopback: true}",
+         "rollcall.yaml:3:22: controller.listen shows the status pages to everybody who can reach "
+         "this address: no password is asked for, and they name people and what waits for them"},
+        {"an allowance that is not used",
+         ldif + "controller: {listen: \"[::1]:9470\", allowNonLoopback: true}",
+         "rollcall.yaml:3:54: controller.allowNonLoopback has no effect: controller.listen is a "
+         "loopback address"},
+        {"pages for this computer", ldif + "controller: {listen: \"localhost:9470\"}", ""},
         {"merging without a proposal", ldif + "export: {autoMerge: true}",
          "rollcall.yaml:3:21: export.autoMerge has no effect: export.mode is direct"},
         {"merging a proposal", ldif + "export: {autoMerge: true, mode: propose}", ""},
@@ -270,6 +279,15 @@ TEST_CASE("combinations that contradict each other are refused, with the way out
         {"a repository that is its own remote", "repository: {path: a.git, remote: {url: ./a.git}}",
          "rollcall.yaml:2:41: repository.remote.url is repository.path itself; give the repository "
          "that people share, or null"},
+        {"pages that reach the network", "controller: {listen: \"0.0.0.0:9470\"}",
+         "rollcall.yaml:2:22: controller.listen would show the status pages to the network; use "
+         "127.0.0.1 behind a proxy that asks who it is, or allow it by "
+         "controller.allowNonLoopback"},
+        {"a name that only looks like this computer",
+         "controller: {listen: \"127.0.0.1.example.org:9470\"}",
+         "rollcall.yaml:2:22: controller.listen would show the status pages to the network; use "
+         "127.0.0.1 behind a proxy that asks who it is, or allow it by "
+         "controller.allowNonLoopback"},
         {"one address for all", "mapping: {email: {value: a@acme.com}}",
          "rollcall.yaml:2:26: mapping.email.value is the same for all, but no two can have one "
          "email; map an attribute"},

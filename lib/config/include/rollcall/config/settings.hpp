@@ -86,6 +86,7 @@ struct ControllerSettings {
     std::chrono::milliseconds interval{300'000};
     std::chrono::milliseconds export_interval{900'000};
     std::string listen{}; ///< "host:port"; empty: no status pages
+    bool allow_non_loopback = false;
 };
 
 struct ExportSettings {

@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
+#include <optional>
 
 namespace rollcall {
 
@@ -14,16 +14,39 @@ struct LoopOptions {
     double jitter = 0.1; ///< of the interval, at most, either way
 };
 
-/// When the next pass comes: the interval while all goes well, doubled for each failure in a row
-/// up to the longest backoff, and moved by the jitter. `chance` is in [0, 1). Pure.
-[[nodiscard]] std::chrono::milliseconds
-next_delay(const LoopOptions& options, std::size_t failures_in_a_row, double chance) noexcept;
+/// How a pass went, as far as the next one's time depends on it.
+struct PassVerdict {
+    bool well = true; ///< it came to its end
+    /// The other side asked for so much patience.
+    std::optional<std::chrono::milliseconds> retry_after{};
+};
 
-/// Runs passes until the clock is told to stop. A pass returns whether it went well. Passes never
-/// overlap: the next delay begins when a pass has ended.
-void run_loop(const LoopOptions& options,
-              Clock& clock,
-              const std::function<bool()>& pass,
-              const std::function<double()>& chance);
+/// When the next pass comes: the interval while all goes well, doubled for each failure in a row
+/// up to the longest backoff, moved by the jitter, and not before what was asked for. `chance` is
+/// in [0, 1). Pure.
+[[nodiscard]] std::chrono::milliseconds next_delay(const LoopOptions& options,
+                                                   std::size_t failures_in_a_row,
+                                                   const PassVerdict& last,
+                                                   double chance) noexcept;
+
+/// What a loop does, and where its outside comes in.
+class LoopBody {
+public:
+    virtual ~LoopBody() = default;
+    /// One pass. `asked`: somebody asked for it, by a signal or over HTTP.
+    virtual PassVerdict pass(bool asked) = 0;
+    /// It is over, and the next one comes after this delay, unless it is asked for before.
+    virtual void waiting(std::chrono::milliseconds delay, std::size_t failures_in_a_row) = 0;
+    /// Whether a pass was asked for since the last question. May be asked for from anywhere, also
+    /// while a pass runs; then it is the next one.
+    virtual bool take_request() = 0;
+    /// In [0, 1), for the jitter.
+    virtual double chance() = 0;
+};
+
+/// Runs passes until the clock is told to stop. Passes never overlap: the next delay begins when a
+/// pass has ended. A wait that ends early without a request (a signal that means something else)
+/// goes on with what is left of it.
+void run_loop(const LoopOptions& options, Clock& clock, LoopBody& body);
 
 } // namespace rollcall

@@ -5,6 +5,8 @@
 #include <rollcall/plan/export_result.hpp>
 #include <rollcall/plan/pass_report.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,15 +27,24 @@ enum class PassEnd {
 /// "done", "held", … : the label of metrics, and the word in status.
 [[nodiscard]] std::string_view to_string(PassEnd end) noexcept;
 
+/// Licences of the team, as a pass found them.
+struct Seats {
+    std::uint32_t licensed = 0; ///< 0: not known
+    std::uint32_t provisioned = 0;
+    bool operator==(const Seats&) const = default;
+};
+
 /// One pass of the controller, from the fetch to the push. What it did not come to is absent.
 struct PassResult {
     PassEnd end = PassEnd::done;
     std::string started{}; ///< RFC 3339
     std::string finished{};
+    std::chrono::milliseconds took{0};
     std::optional<ExportResult> exported{}; ///< absent: none was due, or it failed
     std::optional<DriftReport> drift{};     ///< as the team was found
     bool drift_changed = false;             ///< the set of facts is another than in the last pass
     std::optional<PassReport> report{};
+    std::optional<Seats> seats{};
     std::optional<Error> failure{}; ///< why it ended before its time
 
     /// It came to its end, whatever waits for people or for the next pass.

@@ -30,6 +30,9 @@ public:
     /// says now is not known, and nothing is done on the strength of half an answer.
     [[nodiscard]] PassResult run(ExportNow export_now);
 
+    /// The newest export, while it waits for an approval.
+    [[nodiscard]] const std::optional<Held>& held_export() const noexcept { return held_export_; }
+
 private:
     void run_steps(PassResult& result, ExportNow export_now);
     void apply(PassResult& result, PlannedPass planned);
@@ -40,7 +43,7 @@ private:
     Clock& clock_;
     PassRunnerOptions options_;
     std::optional<std::chrono::steady_clock::time_point> last_export_{};
-    bool export_held_ = false;            ///< the newest export waits for an approval
+    std::optional<Held> held_export_{};
     std::vector<DriftFact> last_drift_{}; ///< without who did it: the log catches up later
 };
 

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <rollcall/web/http_server.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace rollcall::web {
+
+/// Text from anywhere as HTML text or attribute value: nothing in it is markup, and control and
+/// bidi characters are shown instead of obeyed.
+[[nodiscard]] std::string escaped(std::string_view text);
+
+/// An answer that a browser may do nothing with but show: no script, nothing from elsewhere, in no
+/// frame, kept nowhere.
+[[nodiscard]] WebAnswer shown(int status, std::string body, std::string type);
+
+} // namespace rollcall::web

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <rollcall/controller/pass_steps.hpp>
+#include <rollcall/ports/clock.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rollcall::test {
+
+/// A clock that stands where it is put.
+class StandingClock final : public Clock {
+public:
+    std::chrono::system_clock::time_point now() const override {
+        return std::chrono::system_clock::time_point(at);
+    }
+    std::chrono::steady_clock::time_point steady() const override {
+        return std::chrono::steady_clock::time_point(at);
+    }
+    bool sleep_for(std::chrono::milliseconds duration) override {
+        at += duration;
+        return !stopped;
+    }
+    bool stop_requested() const override { return stopped; }
+
+    std::chrono::milliseconds at{std::chrono::hours(24 * 20'000)};
+    bool stopped = false;
+};
+
+/// Steps that bring what they are given, and remember that they were done.
+class ScriptedSteps final : public PassSteps {
+public:
+    Result<void> fetch() override {
+        done.push_back("fetch");
+        if (fetch_error) return tl::unexpected(*fetch_error);
+        return {};
+    }
+    Result<ExportResult> export_directory() override {
+        done.push_back("export");
+        if (export_error) return tl::unexpected(*export_error);
+        return exported;
+    }
+    Result<PlannedPass> plan() override {
+        done.push_back("plan");
+        if (plan_error) return tl::unexpected(*plan_error);
+        PlannedPass planned;
+        planned.planning.plan = plan_made;
+        return planned;
+    }
+    void look_at_drift(DriftReport&, bool changed) override {
+        done.push_back(changed ? "drift changed" : "drift");
+    }
+    PassReport apply(PlannedPass planned) override {
+        done.push_back("apply");
+        auto report = report_made;
+        report.plan = std::move(planned.planning.plan);
+        return report;
+    }
+    Result<void> publish(const PassResult&) override {
+        done.push_back("publish");
+        if (publish_error) return tl::unexpected(*publish_error);
+        return {};
+    }
+
+    std::optional<Error> fetch_error{};
+    std::optional<Error> export_error{};
+    std::optional<Error> plan_error{};
+    std::optional<Error> publish_error{};
+    ExportResult exported{};
+    Plan plan_made{};
+    PassReport report_made{};
+    std::vector<std::string> done{};
+};
+
+} // namespace rollcall::test
