@@ -1,0 +1,100 @@
+#include "accounts.hpp"
+
+#include <fmt/format.h>
+
+namespace rollcall::chaos {
+namespace {
+
+using e2e::Json;
+
+const std::string k_branch = "rollcall/reports/acme";
+
+std::string uid_in(const Json& fact, const char* subject) {
+    const auto found = fact.find(subject);
+    return found == fact.end() ? "" : found->value("uid", "");
+}
+
+std::string text_of(const FactKey& key) {
+    return fmt::format("{} {} {}", std::get<0>(key), std::get<1>(key), std::get<2>(key));
+}
+
+void take_in(const Json& fact, std::map<FactKey, Reported>& reported) {
+    auto& entry = reported[{uid_in(fact, "user"), uid_in(fact, "group"), fact.at("fact")}];
+    if (fact.at("attribution") != "attributed") return;
+    entry.attributed = true;
+    entry.by.insert(fact.at("by").at("who").get<std::string>());
+}
+
+bool names(const Reported& reported, const std::string& address) {
+    for (const auto& who : reported.by) {
+        if (who.find(address) != std::string::npos) return true;
+    }
+    return false;
+}
+
+} // namespace
+
+bool keeps_reports(const e2e::Installation& acme) {
+    return !acme.git("for-each-ref --format=x refs/heads/" + k_branch).empty();
+}
+
+std::map<FactKey, Reported> kept_reports(const e2e::Installation& acme) {
+    std::map<FactKey, Reported> reported;
+    if (!keeps_reports(acme)) return reported;
+    const auto paths = acme.git("ls-tree -r --name-only " + k_branch);
+    for (std::size_t from = 0; from < paths.size();) {
+        const auto end = paths.find('\n', from);
+        const auto path = paths.substr(from, end - from);
+        from = end + 1;
+        if (!path.ends_with(".json")) continue;
+        const auto json = Json::parse(acme.git("show " + k_branch + ":" + path));
+        if (json.value("kind", "") != "DriftReport") continue;
+        for (const auto& fact : json.at("facts")) take_in(fact, reported);
+        for (const auto& completed : json.at("completed")) take_in(completed.at("fact"), reported);
+    }
+    return reported;
+}
+
+std::string Account::summary() const {
+    return fmt::format("changes made {}, reported {}, attributed {}; undone by the same person "
+                       "before any pass looked {}, after one had looked {}",
+                       made, reported, attributed, undone_unseen, undone_seen);
+}
+
+Account account_of(const std::vector<Deed>& deeds, const std::map<FactKey, Reported>& reported) {
+    Account account;
+    std::set<FactKey> done;
+    for (const auto& deed : deeds) {
+        done.insert(deed.fact);
+        const auto found = reported.find(deed.fact);
+        const bool is_reported = found != reported.end();
+        if (deed.undone && !is_reported) {
+            ++account.undone_unseen;
+            continue;
+        }
+        if (deed.undone) ++account.undone_seen;
+        if (deed.unseen_for_sure && is_reported) {
+            account.wrong.push_back("reported, but nobody can have seen it: " + deed.what);
+        }
+        ++account.made;
+        if (!is_reported) {
+            account.wrong.push_back("not reported: " + deed.what);
+            continue;
+        }
+        ++account.reported;
+        // What was undone was changed twice, by the same person both times.
+        if (names(found->second, deed.actor)) {
+            ++account.attributed;
+        } else {
+            account.wrong.push_back(fmt::format("not attributed to {}: {}", deed.actor, deed.what));
+        }
+    }
+    for (const auto& [fact, what] : reported) {
+        if (!done.contains(fact)) {
+            account.wrong.push_back("reported, but nobody did it: " + text_of(fact));
+        }
+    }
+    return account;
+}
+
+} // namespace rollcall::chaos
