@@ -22,7 +22,7 @@ namespace rollcall {
 
 /// Lets a map of strings be asked with a view.
 struct TextHash {
-    using is_transparent = void;
+    using is_transparent = void; // NOLINT(readability-identifier-naming): the standard's word
     std::size_t operator()(std::string_view text) const noexcept {
         return std::hash<std::string_view>{}(text);
     }

@@ -225,6 +225,20 @@ LdapResult<std::string> LdapSearcher::next_cookie(const Ended& ended, const std:
     return cookie;
 }
 
+LdapResult<void>
+LdapSearcher::visit_page(Page& page, const std::string& where, const Visitor& visit) {
+    for (auto& message : page.entries) {
+        const auto found = found_in(connection_.get(), message.get());
+        if (!found) {
+            return ldap_failure(ErrorCode::incomplete,
+                                "reading " + where + ": an entry cannot be decoded");
+        }
+        visit(*found);
+        message.reset();
+    }
+    return {};
+}
+
 LdapResult<void> LdapSearcher::run(const LdapSearch& search, const Visitor& visit) {
     constexpr std::size_t k_least_page = 100;
     const auto where = search.describe();
@@ -264,16 +278,8 @@ LdapResult<void> LdapSearcher::run(const LdapSearch& search, const Visitor& visi
         const bool is_last = cookie.empty();
         // Asked for before this page is looked at, so that neither side waits for the other.
         if (!is_last) id = send(search, page_size, cookie);
-        for (auto& message : page->entries) {
-            const auto found = found_in(connection_.get(), message.get());
-            if (!found) {
-                return ldap_failure(ErrorCode::incomplete, "reading " + after(where, entries)
-                                                               + ": an entry cannot be decoded");
-            }
-            visit(*found);
-            message.reset();
-        }
-        if (is_last) return {};
+        auto visited = visit_page(*page, after(where, entries), visit);
+        if (!visited || is_last) return visited;
     }
 }
 

@@ -73,6 +73,7 @@ private:
     /// The answer to a request; `before` entries of the search came with earlier ones.
     LdapResult<Page>
     receive_page(int id, const std::string& where, std::size_t before, Time deadline);
+    LdapResult<void> visit_page(Page& page, const std::string& where, const Visitor& visit);
     /// The cookie behind a page, empty after the last.
     LdapResult<std::string> next_cookie(const Ended& ended, const std::string& where);
     LdapResult<Ended> ended_by(LDAPMessage* message, const std::string& where);

@@ -284,7 +284,8 @@ std::optional<std::string> plain_key(std::string_view text) {
         const auto type = std::string_view(key).substr(start);
         if (type.substr(0, 4) == "oid.") return {};
         if (const auto name = canonical_lower_attribute(type); name.data() != type.data()) {
-            key.replace(start, std::string::npos, name);
+            key.resize(start);
+            key += name;
         }
         key += '=';
         if (!take_plain(text, ++place, key, [](char c) { return c == ','; })) return {};
