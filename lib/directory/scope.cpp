@@ -21,6 +21,31 @@ Result<Filter> checked_filter(const std::string& name, const std::string& text) 
                       "nested: true");
 }
 
+/// The entry of the group that a scope names.
+Result<EntryPlace> group_of(const std::string& name, const Scope& scope, const EntryIndex& index) {
+    const auto key = dn_key(scope.group_dn);
+    if (!key) {
+        return fail(ErrorCode::invalid_input, name + ".groupDn: " + key.error().message);
+    }
+    if (const auto group = index.find(*key)) return *group;
+    return fail(ErrorCode::incomplete,
+                name + ".groupDn \"" + visible(scope.group_dn) + "\" is not among the "
+                    + counted(index.size(), "entry", "entries")
+                    + " read; correct the DN, or read the part of the directory it lies in");
+}
+
+/// Whom the member of a group stands for, where it is of the kind that is asked for.
+std::optional<EntryPlace>
+whom_it_takes(ScopeKind kind, EntryPlace member, const MemberGraph& graph) {
+    if (!graph.is_loose(member)) {
+        const bool is_wanted = graph.is_group(member) == (kind == ScopeKind::groups);
+        return is_wanted ? std::optional(member) : std::nullopt;
+    }
+    const auto& candidates = graph.loose(member).candidates;
+    if (kind == ScopeKind::groups || candidates.size() != 1) return {};
+    return candidates.front();
+}
+
 } // namespace
 
 Result<ScopeMatch> match_scope(ScopeKind kind,
@@ -57,25 +82,11 @@ Result<ScopeMatch> match_scope(ScopeKind kind,
         for (EntryPlace place = 0; place < index.size(); ++place) take(place);
         return match;
     }
-    const auto key = dn_key(scope.group_dn);
-    if (!key) {
-        return fail(ErrorCode::invalid_input, name + ".groupDn: " + key.error().message);
-    }
-    match.group = index.find(*key);
-    if (!match.group) {
-        return fail(ErrorCode::incomplete,
-                    name + ".groupDn \"" + visible(scope.group_dn) + "\" is not among the "
-                        + counted(index.size(), "entry", "entries")
-                        + " read; correct the DN, or read the part of the directory it lies in");
-    }
+    ROLLCALL_TRY_ASSIGN(match.group, group_of(name, scope, index));
     MemberWalk walk(graph);
     match.listed = walk.from(*match.group, scope.nested);
     for (const auto place : match.listed) {
-        if (!graph.is_loose(place)) {
-            if (graph.is_group(place) == (kind == ScopeKind::groups)) take(place);
-        } else if (kind == ScopeKind::users && graph.loose(place).candidates.size() == 1) {
-            take(graph.loose(place).candidates.front());
-        }
+        if (const auto taken = whom_it_takes(kind, place, graph)) take(*taken);
     }
     return match;
 }

@@ -6,6 +6,7 @@
 #include "support/process/temporary_folder.hpp"
 
 #include <fstream>
+#include <utility>
 
 using namespace rollcall;
 using namespace rollcall::test;
@@ -19,8 +20,8 @@ public:
     Product(const std::string& script,
             const std::string& where,
             const std::string& ldif,
-            const std::string& uri)
-        : uri_(uri) {
+            std::string uri)
+        : uri_(std::move(uri)) {
         std::ofstream(folder_ / "data.ldif") << ldif;
         process_.emplace(Process::start({source_dir() / "tests/support/ldap" / script,
                                          folder_.path(), where, folder_ / "data.ldif"}));
