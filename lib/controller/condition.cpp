@@ -134,10 +134,11 @@ conditions_after_pass(Conditions before, const PassResult& result, const std::st
     const auto retry = [&] {
         set(reconciling, yes, "ProgressingWithRetry", "the next pass tries again", now);
     };
-    if (result.end == PassEnd::stopped) {
-        const bool paused = result.report && result.report->stopped;
+    // Also where nothing was left to do: nobody would have done it.
+    const bool paused = result.report && result.report->stopped && !result.failure;
+    if (result.end == PassEnd::stopped || paused) {
         const std::string why = result.failure ? short_message(*result.failure)
-                                : paused       ? *result.report->stopped
+                                : paused       ? visible(*result.report->stopped)
                                                : "stopped by a signal";
         set(ready, no, "Stopped", why, now);
         settle("Stopped");

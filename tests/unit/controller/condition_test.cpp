@@ -42,8 +42,8 @@ PassResult refused() {
     return result;
 }
 
-PassResult paused() {
-    auto result = ended(PassEnd::stopped);
+PassResult paused(PassEnd end) {
+    auto result = ended(end);
     result.report->stopped = "paused by ann: audit";
     return result;
 }
@@ -70,7 +70,9 @@ TEST_CASE("the conditions that each end of a pass leaves") {
         {"some pending", with_outcome(ActionStatus::pending), "False PartlyApplied",
          "True ProgressingWithRetry", "False PartlyApplied"},
         {"refused", refused(), "False PartlyApplied", "False Refused", "True Refused"},
-        {"paused", paused(), "False Stopped", "False Stopped", "False Stopped"},
+        {"paused", paused(PassEnd::stopped), "False Stopped", "False Stopped", "False Stopped"},
+        {"paused with nothing to do", paused(PassEnd::done), "False Stopped", "False Stopped",
+         "False Stopped"},
         {"nobody answers", failed(ErrorCode::unavailable), "False Unavailable",
          "True ProgressingWithRetry", "False Unavailable"},
         {"half a read", failed(ErrorCode::incomplete), "False Incomplete",
