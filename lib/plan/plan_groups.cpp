@@ -304,6 +304,17 @@ private:
     }
 
     void plan_add(const MembershipDifference& difference, const PersonRow& person) {
+        if (person.recoverable && draft_.reachable[difference.person]) {
+            // Only the account that is back tells which of its groups came with it.
+            draft_.result.plan.pending.push_back(
+                {.code = ReasonCode::awaits_recovery,
+                 .user = draft_.ref(person),
+                 .group = ref_,
+                 .detail =
+                     "is looked at in the same pass, once the account is back with its groups",
+                 .action = member_action(difference, person)});
+            return;
+        }
         if (!draft_.reachable[difference.person]) {
             if (draft_.desired(person)->state == UserState::suspended) {
                 return skip_member(ReasonCode::disabled_not_provisioned, difference, person,

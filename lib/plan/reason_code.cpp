@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 48> k_codes{{
+constexpr Names<ReasonCode, 49> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -37,6 +37,7 @@ constexpr Names<ReasonCode, 48> k_codes{{
     {ReasonCode::no_license, "noLicense"},
     {ReasonCode::depends_on_refused, "dependsOnRefused"},
     {ReasonCode::awaits_activation, "awaitsActivation"},
+    {ReasonCode::awaits_recovery, "awaitsRecovery"},
     {ReasonCode::budget_used, "budgetUsed"},
     {ReasonCode::over_budget, "overBudget"},
     {ReasonCode::per_group_percent, "perGroupPercent"},

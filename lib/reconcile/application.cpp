@@ -256,6 +256,8 @@ void Application::confirm(const Batch& batch, const WriteOutcome* outcome) {
     }
     if (!record(batch, facts_of(batch))) return;
     settle(batch);
+    // Whom the ledger has forgotten is in no group there, either.
+    for (const auto place : batch) settle(schedule_.carried_by(place));
     skip(schedule_.finish(batch, {}));
 }
 

@@ -23,6 +23,10 @@ bool destroys(const Action& action) {
     }
 }
 
+bool takes_off_team(ActionKind kind) {
+    return kind == ActionKind::user_remove || kind == ActionKind::user_cancel_invitation;
+}
+
 /// Values that one set_profile call can carry together.
 bool sets_profile(const Action& action) {
     return action.kind == ActionKind::user_update && action.change(Field::role) == nullptr;
@@ -35,16 +39,52 @@ bool updates_group(const Action& action) {
 } // namespace
 
 Schedule::Schedule(std::span<const Action> actions)
-    : actions_(actions), wanted_by_(actions.size()), open_(actions.size()),
-      settled_(actions.size(), false), alone_(actions.size(), 0) {
+    : actions_(actions), wanted_by_(actions.size()), carried_(actions.size()),
+      is_carried_(actions.size(), false), open_(actions.size()), settled_(actions.size(), false),
+      alone_(actions.size(), 0) {
     const auto needs = dependencies(actions);
     for (std::uint32_t i = 0; i < actions.size(); ++i) {
         open_[i] = needs[i].size();
         for (const auto earlier : needs[i]) wanted_by_[earlier].push_back(i);
         ++buckets_[key_of(i)].waiting;
     }
+    load_removals();
     for (std::uint32_t i = 0; i < actions.size(); ++i) {
         if (open_[i] == 0) make_ready(i);
+    }
+}
+
+/// Hands each removal the memberships that end with the account.
+void Schedule::load_removals() {
+    std::unordered_map<MemberId, std::uint32_t> removals;
+    for (std::uint32_t i = 0; i < actions_.size(); ++i) {
+        const auto& action = actions_[i];
+        if (takes_off_team(action.kind) && !action.user.member.empty()) {
+            removals.emplace(action.user.member, i);
+        }
+    }
+    if (removals.empty()) return;
+    for (std::uint32_t i = 0; i < actions_.size(); ++i) {
+        if (actions_[i].kind != ActionKind::member_remove) continue;
+        const auto removal = removals.find(actions_[i].user.member);
+        if (removal == removals.end()) continue;
+        carried_[removal->second].push_back(i);
+        is_carried_[i] = true;
+        ++open_[i]; // for the removal
+        --buckets_[key_of(i)].waiting;
+    }
+}
+
+void Schedule::unload(std::uint32_t removal, bool done) {
+    for (const auto place : carried_[removal]) {
+        if (settled_[place]) continue;
+        is_carried_[place] = false;
+        if (done) {
+            settled_[place] = true;
+            continue;
+        }
+        ++buckets_[key_of(place)].waiting;
+        if (--open_[place] == 0) make_ready(place);
     }
 }
 
@@ -103,12 +143,14 @@ std::vector<std::uint32_t> Schedule::finish(const std::vector<std::uint32_t>& ba
         for (const auto next : wanted_by_[place]) {
             if (settled_[next]) continue;
             settled_[next] = true;
-            --buckets_[key_of(next)].waiting;
+            if (!is_carried_[next]) --buckets_[key_of(next)].waiting;
             lost.push_back(next);
+            unload(next, false);
             frontier.push_back(next);
         }
     }
     for (const auto place : batch) {
+        unload(place, std::find(failed.begin(), failed.end(), place) == failed.end());
         for (const auto next : wanted_by_[place]) {
             if (--open_[next] == 0 && !settled_[next]) make_ready(next);
         }

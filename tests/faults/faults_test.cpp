@@ -70,8 +70,9 @@ TEST_CASE("each call of a pass fails in each way, and the next pass converges") 
             Stage stage(std::move(scenario));
             const auto wanted = undisturbed(stage);
             for (const auto& way : ways()) {
-                if (way.slow && !all_cases()) continue;
-                for (std::size_t n = 1; n <= wanted.calls; ++n) {
+                // Each waits for its time: without ROLLCALL_FAULTS_ALL every fourth call must do.
+                const std::size_t step = way.slow && !all_cases() ? 4 : 1;
+                for (std::size_t n = 1; n <= wanted.calls; n += step) {
                     INFO(way.name << " at call " << n << " of " << wanted.calls);
                     stage.rewind();
                     stage.fault(fmt::format(R"({{"nth":{},{}}})", n, way.rule));

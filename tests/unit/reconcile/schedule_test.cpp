@@ -107,6 +107,35 @@ TEST_CASE("what depends on a failure is lost, and the rest of its batch goes on"
     CHECK(schedule.take() == std::vector<std::uint32_t>{3});
 }
 
+TEST_CASE("memberships that end with an account are carried by its removal") {
+    auto out = member_action(ActionKind::member_remove, "ops", "ann");
+    out.user.member = MemberId("dbmid:ann");
+    auto other = member_action(ActionKind::member_remove, "ops", "bob");
+    other.user.member = MemberId("dbmid:bob");
+    auto removal = user_action(ActionKind::user_remove, "ann");
+    removal.user.member = MemberId("dbmid:ann");
+    const std::vector<Action> actions{out, other, removal};
+    SECTION("done with it") {
+        Schedule schedule(actions);
+        CHECK(schedule.take() == std::vector<std::uint32_t>{1});
+        CHECK(schedule.finish({1}, {}).empty());
+        CHECK(schedule.take() == std::vector<std::uint32_t>{2});
+        CHECK(schedule.carried_by(2) == std::vector<std::uint32_t>{0});
+        CHECK(schedule.finish({2}, {}).empty());
+        CHECK(schedule.take() == std::nullopt);
+    }
+    SECTION("and each has its own call where it fails") {
+        Schedule schedule(actions);
+        CHECK(schedule.take() == std::vector<std::uint32_t>{1});
+        CHECK(schedule.finish({1}, {}).empty());
+        CHECK(schedule.take() == std::vector<std::uint32_t>{2});
+        CHECK(schedule.finish({2}, {2}).empty());
+        CHECK(schedule.take() == std::vector<std::uint32_t>{0});
+        CHECK(schedule.finish({0}, {}).empty());
+        CHECK(schedule.take() == std::nullopt);
+    }
+}
+
 TEST_CASE("a batch that came back is tried in halves, one after the other") {
     const std::vector<Action> actions{member_action(ActionKind::member_add, "ops", "a"),
                                       member_action(ActionKind::member_add, "ops", "b"),

@@ -50,6 +50,7 @@ enum class ReasonCode {
     depends_on_refused,
     // pending: not possible yet
     awaits_activation,
+    awaits_recovery, ///< memberships of somebody who is brought back in this pass
     budget_used, ///< by the first plan of the same pass
     // held
     over_budget,
