@@ -60,7 +60,7 @@ private:
 
 /// Checks a document by a schema of manifests/schema.
 void check_schema(const Clone& clone, const std::string& document, const std::string& schema) {
-    clone.write("document.json", document);
+    clone.write("document.json", document + '\n');
     const auto done = clone.run(
         "/usr/bin/python3 -c 'import json,sys,jsonschema as j; s=json.load(open(sys.argv[1])); "
         "j.Draft202012Validator.check_schema(s); j.validate(json.load(open(\"document.json\")), "
@@ -103,7 +103,7 @@ spec:
     clone.write("groups/bad.yaml", "apiVersion: rollcall/v1\nkind: Group\n");
     const auto bad = clone.run("rollcall fmt");
     CHECK(bad.code == 7);
-    CHECK(contains(bad.err, "./groups/bad.yaml:1:1: metadata is missing"));
+    CHECK(contains(bad.err, "./groups/bad.yaml:1:1: missing key metadata"));
     CHECK(clone.run("rollcall fmt nothing.yaml").code == 7);
     const auto json = Json::parse(clone.run("rollcall fmt --check -o json").out);
     CHECK(json["summary"] == Json({{"files", 4}, {"changed", 0}, {"problems", 2}}));

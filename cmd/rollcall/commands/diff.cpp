@@ -44,7 +44,9 @@ side_of(const std::string& name, std::string commit, const std::vector<TreeFile>
     });
     if (policy != files.end()) {
         const auto loaded = load_policy(policy->bytes, k_policy_path, problems);
+        // What the file states; what it leaves out is not its word.
         for (const auto& setting : loaded.effective) {
+            if (!loaded.given.places.contains(setting.path)) continue;
             side.policy.emplace_back(setting.path, setting.value);
         }
         side.masked = loaded.policy.masked;

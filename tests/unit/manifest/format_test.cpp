@@ -142,8 +142,9 @@ TEST_CASE("what is broken is named and not written anew") {
     CHECK(problems.describe()
           == "groups/a.yaml:3:18: metadata.name is \"b\", but the file is named \"a\"; name the "
              "file b.yaml\n"
-             "groups/a.yaml:4:7: spec.displayName is missing\n"
-             "groups/a.yaml:4:8: unknown key \"colour\" in spec");
+             "groups/a.yaml:4:7: missing key spec.displayName\n"
+             "groups/a.yaml:4:8: unknown key \"colour\" in spec; known here: displayName, externalId, "
+             "membership, members");
 }
 
 TEST_CASE("what exports write is in that form already") {
