@@ -23,6 +23,7 @@ constexpr Names<ReasonCode, 49> k_codes{{
     {ReasonCode::no_ledger_yet, "noLedgerYet"},
     {ReasonCode::override_expired, "overrideExpired"},
     {ReasonCode::override_unknown_subject, "overrideUnknownSubject"},
+    {ReasonCode::override_contradiction, "overrideContradiction"},
     {ReasonCode::override_without_effect, "overrideWithoutEffect"},
     {ReasonCode::ambiguous_link, "ambiguousLink"},
     {ReasonCode::email_taken, "emailTaken"},
