@@ -51,6 +51,7 @@ std::vector<SettingChange> changed_settings(const LoadedSettings& before,
 }
 
 Result<Reviewed> plan_now(Workspace& workspace, const std::string& revision) {
+    ROLLCALL_TRY(workspace.fetch_to_read());
     ROLLCALL_TRY_ASSIGN(const auto ports, workspace.ports());
     ROLLCALL_TRY_ASSIGN(auto options, workspace.pass_options(revision));
     if (!revision.empty()) {
