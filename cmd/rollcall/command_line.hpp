@@ -61,6 +61,8 @@ extern const Command k_run;
 extern const Command k_pause;
 extern const Command k_resume;
 extern const Command k_rollback;
+extern const Command k_explain;
+extern const Command k_history;
 extern const Command k_status;
 extern const Command k_config;
 extern const Command k_version;

@@ -14,6 +14,8 @@ void PassConsole::tell(const DriftReport& drift) const {
     invocation_.streams.err << drift_text(drift, {.full = invocation_.has("full")});
 }
 
+void PassConsole::tell(const Error& error) const { log(error.describe()); }
+
 void PassConsole::tell(const PassResult& result, bool always) {
     if (result.report) tell(*result.report, always);
     if (result.failure) {

@@ -1,10 +1,9 @@
 #include "pass_steps.hpp"
 
 #include "applying.hpp"
+#include "drift_reports.hpp"
 #include "exporting.hpp"
 #include "outcome.hpp"
-
-#include <rollcall/reconcile/attribution.hpp>
 
 #include <utility>
 
@@ -44,16 +43,15 @@ Result<PlannedPass> WorkspaceSteps::plan() {
     return planned;
 }
 
-void WorkspaceSteps::look_at_drift(DriftReport& drift, bool changed) {
-    if (!changed || drift.facts.empty()) return;
-    if (const auto team = workspace_.team()) {
-        attribute(drift, **team, workspace_.clock().now(), pass_->options.policy.masked);
-    }
-    console_.tell(drift);
+void WorkspaceSteps::look_at_drift(DriftReport&, bool) {
+    // The report is made once it is known what became of each fact: see apply().
 }
 
 PassReport WorkspaceSteps::apply(PlannedPass planned) {
     auto report = apply_under(pass_->claim.get(), pass_->ports, pass_->options, std::move(planned));
+    const auto drift = keep_drift_report(workspace_, report);
+    if (!drift) console_.tell(drift.error());
+    if (drift && *drift) console_.tell(**drift);
     report.calls = workspace_.calls() - pass_->calls_before;
     return report;
 }

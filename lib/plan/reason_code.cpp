@@ -47,6 +47,7 @@ constexpr Names<ReasonCode, 49> k_codes{{
     {ReasonCode::suspended_by_hand, "suspendedByHand"},
     {ReasonCode::removed_by_hand, "removedByHand"},
     {ReasonCode::deleted_by_hand, "deletedByHand"},
+    {ReasonCode::fought_over, "foughtOver"},
     {ReasonCode::orphan, "orphan"},
     {ReasonCode::invalid_value, "invalidValue"},
     {ReasonCode::missing_value, "missingValue"},

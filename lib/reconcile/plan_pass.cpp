@@ -98,11 +98,17 @@ Result<std::vector<Recorded>> read_all_recorded(const PassPorts& ports,
     return recorded;
 }
 
+/// Before the team was read, and after.
+struct Times {
+    std::string began{};
+    std::string now{};
+};
+
 PlannedPass plan_from(Recorded recorded,
                       const Seen& seen,
                       Roster live,
                       const PassOptions& options,
-                      const std::string& now,
+                      const Times& times,
                       std::optional<PassSoFar> done) {
     auto& desired = recorded.desired;
     auto& applied = recorded.applied;
@@ -123,19 +129,22 @@ PlannedPass plan_from(Recorded recorded,
                     .provisioned = seen.live.provisioned,
                     .policy = options.policy,
                     .approved = std::move(approved),
-                    .now = now,
+                    .now = times.now,
+                    .fought = options.fought,
                     .so_far = std::move(done)};
     return PlannedPass{.planning = make_plan(std::move(input)),
                        .team_id = seen.live.id,
                        .team_name = seen.live.name,
                        .licensed = seen.live.licensed,
                        .provisioned = seen.live.provisioned,
+                       .began = times.began,
                        .awaited = seen.awaited};
 }
 
 Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
                                            const std::vector<PassOptions>& ways,
                                            std::optional<PassSoFar> done) {
+    Times times{.began = utc_time(ports.clock.now())};
     // Dropbox takes its time to tell of a large team; git is read meanwhile. Repository and ledger
     // belong to that thread until it is done, the reader to this one.
     auto reading =
@@ -149,14 +158,14 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
         live_read = ports.reader.read();
     }
     ROLLCALL_TRY_ASSIGN(seen.live, std::move(live_read));
-    const auto now = utc_time(ports.clock.now());
+    times.now = utc_time(ports.clock.now());
     std::vector<PlannedPass> planned;
     for (std::size_t i = 0; i < ways.size(); ++i) {
         ROLLCALL_TRY(check_team(seen.live, recorded[i].applied, ways[i].expected_team));
         // The last one takes the roster along: a team of 100,000 is not copied for one plan.
         auto live = i + 1 == ways.size() ? std::move(seen.live.roster) : seen.live.roster;
         planned.push_back(
-            plan_from(std::move(recorded[i]), seen, std::move(live), ways[i], now, done));
+            plan_from(std::move(recorded[i]), seen, std::move(live), ways[i], times, done));
     }
     return planned;
 }

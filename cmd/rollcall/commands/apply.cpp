@@ -1,4 +1,5 @@
 #include "../applying.hpp"
+#include "../drift_reports.hpp"
 #include "../outcome.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -96,6 +97,9 @@ ExitCode run_apply(Invocation& invocation) {
     auto report = apply_under(claim->get(), *ports, *options, std::move(*planned));
     report.calls = workspace.calls();
     print_pass(report, invocation);
+    if (const auto kept = keep_drift_report(workspace, report); !kept) {
+        fmt::print(invocation.streams.err, "{}\n", kept.error().describe());
+    }
     const auto noted =
         write_outcome(workspace, report.plan.desired_commit,
                       outcome_of(report, to_string(end_of(report)),
