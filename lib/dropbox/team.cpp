@@ -100,6 +100,10 @@ Result<std::vector<TeamEvent>> Team::events(const EventSpan& span) {
 
 void Team::begin_pass() { state_->rpc.begin_pass(); }
 
+void Team::no_call_after(std::chrono::milliseconds from_now, std::string why) {
+    state_->rpc.no_call_after(from_now, std::move(why));
+}
+
 std::size_t Team::capacity() const {
     return state_->rpc.closed_because().empty() ? state_->rpc.limit() : 0;
 }
