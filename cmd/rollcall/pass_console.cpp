@@ -17,9 +17,9 @@ void PassConsole::tell(const DriftReport& drift) const {
 void PassConsole::tell(const PassResult& result, bool always) {
     if (result.report) tell(*result.report, always);
     if (result.failure) {
-        log(fmt::format("pass {}: {}", result.end == PassEnd::stopped ? "stopped" : "failed",
-                        problem_text(result.failure->describe(),
-                                     {.full = invocation_.has("full")})));
+        log(fmt::format(
+            "pass {}: {}", result.end == PassEnd::stopped ? "stopped" : "failed",
+            problem_text(result.failure->describe(), {.full = invocation_.has("full")})));
     }
     invocation_.streams.out.flush();
 }
