@@ -17,16 +17,6 @@ Result<CommitFacts> Repository::facts(const CommitId& commit) {
     return facts;
 }
 
-Result<bool> Repository::builds_on(const CommitId& later, const CommitId& earlier) {
-    if (later == earlier) return true;
-    ROLLCALL_TRY_ASSIGN(const auto descendant, state_->resolve(later.str()));
-    ROLLCALL_TRY_ASSIGN(const auto ancestor, state_->resolve(earlier.str()));
-    const int code = git_graph_descendant_of(
-        state_->repository.get(), git_commit_id(descendant.get()), git_commit_id(ancestor.get()));
-    ROLLCALL_TRY(check(code, fmt::format("comparing {} with {}", later.str(), earlier.str())));
-    return code == 1;
-}
-
 Result<void>
 Repository::fast_forward(std::string_view branch, const CommitId& from, const CommitId& to) {
     ROLLCALL_TRY_ASSIGN(const auto reference, branch_reference(branch));

@@ -94,6 +94,7 @@ public:
     Result<CommitId> commit(const NewCommit& commit) override;
 
     Result<CommitFacts> facts(const CommitId& commit) override;
+    /// False too where `earlier` is not here at all.
     Result<bool> builds_on(const CommitId& later, const CommitId& earlier) override;
     Result<void>
     fast_forward(std::string_view branch, const CommitId& from, const CommitId& to) override;
@@ -151,8 +152,6 @@ public:
     Result<void> remove_reference(const std::string& name);
     /// Whether the object database has this commit.
     [[nodiscard]] bool has(const CommitId& commit);
-    /// Whether `later` is `earlier`, or builds on it by any parents. Errors: not_found.
-    Result<bool> builds_on(const CommitId& later, const CommitId& earlier);
     /// The newest commit that both build on; nothing where the histories have nothing in common.
     Result<std::optional<CommitId>> fork_point(const CommitId& one, const CommitId& other);
     /// Writes the joining commit; no reference moves. Errors: not_found.
