@@ -56,6 +56,8 @@ extern const Command k_apply;
 extern const Command k_approve;
 extern const Command k_drift;
 extern const Command k_run;
+extern const Command k_explain;
+extern const Command k_history;
 extern const Command k_status;
 extern const Command k_config;
 extern const Command k_version;

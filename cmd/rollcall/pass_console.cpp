@@ -14,12 +14,14 @@ void PassConsole::tell(const DriftReport& drift) const {
     invocation_.streams.err << drift_text(drift, {.full = invocation_.has("full")});
 }
 
+void PassConsole::tell(const Error& error) const { log(error.describe()); }
+
 void PassConsole::tell(const PassResult& result, bool always) {
     if (result.report) tell(*result.report, always);
     if (result.failure) {
-        log(fmt::format("pass {}: {}", result.end == PassEnd::stopped ? "stopped" : "failed",
-                        problem_text(result.failure->describe(),
-                                     {.full = invocation_.has("full")})));
+        log(fmt::format(
+            "pass {}: {}", result.end == PassEnd::stopped ? "stopped" : "failed",
+            problem_text(result.failure->describe(), {.full = invocation_.has("full")})));
     }
     invocation_.streams.out.flush();
 }

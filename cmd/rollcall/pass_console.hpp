@@ -21,6 +21,8 @@ public:
     void tell(const ExportResult& exported);
     /// What somebody else changed; the caller knows that it has not been told yet.
     void tell(const DriftReport& drift) const;
+    /// Of something that is no failure of the pass.
+    void tell(const Error& error) const;
     /// The account of a pass, and why it ended before its time. `always`: also where it brought
     /// nothing new.
     void tell(const PassResult& result, bool always);

@@ -1,8 +1,7 @@
 #include "pass_steps.hpp"
 
+#include "drift_reports.hpp"
 #include "exporting.hpp"
-
-#include <rollcall/reconcile/attribution.hpp>
 
 #include <utility>
 
@@ -25,16 +24,15 @@ Result<PlannedPass> WorkspaceSteps::plan() {
     return plan_pass(pass_->ports, pass_->options);
 }
 
-void WorkspaceSteps::look_at_drift(DriftReport& drift, bool changed) {
-    if (!changed || drift.facts.empty()) return;
-    if (const auto team = workspace_.team()) {
-        attribute(drift, **team, workspace_.clock().now(), pass_->options.policy.masked);
-    }
-    console_.tell(drift);
+void WorkspaceSteps::look_at_drift(DriftReport&, bool) {
+    // The report is made once it is known what became of each fact: see apply().
 }
 
 PassReport WorkspaceSteps::apply(PlannedPass planned) {
     auto report = apply_pass(pass_->ports, pass_->options, std::move(planned));
+    const auto drift = keep_drift_report(workspace_, report);
+    if (!drift) console_.tell(drift.error());
+    if (drift && *drift) console_.tell(**drift);
     report.calls = workspace_.calls() - pass_->calls_before;
     return report;
 }

@@ -214,6 +214,38 @@ Result<std::unique_ptr<DatastoreReader>> Workspace::datastore() {
         store.rules);
 }
 
+Result<DriftKeeper*> Workspace::drift_keeper() {
+    if (!drift_keeper_) {
+        ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+        const auto& reports = settings().reports;
+        archive_ = std::make_unique<ReportArchive>(
+            *repository,
+            ReportArchive::Options{.team = settings().team,
+                                   .author = settings().exporting.author,
+                                   .retention = {.most = reports.keep,
+                                                 .oldest = std::chrono::days(reports.keep_days)}});
+        drift_keeper_ = std::make_unique<DriftKeeper>(*archive_, clock_);
+    }
+    return drift_keeper_.get();
+}
+
+Result<std::vector<DriftSummary>> Workspace::drift_history() {
+    ROLLCALL_TRY(drift_keeper());
+    ROLLCALL_TRY_ASSIGN(const auto* kept, archive_->load());
+    return kept->index.reports;
+}
+
+DriftRules Workspace::drift_rules() const {
+    const auto& controller = settings().controller;
+    const auto window = std::chrono::duration_cast<std::chrono::seconds>(controller.fight_window);
+    const auto minutes = window.count() / 60;
+    return {.fights = {.limit = controller.fight_limit,
+                       .window = window,
+                       .window_text = minutes % 60 == 0 ? fmt::format("{}h", minutes / 60)
+                                                        : fmt::format("{}m", minutes)},
+            .masked = settings().policy.masked};
+}
+
 Result<void> Workspace::lock() {
     if (lock_) return {};
     ROLLCALL_TRY_ASSIGN(const auto* repository, this->repository());
@@ -239,6 +271,17 @@ Result<PassOptions> Workspace::pass_options(const std::string& revision) {
                         .expected_team = TeamId(settings().dropbox.team_id),
                         .exported = has_datastore(),
                         .stop = stop_reason};
+    const auto rules = drift_rules().fights;
+    options.fought.window = rules.window_text;
+    ROLLCALL_TRY_ASSIGN(auto* keeper, drift_keeper());
+    if (auto frozen = keeper->frozen(rules)) {
+        options.fought.facts = std::move(*frozen);
+    } else {
+        // What others wrote on the branch of reports must not keep the team from being kept in
+        // step.
+        auto text = std::move(frozen.error()).within("what is fought over is not known").describe();
+        if (warned_.insert(text).second) fmt::print(err_, "warning: {}\n", text);
+    }
     if (logs_json_) {
         options.hear = [this](const PassEvent& event) {
             err_ << to_json_line(event) << std::flush;

@@ -3,6 +3,7 @@
 #include "command_line.hpp"
 #include "process.hpp"
 
+#include <rollcall/archive/drift_keeper.hpp>
 #include <rollcall/config/load.hpp>
 #include <rollcall/controller/controller_status.hpp>
 #include <rollcall/dropbox/team.hpp>
@@ -44,6 +45,12 @@ public:
     Result<dropbox::Team*> team();
     /// Errors: invalid_input (there is none), denied (a secret cannot be fetched).
     [[nodiscard]] Result<std::unique_ptr<DatastoreReader>> datastore();
+    /// Makes and keeps the drift reports. Errors: those of the repository.
+    Result<DriftKeeper*> drift_keeper();
+    /// The kept reports in numbers, oldest first.
+    Result<std::vector<DriftSummary>> drift_history();
+    /// What a keeper goes by, by the settings in effect.
+    [[nodiscard]] DriftRules drift_rules() const;
     /// Keeps other passes out until the end of the process. Errors: locked.
     Result<void> lock();
 
@@ -73,6 +80,8 @@ private:
     std::unique_ptr<git::Repository> repository_{};
     std::unique_ptr<GitLedger> ledger_{};
     std::unique_ptr<dropbox::Team> team_{};
+    std::unique_ptr<ReportArchive> archive_{};
+    std::unique_ptr<DriftKeeper> drift_keeper_{};
     std::optional<PassLock> lock_{};
     PassMemory memory_{};
 };

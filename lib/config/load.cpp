@@ -108,6 +108,7 @@ void read_document(Section document, Settings& settings, Reading& reading) {
     config::read_dropbox(document.child("dropbox"), settings.dropbox, reading.folder);
     config::read_controller(document.child("controller"), settings.controller);
     config::read_export(document.child("export"), settings.exporting);
+    config::read_reports(document.child("reports"), settings.reports);
     document.finish();
     complete(settings.policy, settings.datastore.type, settings.datastore.rules.mapping);
     // Together with what is wrong alone: a value that could not be read is at its default, and

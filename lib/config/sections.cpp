@@ -155,6 +155,14 @@ void read_controller(Section section, ControllerSettings& controller) {
     section.scalar("exportInterval", controller.export_interval, duration());
     section.scalar("listen", controller.listen, or_none(listen_address()));
     section.scalar("allowNonLoopback", controller.allow_non_loopback, boolean());
+    section.scalar("fightLimit", controller.fight_limit, count(0, 1000));
+    section.scalar("fightWindow", controller.fight_window, duration());
+    section.finish();
+}
+
+void read_reports(Section section, ReportSettings& reports) {
+    section.scalar("keep", reports.keep, count(1, 10'000));
+    section.scalar("keepDays", reports.keep_days, count(1, 10'000));
     section.finish();
 }
 

@@ -19,6 +19,7 @@ void read_options(Section section, Policy& policy);
 void read_guards(Section section, Guards& guards);
 void read_dropbox(Section section, DropboxSettings& dropbox, const std::filesystem::path& folder);
 void read_controller(Section section, ControllerSettings& controller);
+void read_reports(Section section, ReportSettings& reports);
 void read_export(Section section, ExportSettings& exporting);
 
 /// The budgets of the hazard classes under their keys, in the order of the documentation.

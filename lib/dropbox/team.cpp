@@ -1,5 +1,6 @@
 #include "event_log.hpp"
 #include "job.hpp"
+#include "look_up.hpp"
 #include "reading.hpp"
 #include "rpc.hpp"
 #include "writes.hpp"
@@ -96,6 +97,16 @@ Result<LiveTeam> Team::read() {
 Result<std::vector<TeamEvent>> Team::events(const EventSpan& span) {
     state_->rpc.work_for(0);
     return read_events(state_->rpc, span);
+}
+
+Result<std::optional<LivePerson>> Team::person(const MemberId& member, const std::string& email) {
+    state_->rpc.work_for(0);
+    return look_up_person(state_->rpc, member, email);
+}
+
+Result<std::optional<LiveGroup>> Team::group(const GroupId& group) {
+    state_->rpc.work_for(0);
+    return look_up_group(state_->rpc, group);
 }
 
 void Team::begin_pass() { state_->rpc.begin_pass(); }

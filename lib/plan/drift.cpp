@@ -1,8 +1,13 @@
+#include "json_values.hpp"
+
+#include <rollcall/base/digest.hpp>
 #include <rollcall/base/names.hpp>
 #include <rollcall/plan/drift.hpp>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -70,24 +75,25 @@ private:
     DriftReport& report_;
 };
 
-} // namespace
-
-std::string_view to_string(DriftOutcome outcome) noexcept { return name_of(k_outcomes, outcome); }
-
-DriftReport make_drift_report(const Plan& plan) {
+DriftReport frame_of(const Plan& plan) {
     DriftReport report{.team = plan.team,
                        .desired_commit = plan.desired_commit,
                        .applied_commit = plan.applied_commit,
                        .unmanaged_users = plan.unmanaged_users,
                        .unmanaged_groups = plan.unmanaged_groups};
-    if (!plan.applied_commit) return report;
+    for (const auto& action : plan.actions) {
+        if (action.temporary) continue;
+        if (action.reason != Reason::intent && action.reason != Reason::adopt) continue;
+        ++report.intended[std::string(to_string(action.kind))];
+    }
+    return report;
+}
 
-    Collector collector(report);
-    for (const auto& action : plan.actions) collector.collect(action, {DriftOutcome::to_revert});
+void collect_not_done(Collector& collector, const Plan& plan) {
     for (const auto& held : plan.held) {
         for (const auto& action : held.actions) {
             collector.collect(action, {DriftOutcome::held, held.hold_id,
-                                       held.hold_id.empty() ? held.hazard : std::string()});
+                                       held.hold_id.empty() ? held.hazard : held.detail});
         }
     }
     const auto collect_all = [&collector](const std::vector<NotDone>& items, DriftOutcome outcome) {
@@ -98,12 +104,88 @@ DriftReport make_drift_report(const Plan& plan) {
     collect_all(plan.refused, DriftOutcome::refused);
     collect_all(plan.pending, DriftOutcome::pending);
     collect_all(plan.skipped, DriftOutcome::skipped);
+}
 
-    std::stable_sort(
-        report.facts.begin(), report.facts.end(), [](const DriftFact& a, const DriftFact& b) {
-            return std::tie(a.group, a.user, a.fact) < std::tie(b.group, b.user, b.fact);
-        });
+Fate fate_of(const ActionOutcome& became) {
+    switch (became.status) {
+    case ActionStatus::done: return {DriftOutcome::reverted};
+    case ActionStatus::failed:
+    case ActionStatus::skipped: return {DriftOutcome::failed, "", became.message};
+    case ActionStatus::pending: return {DriftOutcome::pending, "", became.message};
+    }
+    return {DriftOutcome::to_revert};
+}
+
+/// Sorted, each fact once: what a second plan of the same pass says again is the later word.
+void in_order(DriftReport& report) {
+    auto& facts = report.facts;
+    std::set<std::string> seen;
+    std::vector<DriftFact> kept;
+    for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact) {
+        if (seen.insert(drift_key(*fact)).second) kept.push_back(std::move(*fact));
+    }
+    std::reverse(kept.begin(), kept.end());
+    facts = std::move(kept);
+    std::stable_sort(facts.begin(), facts.end(), [](const DriftFact& a, const DriftFact& b) {
+        return std::tie(a.group, a.user, a.fact) < std::tie(b.group, b.user, b.fact);
+    });
+}
+
+} // namespace
+
+std::string_view to_string(DriftOutcome outcome) noexcept { return name_of(k_outcomes, outcome); }
+
+std::optional<DriftOutcome> parse_drift_outcome(std::string_view text) noexcept {
+    return named(k_outcomes, text);
+}
+
+std::string drift_key(std::string_view fact, const UserRef& user, const GroupRef& group) {
+    // By what stays the same for life: uids, and Dropbox's ids where there is no uid.
+    const auto who = user.uid.empty() ? user.member.str() : user.uid.str();
+    const auto what = group.uid.empty() ? group.group.str() : group.uid.str();
+    const Json key = {fact, who, what};
+    return sha256_hex(key.dump(-1, ' ', false, Json::error_handler_t::replace)).substr(0, 12);
+}
+
+std::string drift_key(const DriftFact& fact) { return drift_key(fact.fact, fact.user, fact.group); }
+
+DriftReport make_drift_report(const Plan& plan) {
+    auto report = frame_of(plan);
+    if (!plan.applied_commit) return report;
+    Collector collector(report);
+    for (const auto& action : plan.actions) collector.collect(action, {DriftOutcome::to_revert});
+    collect_not_done(collector, plan);
+    in_order(report);
     return report;
+}
+
+DriftReport make_drift_report(const PassReport& pass) {
+    auto report = frame_of(pass.plan);
+    if (!pass.plan.applied_commit) return report;
+    Collector collector(report);
+    pass.each([&collector](const Action& action, const ActionOutcome& became) {
+        collector.collect(action, fate_of(became));
+    });
+    // A plan that was not done to its end has actions without an outcome.
+    for (auto i = pass.outcomes.size(); i < pass.plan.actions.size(); ++i) {
+        collector.collect(pass.plan.actions[i], {DriftOutcome::to_revert});
+    }
+    collect_not_done(collector, pass.plan);
+    if (pass.follow_up) collect_not_done(collector, *pass.follow_up);
+    in_order(report);
+    return report;
+}
+
+void stamp(DriftReport& report, std::string began, std::string until, const std::string& after) {
+    report.time = std::move(began);
+    report.read_until = std::move(until);
+    for (auto& fact : report.facts) {
+        if (fact.since.empty()) fact.since = report.read_until;
+    }
+    Json content = {report.team, report.time, report.desired_commit.str(), after};
+    for (const auto& fact : report.facts) content.push_back(drift_key(fact));
+    report.id =
+        sha256_hex(content.dump(-1, ' ', false, Json::error_handler_t::replace)).substr(0, 12);
 }
 
 } // namespace rollcall

@@ -1,4 +1,5 @@
 #include <rollcall/base/digest.hpp>
+#include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/plan/dependencies.hpp>
 #include <rollcall/plan/guards.hpp>
@@ -107,10 +108,14 @@ std::vector<bool> with_dependants(const std::vector<Action>& actions,
 }
 
 /// What tells two actions of a plan apart.
-using ActionKey = std::tuple<ActionKind, Uid, Uid, MemberId, bool>;
+using ActionKey = std::tuple<ActionKind, Uid, Uid, MemberId, bool, std::optional<Field>>;
 
 ActionKey key_of(const Action& action) {
-    return {action.kind, action.group.uid, action.user.uid, action.user.member, action.temporary};
+    // Two updates of one person are about different fields.
+    std::optional<Field> first;
+    if (!action.changes.empty()) first = action.changes.front().field;
+    return {action.kind,        action.group.uid, action.user.uid,
+            action.user.member, action.temporary, first};
 }
 
 void move_to_held(Plan& plan, const std::vector<std::uint32_t>& places, Held held) {
@@ -326,6 +331,78 @@ void hold_emptied_groups(Holder& holder,
     }
 }
 
+/// What an update of a person can break.
+Hazard hazard_of_changes(const Action& action) {
+    if (action.change(Field::role) != nullptr) return Hazard::role_change;
+    if (action.change(Field::email) != nullptr) return Hazard::email_change;
+    return Hazard::none;
+}
+
+/// The facts that an action makes right, as drift reports call them, with what they will be.
+std::vector<std::pair<std::string, std::optional<std::string>>> facts_of(const Action& action) {
+    switch (action.kind) {
+    case ActionKind::member_add: return {{"membership", "member"}};
+    case ActionKind::member_remove: return {{"membership", std::nullopt}};
+    case ActionKind::user_create:
+    case ActionKind::user_recover: return {{"account", "exists"}};
+    case ActionKind::group_create: return {{"group", "exists"}};
+    default: break;
+    }
+    std::vector<std::pair<std::string, std::optional<std::string>>> facts;
+    for (const auto& change : action.changes) {
+        facts.emplace_back(to_string(change.field), change.after);
+    }
+    return facts;
+}
+
+/// The fight about this fact, while it is about this very value; null where there is none. What is
+/// masked is known by its mask alone.
+const FoughtFact* fight_about(const FrozenFights& fought,
+                              const Action& action,
+                              const std::string& fact,
+                              const std::optional<std::string>& after) {
+    const auto* fight = find_fight(fought.facts, drift_key(fact, action.user, action.group));
+    if (fight == nullptr || (fight->desired != after && fight->desired != k_secret_mask)) {
+        return nullptr;
+    }
+    return fight;
+}
+
+/// Holds what is fought over: one hold for each group, and for each field of people, so that a
+/// single program at odds with us is answered by a single word.
+void hold_fights(Holder& holder, const Plan& plan, const FrozenFights& fought) {
+    if (fought.facts.empty()) return;
+    struct Contested {
+        std::vector<std::uint32_t> places{};
+        std::string words{};
+    };
+    std::map<std::string, Contested> contested;
+    std::vector<Action> actions = plan.actions; // they move while they are held
+    for (std::uint32_t i = 0; i < actions.size(); ++i) {
+        const auto& action = actions[i];
+        if (action.temporary) continue;
+        for (const auto& [fact, after] : facts_of(action)) {
+            const auto* fight = fight_about(fought, action, fact, after);
+            if (fight == nullptr) continue;
+            const auto about = action.group.uid.empty() ? fact : action.group.uid.str();
+            auto& group = contested[about];
+            if (group.words.empty()) group.words = fight_in_words(*fight, fought.window);
+            group.places.push_back(i);
+            break;
+        }
+    }
+    for (const auto& [about, group] : contested) {
+        std::set<ActionKey> keys;
+        for (const auto place : group.places) keys.insert(key_of(actions[place]));
+        holder.hold(
+            holder.places([&keys](const Action& action) { return keys.contains(key_of(action)); }),
+            {.hazard = "fight",
+             .code = ReasonCode::fought_over,
+             .count = group.places.size(),
+             .detail = group.words});
+    }
+}
+
 void hold_over_budget(Holder& holder, const GuardBase& base, const Guards& guards) {
     for (const auto hazard : k_budgeted) {
         // What was approved for one group is decided, and no part of the class any more.
@@ -414,6 +491,37 @@ void refuse_actions(Plan& plan, const std::vector<Refusal>& refusals) {
     plan.actions = std::move(kept);
 }
 
+void split_fought(Plan& plan, const FrozenFights& fought) {
+    if (fought.facts.empty()) return;
+    std::vector<Action> split;
+    for (auto& action : plan.actions) {
+        const bool divisible = action.kind == ActionKind::user_update && !action.temporary
+                               && action.changes.size() > 1;
+        auto contested = action;
+        if (divisible) {
+            const auto is_fought = [&](const Change& change) {
+                return fight_about(fought, action, std::string(to_string(change.field)),
+                                   change.after)
+                       != nullptr;
+            };
+            std::erase_if(contested.changes,
+                          [&](const Change& change) { return !is_fought(change); });
+        }
+        const auto all = action.changes.size();
+        if (divisible && !contested.changes.empty() && contested.changes.size() < all) {
+            std::erase_if(action.changes, [&contested](const Change& change) {
+                return contested.change(change.field) != nullptr;
+            });
+            for (auto* half : {&action, &contested}) half->hazard = hazard_of_changes(*half);
+            split.push_back(std::move(action));
+            split.push_back(std::move(contested));
+        } else {
+            split.push_back(std::move(action));
+        }
+    }
+    plan.actions = std::move(split);
+}
+
 void hold_by_option(Plan& plan, const std::vector<std::uint32_t>& places, Held held) {
     move_to_held(plan, places, std::move(held));
 }
@@ -423,6 +531,7 @@ void apply_guards(Plan& plan,
                   const Guards& guards,
                   const std::set<std::string>& approved) {
     Holder holder(plan, base.leavers, approved);
+    hold_fights(holder, plan, base.fought);
     hold_probable_renames(holder, base);
     hold_emptied_groups(holder, plan.actions, base, guards);
     hold_over_budget(holder, base, guards);

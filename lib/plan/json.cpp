@@ -60,7 +60,6 @@ Json to_value(const Action& action) {
 
 Json to_value(const NotDone& item);
 Json to_value(const Held& held);
-Json to_value(const DriftFact& fact);
 Json to_value(const NotExported& item);
 Json to_value(const RosterChanges::ValueChange& change);
 Json to_value(const RosterChanges::UserChange& change);
@@ -190,26 +189,6 @@ Json plan_json(const Plan& plan) {
     return json;
 }
 
-Json to_value(const DriftFact& fact) {
-    Json json;
-    put_subject(json, fact.user, fact.group);
-    json["fact"] = fact.fact;
-    json["applied"] = value_or_null(fact.applied);
-    json["desired"] = value_or_null(fact.desired);
-    json["live"] = value_or_null(fact.live);
-    json["reason"] = to_string(fact.reason);
-    json["hazard"] = to_string(fact.hazard);
-    json["outcome"] = to_string(fact.outcome);
-    if (!fact.hold_id.empty()) json["holdId"] = fact.hold_id;
-    put(json, "detail", fact.detail);
-    json["by"] = nullptr;
-    if (fact.source) {
-        json["by"] = {{"who", fact.source->who}, {"when", fact.source->when}};
-        put(json["by"], "through", fact.source->through);
-    }
-    return json;
-}
-
 Json to_value(const NotExported& item) {
     Json json;
     json["reason"] = to_string(item.code);
@@ -264,18 +243,6 @@ Json summary_of(const ExportResult& result) {
     json["membershipsAdded"] = changes.memberships_added();
     json["membershipsRemoved"] = changes.memberships_removed();
     json["omissions"] = result.omissions.size();
-    return json;
-}
-
-Json summary_of(const DriftReport& report) {
-    Json outcomes = Json::object();
-    for (const auto& fact : report.facts) {
-        const std::string outcome(to_string(fact.outcome));
-        outcomes[outcome] = outcomes.value(outcome, 0) + 1;
-    }
-    Json json;
-    json["facts"] = report.facts.size();
-    json["byOutcome"] = std::move(outcomes);
     return json;
 }
 
@@ -334,18 +301,6 @@ std::string to_json(const PassReport& report) {
     json["plan"] = plan_json(report.plan);
     if (report.follow_up) json["followUp"] = plan_json(*report.follow_up);
     if (report.failure) json["failure"] = report.failure->describe();
-    return written(json, 2) + '\n';
-}
-
-std::string to_json(const DriftReport& report) {
-    Json json = head_of("DriftReport", report.team);
-    json["desired"]["commit"] = report.desired_commit.str();
-    json["applied"] = revision(report.applied_commit, std::nullopt);
-    json["facts"] = to_values(report.facts);
-    json["unmanaged"]["users"] = to_values(report.unmanaged_users);
-    json["unmanaged"]["groups"] = to_values(report.unmanaged_groups);
-    put(json, "logProblem", report.log_problem);
-    json["summary"] = summary_of(report);
     return written(json, 2) + '\n';
 }
 

@@ -308,6 +308,8 @@ Planning make_plan(PlanInput input) {
     refuse_actions(plan, taken_names(draft));
     refuse_actions(plan, lock_outs(draft));
     work_in_option_holds(draft);
+    split_fought(plan, input.fought);
+    draft.base.fought = input.fought;
     assign_seats(plan, seats_of(input));
     draft.result.size = draft.base.size;
     apply_guards(plan, draft.base, input.policy.guards, input.approved);

@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 48> k_codes{{
+constexpr Names<ReasonCode, 49> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -45,6 +45,7 @@ constexpr Names<ReasonCode, 48> k_codes{{
     {ReasonCode::suspended_by_hand, "suspendedByHand"},
     {ReasonCode::removed_by_hand, "removedByHand"},
     {ReasonCode::deleted_by_hand, "deletedByHand"},
+    {ReasonCode::fought_over, "foughtOver"},
     {ReasonCode::orphan, "orphan"},
     {ReasonCode::invalid_value, "invalidValue"},
     {ReasonCode::missing_value, "missingValue"},

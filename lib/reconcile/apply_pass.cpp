@@ -70,6 +70,7 @@ void add_used_approvals(const Plan& plan, const PassOptions& options, LedgerClos
 
 PassReport apply_pass(const PassPorts& ports, const PassOptions& options, PlannedPass planned) {
     PassReport report{.plan = std::move(planned.planning.plan),
+                      .began = std::move(planned.began),
                       .started = utc_time(ports.clock.now())};
     // Not recorded, they are waited for once more: nothing is lost by that.
     for (const auto& job : planned.awaited) (void)ports.ledger.ended(job);

@@ -4,14 +4,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace rollcall {
 namespace {
 
 constexpr std::chrono::hours k_furthest{24 * 30};
+/// How far Dropbox's clock may be ahead of ours.
+constexpr std::chrono::seconds k_clocks_differ{60};
 
 /// Which kinds of events are about which kinds of facts.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 17> k_about{{
@@ -62,7 +67,13 @@ bool explains(const DriftFact& fact, const TeamEvent& event) {
     }
     if (fact.fact == "account") return event.after == "removed";
     if (fact.fact == "group") return event.type == "group_delete";
-    if (fact.fact == "givenName" || fact.fact == "surname") return true;
+    // The log has both halves of a name in one value.
+    if (fact.fact == "givenName" || fact.fact == "surname") {
+        if (!event.after || fact.live == k_secret_mask) return true;
+        const std::string_view whole(*event.after);
+        const std::string half(fact.live.value_or(""));
+        return fact.fact == "surname" ? whole.ends_with(half) : whole.starts_with(half);
+    }
     // The log may have lost the details, and what is masked cannot be compared: then it was an
     // event of that kind, and the newest.
     return !event.after || fact.live == k_secret_mask || event.after == fact.live.value_or("");
@@ -105,27 +116,125 @@ std::string through(const std::string& access) {
     return found == k_ways.end() ? access : std::string(found->second);
 }
 
+std::string_view kind_of(EventActor::Kind kind) {
+    switch (kind) {
+    case EventActor::Kind::admin: return "admin";
+    case EventActor::Kind::user: return "user";
+    case EventActor::Kind::app: return "app";
+    case EventActor::Kind::reseller: return "reseller";
+    case EventActor::Kind::dropbox: return "dropbox";
+    case EventActor::Kind::anonymous: return "anonymous";
+    case EventActor::Kind::unknown: break;
+    }
+    return "unknown";
+}
+
+DriftSource source_of(const TeamEvent& event, const std::set<Field>& masked) {
+    return {.who = who(event.actor, masked),
+            .through = through(event.access),
+            .when = event.time,
+            .kind = std::string(kind_of(event.actor.kind)),
+            .app = event.actor.kind == EventActor::Kind::app ? event.actor.name : std::string()};
+}
+
+/// Events have whole seconds: a bound is, too.
+std::string whole_second(const std::string& time) {
+    return time.size() > 19 ? time.substr(0, 19) + "Z" : time;
+}
+
+/// The events of a log by whom and what they are about, each list in order of time: a report of
+/// thousands of facts would look at each event for each fact otherwise.
+class EventsOf {
+public:
+    explicit EventsOf(std::span<const TeamEvent> events) {
+        std::vector<const TeamEvent*> sorted;
+        for (const auto& event : events) sorted.push_back(&event);
+        std::stable_sort(sorted.begin(), sorted.end(),
+                         [](const TeamEvent* a, const TeamEvent* b) { return a->time < b->time; });
+        for (const auto* event : sorted) {
+            std::set<std::string> keys;
+            for (const auto& user : event->users) {
+                keys.insert(user.member.str());
+                keys.insert(email_key(user.email));
+            }
+            for (const auto& group : event->groups) keys.insert(group.group.str());
+            for (const auto& key : keys) by_subject_[key].push_back(event);
+        }
+    }
+
+    /// What may be about the fact; some of it twice where a person is known by two keys.
+    [[nodiscard]] std::vector<const TeamEvent*> about(const DriftFact& fact) const {
+        std::vector<const TeamEvent*> found;
+        const auto take = [&](const std::string& key) {
+            const auto list = by_subject_.find(key);
+            if (key.empty() || list == by_subject_.end()) return;
+            found.insert(found.end(), list->second.begin(), list->second.end());
+        };
+        if (fact.user == UserRef{}) {
+            take(fact.group.group.str());
+            return found;
+        }
+        take(fact.user.member.str());
+        take(email_key(fact.user.email));
+        std::stable_sort(found.begin(), found.end(),
+                         [](const TeamEvent* a, const TeamEvent* b) { return a->time < b->time; });
+        return found;
+    }
+
+private:
+    std::unordered_map<std::string, std::vector<const TeamEvent*>> by_subject_{};
+};
+
+/// The event that made the fact what it was when it was first seen changed; null: the log does not
+/// tell, or not yet. `events` are in order of time.
+const TeamEvent* cause_of(const DriftFact& fact, const std::vector<const TeamEvent*>& events) {
+    const auto from = whole_second(fact.last_right);
+    const auto until = whole_second(fact.since);
+    const auto late = parse_utc_time(until);
+    const auto latest = late ? utc_time(*late + k_clocks_differ) : std::string();
+    const TeamEvent* newest = nullptr;
+    for (const auto* next : events) {
+        const auto& event = *next;
+        // What happened before it was last seen right made it something else than this.
+        if (event.time < from || !is_about(fact, event)) continue;
+        // Within the second in which it was seen, what does not lead there came after: our own
+        // setting back, mostly.
+        if (event.time == until && !explains(fact, event)) continue;
+        if (!until.empty() && event.time > until) {
+            // Seen before it happened: Dropbox's clock and ours differ. What comes after something
+            // else was done to the fact (we set it back, say) belongs to a later report.
+            const bool told = newest != nullptr && explains(fact, *newest);
+            if (told || event.time > latest || !explains(fact, event)) break;
+            return &event;
+        }
+        // Of two within a second the order is not told: the one that explains is it.
+        if (newest != nullptr && event.time == newest->time && explains(fact, *newest)) continue;
+        newest = &event;
+    }
+    return newest != nullptr && explains(fact, *newest) ? newest : nullptr;
+}
+
 } // namespace
+
+std::size_t attribute(std::span<DriftFact> facts,
+                      std::span<const TeamEvent> events,
+                      const std::set<Field>& masked) {
+    std::size_t named = 0;
+    const EventsOf events_of(events);
+    for (auto& fact : facts) {
+        if (fact.source) continue;
+        const auto* cause = cause_of(fact, events_of.about(fact));
+        if (cause == nullptr) continue;
+        fact.source = source_of(*cause, masked);
+        ++named;
+    }
+    return named;
+}
 
 void attribute(DriftReport& report,
                std::span<const TeamEvent> events,
                const std::set<Field>& masked) {
-    for (auto& fact : report.facts) {
-        fact.source.reset();
-        const TeamEvent* newest = nullptr;
-        for (const auto& event : events) {
-            if (!is_about(fact, event)) continue;
-            // Of two within a second the order is not told: the one that explains is it.
-            if (newest != nullptr && event.time < newest->time) continue;
-            if (newest != nullptr && event.time == newest->time && explains(fact, *newest))
-                continue;
-            newest = &event;
-        }
-        if (newest == nullptr || !explains(fact, *newest)) continue;
-        fact.source = DriftSource{.who = who(newest->actor, masked),
-                                  .through = through(newest->access),
-                                  .when = newest->time};
-    }
+    attribute(std::span(report.facts), events, masked);
 }
 
 void attribute(DriftReport& report,
@@ -133,12 +242,23 @@ void attribute(DriftReport& report,
                std::chrono::system_clock::time_point now,
                const std::set<Field>& masked) {
     if (report.facts.empty()) return;
-    const auto events = log.events({.from = utc_time(now - k_furthest)});
+    const auto events = log.events({.from = log_needed_from(report, now)});
     if (!events) {
         report.log_problem = events.error().describe();
         return;
     }
     attribute(report, *events, masked);
+}
+
+std::string log_needed_from(const DriftReport& report, std::chrono::system_clock::time_point now) {
+    const auto furthest = utc_time(now - k_furthest);
+    std::string from;
+    for (const auto& fact : report.facts) {
+        if (fact.source) continue;
+        if (fact.last_right.empty()) return furthest;
+        if (from.empty() || fact.last_right < from) from = fact.last_right;
+    }
+    return std::max(whole_second(from), furthest);
 }
 
 } // namespace rollcall

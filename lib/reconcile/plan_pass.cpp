@@ -84,6 +84,7 @@ Result<Recorded> read_recorded(const PassPorts& ports, const PassOptions& option
 
 Result<PlannedPass>
 plan_with(const PassPorts& ports, const PassOptions& options, std::optional<PassSoFar> done) {
+    const auto began = utc_time(ports.clock.now());
     // Dropbox takes its time to tell of a large team; git is read meanwhile. Repository and ledger
     // belong to that thread until it is done, the reader to this one.
     auto reading =
@@ -118,12 +119,14 @@ plan_with(const PassPorts& ports, const PassOptions& options, std::optional<Pass
                     .policy = options.policy,
                     .approved = std::move(approved),
                     .now = utc_time(ports.clock.now()),
+                    .fought = options.fought,
                     .so_far = std::move(done)};
     return PlannedPass{.planning = make_plan(std::move(input)),
                        .team_id = live.id,
                        .team_name = live.name,
                        .licensed = live.licensed,
                        .provisioned = live.provisioned,
+                       .began = began,
                        .awaited = std::move(applied.running_jobs)};
 }
 

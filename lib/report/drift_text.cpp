@@ -1,3 +1,4 @@
+#include "drift_words.hpp"
 #include "writer.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -6,60 +7,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 #include <vector>
 
 namespace rollcall {
 namespace {
-
-std::string shown(const std::optional<std::string>& value) {
-    return value && !value->empty() ? '"' + visible(*value) + '"' : std::string("none");
-}
-
-/// What happened, as a sentence without a subject.
-std::string happened(const DriftFact& fact) {
-    if (fact.fact == "membership") {
-        return fact.live ? "was put into " + label(fact.group)
-                         : "was taken out of " + label(fact.group);
-    }
-    if (fact.fact == "account") return "was removed from the team";
-    if (fact.fact == "group") return "was deleted";
-    if (fact.fact == "state" && fact.live == "suspended") return "was suspended";
-    if (fact.fact == "state" && fact.applied == "suspended") return "was let in again";
-    if (fact.fact == "displayName") {
-        return fmt::format("was renamed from {} to {}", shown(fact.applied), shown(fact.live));
-    }
-    return fmt::format("{} was changed from {} to {}", fact.fact, shown(fact.applied),
-                       shown(fact.live));
-}
-
-std::string becomes(const DriftFact& fact) {
-    switch (fact.outcome) {
-    case DriftOutcome::to_revert:
-        return fact.reason == Reason::conflict
-                   ? fmt::format("the directory changed it too: will be {}", shown(fact.desired))
-                   : "will be set back";
-    case DriftOutcome::reverted: return "set back";
-    case DriftOutcome::failed: return "could not be set back";
-    case DriftOutcome::held:
-        return fact.hold_id.empty()
-                   ? "held by " + fact.detail
-                   : fmt::format("held: rollcall approve {} --reason \"…\"", fact.hold_id);
-    case DriftOutcome::refused: return "refused: " + visible(fact.detail);
-    case DriftOutcome::pending: return "pending: " + visible(fact.detail);
-    case DriftOutcome::skipped: return "left: " + visible(fact.detail);
-    }
-    return "";
-}
-
-/// The same for many facts: without the values that are theirs alone.
-std::string outcome_kind(const DriftFact& fact) {
-    if (fact.outcome == DriftOutcome::to_revert && fact.reason == Reason::conflict) {
-        return "the directory changed it too";
-    }
-    return becomes(fact);
-}
 
 Ink ink_of(const DriftFact& fact) {
     switch (fact.outcome) {
@@ -71,32 +23,9 @@ Ink ink_of(const DriftFact& fact) {
     }
 }
 
-/// A renamed group is called by the name that people know it by: the applied one.
-std::string name_of(const DriftFact& fact) {
-    if (fact.user != UserRef{}) return label(fact.user);
-    if (fact.applied && fact.fact == "displayName") return visible(*fact.applied);
-    return label(fact.group);
-}
-
-/// Who did it, and when.
-std::string culprit(const DriftFact& fact, const DriftReport& report) {
-    if (fact.source) {
-        return fmt::format("by {}{}{}, {}", visible(fact.source->who),
-                           fact.source->through.empty() ? "" : " through ",
-                           visible(fact.source->through), fact.source->when);
-    }
-    return report.log_problem.empty() ? "by whom: not in Dropbox's event log yet" : "";
-}
-
-/// "Changed by: Ann Lee <ann@acme.com> 4,000, app Okta 12, not in Dropbox's event log yet 3"
+/// "Changed by: Ann Lee <ann@acme.com> 4,000, app Okta 12, not in the log yet 3"
 std::string culprits(const DriftReport& report) {
-    std::map<std::string, std::size_t> counts;
-    for (const auto& fact : report.facts) {
-        ++counts[fact.source ? visible(fact.source->who) : "not in Dropbox's event log yet"];
-    }
-    std::vector<std::pair<std::string, std::size_t>> sorted(counts.begin(), counts.end());
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    const auto sorted = actors_of(report);
     constexpr std::size_t k_shown = 5;
     std::string text = "Changed by: ";
     for (std::size_t i = 0; i < sorted.size() && i < k_shown; ++i) {
@@ -105,40 +34,6 @@ std::string culprits(const DriftReport& report) {
     }
     if (sorted.size() > k_shown) text += fmt::format(", and {} more", sorted.size() - k_shown);
     return text;
-}
-
-/// What happened, without the values: what many facts have in common.
-std::string kind_of(const DriftFact& fact) {
-    if (fact.fact == "membership") {
-        return fact.live ? "put into a group" : "taken out of a group";
-    }
-    if (fact.fact == "account") return "removed from the team";
-    if (fact.fact == "group") return "deleted";
-    if (fact.fact == "state" && fact.live == "suspended") return "suspended";
-    if (fact.fact == "state" && fact.applied == "suspended") return "let in again";
-    if (fact.fact == "displayName") return "renamed";
-    return fact.fact + " changed";
-}
-
-/// The values of one fact among many of its kind.
-std::string values_of(const DriftFact& fact) {
-    if (fact.fact == "membership") return label(fact.group);
-    if (fact.fact == "account" || fact.fact == "group" || fact.fact == "state") return "";
-    return fmt::format("{} → {}", shown(fact.applied), shown(fact.live));
-}
-
-/// What a reader should see first: what failed or waits for a decision, then the worst to come.
-int rank_of(const DriftFact& fact) {
-    switch (fact.outcome) {
-    case DriftOutcome::failed: return 0;
-    case DriftOutcome::held: return 1;
-    case DriftOutcome::refused: return 2;
-    case DriftOutcome::to_revert: return fact.hazard == Hazard::none ? 4 : 3;
-    case DriftOutcome::pending: return 5;
-    case DriftOutcome::skipped: return 6;
-    case DriftOutcome::reverted: return 7;
-    }
-    return 8;
 }
 
 struct Widths {
@@ -158,25 +53,20 @@ Widths column_widths(const DriftReport& report) {
             .happened = std::min(widths.happened, k_widest.happened)};
 }
 
-/// "5,000 facts changed: 4,000 to be set back, 1,000 held"
-std::string summary_of(const DriftReport& report) {
-    std::map<DriftOutcome, std::size_t> counts;
-    for (const auto& fact : report.facts) ++counts[fact.outcome];
-    std::string text = counted(report.facts.size(), "fact was changed", "facts were changed");
-    std::string_view separator = ": ";
-    const auto add = [&](DriftOutcome outcome, std::string_view word) {
-        if (counts[outcome] == 0) return;
-        text += fmt::format("{}{} {}", separator, grouped(counts[outcome]), word);
-        separator = ", ";
-    };
-    add(DriftOutcome::failed, "could not be set back");
-    add(DriftOutcome::held, "held");
-    add(DriftOutcome::refused, "refused");
-    add(DriftOutcome::to_revert, "to be set back");
-    add(DriftOutcome::reverted, "set back");
-    add(DriftOutcome::pending, "pending");
-    add(DriftOutcome::skipped, "left as the options say");
-    return text;
+/// Of earlier reports: who it was is known now.
+void write_completed(Writer& out, const DriftReport& report) {
+    if (report.completed.empty()) return;
+    out.heading("  Now known of earlier reports", Ink::plain);
+    std::vector<ReportLine> entries;
+    for (const auto& item : report.completed) {
+        const auto line = fmt::format("{} {}: by {}", name_of(item.fact), happened(item.fact),
+                                      culprit(item.fact, report));
+        entries.push_back({.block = kind_of(item.fact),
+                           .subject = name_of(item.fact),
+                           .line = line,
+                           .text = culprit(item.fact, report)});
+    }
+    write_entries(out, entries);
 }
 
 } // namespace
@@ -214,7 +104,12 @@ std::string drift_text(const DriftReport& report, const TextStyle& style) {
     std::vector<ReportLine> entries;
     for (const auto* fact : facts) {
         const auto outcome = out.ink(ink_of(*fact), becomes(*fact));
-        const auto by = culprit(*fact, report);
+        auto by = culprit(*fact, report);
+        if (!by.empty()) by = (fact->source ? "by " : "by whom: ") + by;
+        if (!fact->since.empty() && fact->since != report.read_until) {
+            by += fmt::format("{}seen since {}", by.empty() ? "" : "; ", fact->since);
+        }
+        if (fact->fight) by += "\n      " + fight_in_words(*fact);
         entries.push_back(
             {.block = kind_of(*fact) + ", " + outcome_kind(*fact),
              .subject = name_of(*fact),
@@ -229,11 +124,10 @@ std::string drift_text(const DriftReport& report, const TextStyle& style) {
     if (!report.facts.empty() && !report.log_problem.empty()) {
         out.line(fmt::format("  Who did it is not known: {}", visible(report.log_problem)));
     }
-    if (!report.unmanaged_users.empty() || !report.unmanaged_groups.empty()) {
+    write_completed(out, report);
+    if (const auto unmanaged = unmanaged_in_words(report); !unmanaged.empty()) {
         out.line();
-        out.line(out.ink(Ink::dim, fmt::format("  Not ours, so no drift: {}, {}.",
-                                               counted(report.unmanaged_users.size(), "user"),
-                                               counted(report.unmanaged_groups.size(), "group"))));
+        out.line(out.ink(Ink::dim, fmt::format("  Not ours, so no drift: {}.", unmanaged)));
     }
     if (out.lines() > k_screen) {
         out.line();

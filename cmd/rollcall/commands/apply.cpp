@@ -1,4 +1,5 @@
 #include "../applying.hpp"
+#include "../drift_reports.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/plan/json.hpp>
@@ -87,6 +88,9 @@ ExitCode run_apply(Invocation& invocation) {
     auto report = apply_pass(*ports, *options, std::move(*planned));
     report.calls = workspace.calls();
     print_pass(report, invocation);
+    if (const auto kept = keep_drift_report(workspace, report); !kept) {
+        fmt::print(invocation.streams.err, "{}\n", kept.error().describe());
+    }
     if (report.failure) return invocation.fail(*report.failure, ExitCode::failed);
     return exit_code_of(report);
 }

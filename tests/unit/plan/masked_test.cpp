@@ -1,4 +1,5 @@
 #include <rollcall/plan/drift.hpp>
+#include <rollcall/plan/drift_json.hpp>
 #include <rollcall/plan/json.hpp>
 #include <rollcall/plan/make_plan.hpp>
 

@@ -104,3 +104,38 @@ TEST_CASE("what is masked is shown of nobody") {
     CHECK(told(renamed, {name}, {Field::surname, Field::email})
           == "dbmid:ann | the admin console | 2026-08-01T10:00:00Z");
 }
+
+TEST_CASE("only what happened between seen right and seen changed is the cause") {
+    auto fact = membership(true);
+    fact.last_right = "2026-08-01T10:00:00Z";
+    fact.since = "2026-08-01T11:00:00Z";
+    const auto early = event("2026-08-01T09:00:00Z", "group_add_member");
+    const auto between = event("2026-08-01T10:30:00Z", "group_add_member");
+    const auto reversal = event("2026-08-01T11:00:01Z", "group_remove_member");
+    const auto again = event("2026-08-01T11:00:05Z", "group_add_member");
+    CHECK(told(fact, {early}) == "nobody");
+    CHECK(told(fact, {early, between, reversal, again})
+          == "Ann <ann@acme.com> | the admin console | 2026-08-01T10:30:00Z");
+    // What came after we had set it back belongs to a later report.
+    CHECK(told(fact, {early, reversal, again}) == "nobody");
+    SECTION("our setting back in the second in which it was seen") {
+        auto at_once = reversal;
+        at_once.time = fact.since;
+        CHECK(told(fact, {between, at_once}) != "nobody");
+    }
+    SECTION("a clock that is a little ahead is no reason to know nothing") {
+        CHECK(told(fact, {again}) != "nobody");
+        CHECK(told(fact, {event("2026-08-01T11:05:00Z", "group_add_member")}) == "nobody");
+    }
+}
+
+TEST_CASE("our own setting back of a name is not taken for somebody's change of it") {
+    DriftFact fact{.user = k_bob, .fact = "givenName", .applied = "Bob", .live = "Robert"};
+    auto ours = event("2026-08-01T10:00:00Z", "member_change_name");
+    ours.after = "Bob Lee";
+    CHECK(told(fact, {ours}) == "nobody");
+    auto theirs = ours;
+    theirs.time = "2026-08-01T11:00:00Z";
+    theirs.after = "Robert Lee";
+    CHECK(told(fact, {ours, theirs}) != "nobody");
+}

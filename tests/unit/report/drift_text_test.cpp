@@ -39,7 +39,7 @@ TEST_CASE("a small drift report names each fact, and who changed it") {
              "      by Ann <ann@acme.com> through the admin console, 2026-08-01T10:00:00Z\n"
              "  ! person-0007  was suspended            held by "
              "options.users.onSuspendedInDropbox\n"
-             "      by whom: not in Dropbox's event log yet\n");
+             "      by whom: not in the log yet\n");
     SECTION("without the log nobody is named, and the reason is told once") {
         for (auto& fact : report.facts) fact.source.reset();
         report.log_problem = "team_log/get_events: missing_scope events.read";
@@ -64,6 +64,6 @@ TEST_CASE("a large drift report is grouped, what waits for a decision first") {
     CHECK(held < put);
     CHECK(put < text.size());
     CHECK(contains(text, "      … and 4,981 more; --full shows all\n"));
-    CHECK(contains(text, "  Changed by: not in Dropbox's event log yet 5,001\n"));
+    CHECK(contains(text, "  Changed by: not in the log yet 5,001\n"));
     CHECK(line_count(drift_text(report_of(5000), {.full = true})) > 5000);
 }

@@ -1,5 +1,6 @@
 #include "samples.hpp"
 
+#include <rollcall/plan/drift_json.hpp>
 #include <rollcall/plan/json.hpp>
 
 #include <catch2/catch.hpp>
@@ -95,5 +96,56 @@ TEST_CASE("the JSON of a drift report counts what becomes of the facts") {
     const auto json = Json::parse(to_json(report));
     CHECK(json.at("facts").size() == 5000);
     CHECK(json.at("summary")
-          == Json{{"facts", 5000}, {"byOutcome", {{"held", 10}, {"toRevert", 4990}}}});
+          == Json{{"facts", 5000},
+                  {"attributed", 0},
+                  {"notAttributed", 5000},
+                  {"byOutcome", {{"held", 10}, {"toRevert", 4990}}},
+                  {"byFact", {{"surname", 5000}}},
+                  {"byActor", Json::object()}});
+}
+
+TEST_CASE("a kept drift report is read as it was") {
+    DriftReport report{.team = "acme",
+                       .desired_commit = CommitId("d"),
+                       .applied_commit = CommitId("a"),
+                       .unmanaged_users = {person(3)},
+                       .unmanaged_groups = {group(4)},
+                       .intended = {{"user.create", 2}},
+                       .log_problem = "denied"};
+    report.facts.push_back({.user = person(1),
+                            .group = group(1),
+                            .fact = "membership",
+                            .applied = "member",
+                            .desired = "member",
+                            .reason = Reason::conflict,
+                            .hazard = Hazard::membership_remove,
+                            .outcome = DriftOutcome::held,
+                            .hold_id = "fight-0123456789ab",
+                            .detail = "why",
+                            .last_right = "2026-08-01T09:00:00Z",
+                            .source = DriftSource{"app Okta", "the API", "2026-08-01T09:30:00Z",
+                                                  "app", "Okta"},
+                            .fight = Fight{{"2026-08-01T08:00:00Z"}, 3, "24h", true}});
+    report.completed.push_back({"0123456789ab", "2026-08-01T08:00:00Z", report.facts.front()});
+    stamp(report, "2026-08-01T09:59:58Z", "2026-08-01T10:00:00Z");
+    CHECK(report.facts.front().since == "2026-08-01T10:00:00Z");
+    CHECK(report.id.size() == 12);
+    const auto read = read_drift_report(to_json(report));
+    REQUIRE(read);
+    CHECK(*read == report);
+
+    DriftIndex index{.team = "acme", .reports = {summarise(report)}};
+    index.reports.front().path = "2026/08/01T1000Z-0123456789ab";
+    const auto read_index = read_drift_index(to_json(index));
+    REQUIRE(read_index);
+    CHECK(*read_index == index);
+
+    CHECK(read_drift_report("{}").error().message == "not the JSON of a DriftReport");
+    auto damaged = Json::parse(to_json(report));
+    damaged["facts"][0]["outcome"] = "eaten";
+    CHECK(read_drift_report(damaged.dump()).error().message
+          == "a drift report: facts[0].outcome is not a word that is known here");
+    damaged["facts"][0] = 7;
+    CHECK(read_drift_report(damaged.dump()).error().message
+          == "a drift report: facts[0]. is not an object");
 }

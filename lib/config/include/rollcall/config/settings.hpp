@@ -87,6 +87,13 @@ struct ControllerSettings {
     std::chrono::milliseconds export_interval{900'000};
     std::string listen{}; ///< "host:port"; empty: no status pages
     bool allow_non_loopback = false;
+    std::size_t fight_limit = 3; ///< reversals of one fact that freeze it; 0: never
+    std::chrono::milliseconds fight_window{86'400'000};
+};
+
+struct ReportSettings {
+    std::size_t keep = 90;       ///< drift reports on the branch
+    std::size_t keep_days = 400; ///< older ones leave it
 };
 
 struct ExportSettings {
@@ -105,6 +112,7 @@ struct Settings {
     DropboxSettings dropbox{};
     ControllerSettings controller{};
     ExportSettings exporting{};
+    ReportSettings reports{};
 };
 
 } // namespace rollcall

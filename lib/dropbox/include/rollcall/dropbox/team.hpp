@@ -6,6 +6,7 @@
 #include <rollcall/ports/event_log.hpp>
 #include <rollcall/ports/progress.hpp>
 #include <rollcall/ports/team.hpp>
+#include <rollcall/ports/team_lookup.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -55,7 +56,7 @@ struct ClientOptions {
 ///
 /// Single-threaded; calls run concurrently on libcurl's multi interface. No message ever holds a
 /// token. Every failure names route, error tag and request id.
-class Team final : public TeamReader, public TeamWriter, public EventLog {
+class Team final : public TeamReader, public TeamWriter, public EventLog, public TeamLookup {
 public:
     /// Errors: invalid_input (plain http to anything but loopback, missing credentials).
     /// `clock` and `progress` must outlive the team.
@@ -74,6 +75,12 @@ public:
 
     /// Source: team_log/get_events and its continuation.
     Result<std::vector<TeamEvent>> events(const EventSpan& span) override;
+
+    /// Source: members/get_info.
+    Result<std::optional<LivePerson>> person(const MemberId& member,
+                                             const std::string& email) override;
+    /// Source: groups/get_info, groups/members/list.
+    Result<std::optional<LiveGroup>> group(const GroupId& group) override;
 
     [[nodiscard]] std::size_t capacity() const override;
     [[nodiscard]] std::string closed_because() const override;

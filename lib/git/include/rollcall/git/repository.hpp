@@ -36,6 +36,13 @@ struct LogEntry {
     std::string message; ///< whole
 };
 
+/// What one commit made of one file.
+struct FileChange {
+    LogEntry commit;
+    std::optional<TreeFile> before; ///< absent: it did not exist
+    std::optional<TreeFile> after;
+};
+
 /// A bare git repository through libgit2: objects, trees and refs, no work tree, no network.
 class Repository final : public ManifestRepository {
 public:
@@ -75,6 +82,26 @@ public:
     /// The last commit that changed a path (a file or a folder), seen from a revision; nothing when
     /// none did. Of a merge the side that brought the path is followed, as `git log` does.
     Result<std::optional<LogEntry>> last_change(std::string_view revision, std::string_view path);
+
+    /// Visits the commits that changed a file, newest first, until `visit` says false. The file is
+    /// the first of `paths` that a commit has: a layout may have moved it. Of a merge the side that
+    /// brought the file is followed, as `git log` does. Cost: a look at three trees for each
+    /// commit; the file's bytes only where it changed. Errors: not_found (no such revision).
+    Result<void> file_changes(std::string_view revision,
+                              const std::vector<std::string>& paths,
+                              const std::function<bool(const FileChange&)>& visit);
+    /// Visits what each commit changed below a folder, newest commit first, along first parents.
+    /// Cost: a look at the folder's tree for each commit; below it only what differs is read.
+    /// Errors: not_found (no such revision).
+    Result<void> folder_changes(std::string_view revision,
+                                std::string_view folder,
+                                const std::function<void(const FileChange&)>& visit);
+    /// Visits the files below a folder with their bytes, in path order, until `visit` says false;
+    /// nothing of them is kept. No such folder: no files. Errors: not_found (no such revision).
+    Result<void>
+    each_file(std::string_view revision,
+              std::string_view folder,
+              const std::function<bool(const std::string& path, std::string_view bytes)>& visit);
 
     /// The note on a commit under `refs/notes/<name>`, or nothing.
     Result<std::optional<std::string>> note(std::string_view name, const CommitId& commit);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <rollcall/plan/fight.hpp>
 #include <rollcall/plan/plan.hpp>
 #include <rollcall/plan/policy.hpp>
 
@@ -43,6 +44,7 @@ struct GuardBase {
     /// decision, his or her memberships wait with it.
     std::set<Uid> leavers{};
     std::map<Hazard, std::size_t> used{}; ///< by this pass already: budgets are the pass's
+    FrozenFights fought{};
 };
 
 /// Takes the actions that need approval out of `plan.actions` into `plan.held`, with everything
@@ -51,6 +53,10 @@ void apply_guards(Plan& plan,
                   const GuardBase& base,
                   const Guards& guards,
                   const std::set<std::string>& approved);
+
+/// Takes what is fought over out of actions that change more than that: an action of its own can be
+/// held without the rest. The order of the plan stays.
+void split_fought(Plan& plan, const FrozenFights& fought);
 
 /// Takes the actions at these places out of `plan.actions` into `plan.refused`, each with its code
 /// and detail, and what depends on them as dependsOnRefused.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <rollcall/base/result.hpp>
-#include <rollcall/plan/drift.hpp>
 #include <rollcall/plan/export_result.hpp>
 #include <rollcall/plan/pass_report.hpp>
 #include <rollcall/plan/plan.hpp>
@@ -11,12 +10,11 @@
 
 namespace rollcall {
 
-/// `kind: Plan`, `PassReport`, `DriftReport` and `Export` as JSON: fixed key order, two-space
+/// `kind: Plan`, `PassReport` and `Export` as JSON: fixed key order, two-space
 /// indent, a line break at the end. Nothing is cut, and the counts under `summary` are those of the
 /// arrays. Invalid UTF-8 in values is replaced, never passed on.
 [[nodiscard]] std::string to_json(const Plan& plan);
 [[nodiscard]] std::string to_json(const PassReport& report);
-[[nodiscard]] std::string to_json(const DriftReport& report);
 [[nodiscard]] std::string to_json(const ExportResult& result);
 
 /// Whether a saved plan is still what would be done. It must name the same team, desired tree,

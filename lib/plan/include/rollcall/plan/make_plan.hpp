@@ -3,6 +3,7 @@
 #include <rollcall/model/confirmation.hpp>
 #include <rollcall/model/override.hpp>
 #include <rollcall/model/roster.hpp>
+#include <rollcall/plan/fight.hpp>
 #include <rollcall/plan/guards.hpp>
 #include <rollcall/plan/plan.hpp>
 #include <rollcall/plan/policy.hpp>
@@ -45,6 +46,7 @@ struct PlanInput {
     Policy policy{};
     std::set<std::string> approved{}; ///< hold ids with a valid approval
     std::string now{};                ///< RFC 3339 UTC time
+    FrozenFights fought{};            ///< not set back without a decision
     std::optional<PassSoFar> so_far{};
 };
 

@@ -35,7 +35,8 @@ struct PassReport {
     std::optional<Plan> follow_up{};
     std::vector<ActionOutcome> follow_up_outcomes{}; ///< one per follow_up->actions
     std::optional<CommitId> ledger_commit{};
-    std::string started{}; ///< RFC 3339
+    std::string began{};   ///< RFC 3339: the team was read from then on
+    std::string started{}; ///< until then; what follows is what the pass did
     std::string finished{};
     std::size_t calls = 0; ///< to Dropbox, this pass
     /// Why no further call was made: a signal, a pause. Absent: it came to its end.

@@ -59,6 +59,7 @@ enum class ReasonCode {
     suspended_by_hand, ///< options.users.onSuspendedInDropbox: hold
     removed_by_hand,   ///< options.users.onRemovedInDropbox: hold
     deleted_by_hand,   ///< options.groups.onDeletedInDropbox: hold
+    fought_over,       ///< set back again and again, and changed again each time
     // unmanaged
     orphan, ///< no ledger, and an external id that nobody desires
     // of an export

@@ -53,6 +53,7 @@ struct PassOptions {
     bool exported = true;   ///< the manifests come from a datastore: their digest must hold
     /// Approvals that count now: hold id → the commit that gave it.
     std::map<std::string, std::string> approvals{};
+    FrozenFights fought{}; ///< what is not set back without a decision
     /// Asked before each call: a reason ("stopped by a signal", "paused by …") ends the pass after
     /// the calls in flight, nothing lets it go on.
     std::function<std::optional<std::string>()> stop = [] { return std::nullopt; };
@@ -67,6 +68,7 @@ struct PlannedPass {
     std::string team_name{};
     std::uint32_t licensed = 0;    ///< seats bought; 0: not known
     std::uint32_t provisioned = 0; ///< seats taken
+    std::string began{}; ///< RFC 3339: what is in the plan was read from then on
     /// Jobs of an earlier pass that were waited for before the team was read.
     std::vector<RunningJob> awaited{};
 };

@@ -1,0 +1,130 @@
+#include "../subjects.hpp"
+
+#include <rollcall/inquiry/explain.hpp>
+#include <rollcall/report/explanation_text.hpp>
+
+#include <set>
+
+namespace rollcall::cli {
+namespace {
+
+void add_options(po::options_description& options) {
+    auto add = options.add_options();
+    add("offline", po::bool_switch(), "ask neither the directory nor Dropbox: git alone");
+    add("subject", po::value<std::vector<std::string>>()->value_name("SUBJECT"),
+        "a person or a group, or a person and a group: slug, e-mail, uid, external id or name");
+}
+
+struct Question {
+    std::optional<Subject> person{};
+    std::optional<Subject> group{};
+};
+
+Result<Question> understood(git::Repository& repository,
+                            const InquiryPlaces& places,
+                            const std::vector<std::string>& texts) {
+    Question question;
+    if (texts.size() == 2) {
+        ROLLCALL_TRY_ASSIGN(question.person,
+                            find_subject(repository, places, texts[0], SubjectKind::person));
+        ROLLCALL_TRY_ASSIGN(question.group,
+                            find_subject(repository, places, texts[1], SubjectKind::group));
+        return question;
+    }
+    ROLLCALL_TRY_ASSIGN(auto subject, find_subject(repository, places, texts[0], SubjectKind::any));
+    (subject.is_group ? question.group : question.person) = std::move(subject);
+    return question;
+}
+
+Result<void> ask_datastore(Workspace& workspace, Explanation& explanation) {
+    ROLLCALL_TRY_ASSIGN(const auto datastore, workspace.datastore());
+    ROLLCALL_TRY_ASSIGN(const auto snapshot, datastore->read());
+    add_datastore(explanation, snapshot);
+    return {};
+}
+
+/// The people that a group lists, by Dropbox's ids.
+Result<void> link_members(Workspace& workspace, Explanation& explanation) {
+    std::set<std::string> slugs;
+    for (const auto& fact : explanation.memberships) slugs.insert(fact.user.name.str());
+    ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
+    const auto places = inquiry_places(workspace.settings());
+    ROLLCALL_TRY_ASSIGN(const auto ids, member_ids(*repository, places.ledger, slugs));
+    for (auto& fact : explanation.memberships) {
+        const auto found = ids.find(fact.user.name.str());
+        if (found != ids.end()) fact.user.member = found->second;
+    }
+    return {};
+}
+
+Result<void> ask_dropbox(Workspace& workspace, Explanation& explanation) {
+    ROLLCALL_TRY_ASSIGN(auto* team, workspace.team());
+    if (explanation.user != UserRef{}) {
+        ROLLCALL_TRY_ASSIGN(const auto person,
+                            team->person(explanation.user.member, explanation.user.email));
+        add_live(explanation, person);
+        return {};
+    }
+    if (explanation.group.group.empty()) {
+        add_live(explanation, std::optional<LiveGroup>{});
+        return {};
+    }
+    ROLLCALL_TRY(link_members(workspace, explanation));
+    ROLLCALL_TRY_ASSIGN(const auto group, team->group(explanation.group.group));
+    add_live(explanation, group);
+    return {};
+}
+
+ExitCode run_explain(Invocation& invocation) {
+    const auto texts = invocation.texts("subject");
+    if (texts.empty() || texts.size() > 2) {
+        return invocation.fail({.message = "explain takes a person, a group, or a person and a "
+                                           "group"},
+                               ExitCode::usage);
+    }
+    auto opened = Workspace::open(invocation);
+    if (!opened) return opened.error();
+    auto& workspace = **opened;
+    const auto explained = [&]() -> Result<Explanation> {
+        ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
+        const auto places = inquiry_places(workspace.settings());
+        ROLLCALL_TRY_ASSIGN(const auto question, understood(*repository, places, texts));
+        return explain(*repository, places, question.person, question.group);
+    };
+    auto explanation = explained();
+    if (!explanation) {
+        return invocation.fail(explanation.error(), exit_code_of_question(explanation.error()));
+    }
+    if (!invocation.has("offline")) {
+        // What cannot be asked leaves the rest as good as it is.
+        if (workspace.has_datastore()) {
+            if (auto asked = ask_datastore(workspace, *explanation); !asked) {
+                explanation->problems.push_back("the directory was not asked: "
+                                                + asked.error().describe());
+            }
+        }
+        if (auto asked = ask_dropbox(workspace, *explanation); !asked) {
+            explanation->problems.push_back("Dropbox was not asked: " + asked.error().describe());
+        }
+    }
+    invocation.streams.out << (invocation.output == Output::json
+                                   ? to_json(*explanation)
+                                   : explanation_text(*explanation, invocation.style()));
+    return ExitCode::done;
+}
+
+} // namespace
+
+const Command k_explain{
+    "explain",
+    "PERSON | GROUP | PERSON GROUP",
+    "say why somebody or something is as it is",
+    "For each value and membership: what the manifests, the ledger and Dropbox say, the file and "
+    "line it stands in,\nthe commit that last changed it and who made that, overrides and "
+    "approvals, when it was applied, the\ndirectory's entry and the groups it comes through, and "
+    "who last changed it in Dropbox. Changes nothing.",
+    add_options,
+    "subject",
+    run_explain};
+
+} // namespace rollcall::cli

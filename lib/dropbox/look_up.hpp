@@ -1,0 +1,16 @@
+#pragma once
+
+#include "rpc.hpp"
+
+#include <rollcall/ports/team_lookup.hpp>
+
+namespace rollcall::dropbox {
+
+/// One call of members/get_info (API v1, which tells the admin tier).
+Result<std::optional<LivePerson>>
+look_up_person(Rpc& rpc, const MemberId& member, const std::string& email);
+
+/// groups/get_info, and the pages of groups/members/list.
+Result<std::optional<LiveGroup>> look_up_group(Rpc& rpc, const GroupId& group);
+
+} // namespace rollcall::dropbox

@@ -1,0 +1,511 @@
+#include "commit_note.hpp"
+
+#include <rollcall/directory/nesting_path.hpp>
+#include <rollcall/inquiry/explain.hpp>
+#include <rollcall/plan/drift_json.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+namespace rollcall {
+namespace {
+
+/// What a manifest says under a key, or whether it lists a member.
+using Reads = std::function<std::optional<std::string>(const Excerpt&)>;
+
+Reads reads_value(const std::string& key) {
+    return [key](const Excerpt& excerpt) -> std::optional<std::string> {
+        const auto* value = excerpt.value(key);
+        if (value == nullptr) return std::nullopt;
+        return value->text;
+    };
+}
+
+Reads reads_member(const std::string& slug) {
+    return [slug](const Excerpt& excerpt) -> std::optional<std::string> {
+        if (excerpt.member(slug) == nullptr) return std::nullopt;
+        return "member";
+    };
+}
+
+/// One value whose last change is looked for.
+struct Wanted {
+    Reads reads;
+    std::function<void(const git::LogEntry&)> found;
+    std::optional<std::string> now{};
+    bool done = false;
+};
+
+/// Follows several values of one object back to the commits that changed them last.
+class LastChanges {
+public:
+    LastChanges(git::Repository& repository, std::string branch, const Excerpt& object)
+        : repository_(repository), branch_(std::move(branch)), object_(object) {}
+
+    void want(Reads reads, std::function<void(const git::LogEntry&)> found) {
+        auto now = reads(object_);
+        wanted_.push_back({std::move(reads), std::move(found), std::move(now)});
+    }
+
+    Result<void> look() {
+        auto open = wanted_.size();
+        if (open == 0) return {};
+        const auto paths = object_.kind == "Group" ? possible_group_paths(object_.uid, object_.name)
+                                                   : possible_user_paths(object_.uid, object_.name);
+        return repository_.file_changes(branch_, paths, [&](const git::FileChange& change) {
+            const bool both = change.before && change.after;
+            if (both && !may_differ(change.before->bytes, change.after->bytes, object_.uid)) {
+                return true;
+            }
+            const auto before =
+                change.before ? find_excerpt(*change.before, object_.uid) : std::nullopt;
+            for (auto& wanted : wanted_) {
+                if (wanted.done) continue;
+                const auto was = before ? wanted.reads(*before) : std::nullopt;
+                if (was == wanted.now && before) continue;
+                wanted.found(change.commit);
+                wanted.done = true;
+                --open;
+            }
+            return open > 0;
+        });
+    }
+
+private:
+    git::Repository& repository_;
+    std::string branch_;
+    const Excerpt& object_;
+    std::vector<Wanted> wanted_{};
+};
+
+/// An exception that people made, as its file states it.
+struct Exception {
+    std::string file;
+    Excerpt excerpt;
+    [[nodiscard]] std::string text(std::string_view key) const {
+        const auto* value = excerpt.value(key);
+        return value == nullptr ? std::string() : value->text;
+    }
+    [[nodiscard]] std::string in_words() const {
+        auto words = fmt::format("{}:{}: {}", file, excerpt.at.line, text("action"));
+        for (const auto* key : {"role", "state"}) {
+            if (const auto value = text(key); !value.empty()) words += " " + value;
+        }
+        if (const auto expires = text("expires"); !expires.empty()) words += ", until " + expires;
+        return words + ": " + text("reason");
+    }
+};
+
+Result<std::vector<Exception>> exceptions(git::Repository& repository, const std::string& branch) {
+    std::vector<Exception> found;
+    ROLLCALL_TRY(repository.each_file(
+        branch, "overrides", [&](const std::string& path, std::string_view bytes) {
+            for (auto& excerpt : read_excerpts({path, std::string(bytes)})) {
+                if (excerpt.kind == "Override") found.push_back({path, std::move(excerpt)});
+            }
+            return true;
+        }));
+    return found;
+}
+
+/// Whether an exception is about this fact of these.
+bool is_about(const Exception& exception,
+              const ExplainedFact& fact,
+              const Slug& user,
+              const Slug& group) {
+    const auto action = exception.text("action");
+    const bool membership = action == "addMember" || action == "removeMember";
+    if (membership != (fact.fact == "membership")) return false;
+    if (membership) {
+        return exception.text("user") == user.str() && exception.text("group") == group.str();
+    }
+    if (action == "setRole" && fact.fact != "role") return false;
+    if (action == "setState" && fact.fact != "state") return false;
+    // The others hold for the whole object; they are told at what is looked at first.
+    const bool whole = action == "protect" || action == "ignore" || action == "adopt";
+    if (whole && fact.fact != "email" && fact.fact != "displayName") return false;
+    return group.empty() ? exception.text("user") == user.str()
+                         : exception.text("group") == group.str();
+}
+
+/// What is left to say of a membership when an exception makes it.
+std::optional<std::string> with_exceptions(std::optional<std::string> desired,
+                                           const std::vector<Exception>& all,
+                                           ExplainedFact& fact,
+                                           const Slug& user,
+                                           const Slug& group) {
+    for (const auto& exception : all) {
+        if (!is_about(exception, fact, user, group)) continue;
+        fact.overrides.push_back(exception.in_words());
+        const auto action = exception.text("action");
+        if (action == "addMember") desired = "member";
+        if (action == "removeMember") desired.reset();
+        if (action == "setRole") desired = exception.text("role");
+        if (action == "setState") desired = exception.text("state");
+    }
+    return desired;
+}
+
+constexpr const char* k_user_fields[] = {"email",      "givenName", "surname",
+                                         "externalId", "state",     "role"};
+constexpr const char* k_group_fields[] = {"displayName", "externalId", "membership"};
+
+class Explaining {
+public:
+    Explaining(git::Repository& repository, const InquiryPlaces& places)
+        : repository_(repository), places_(places) {
+        result_.team = places.team;
+    }
+
+    Result<Explanation> run(const std::optional<Subject>& person,
+                            const std::optional<Subject>& group) {
+        ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(places_.branch));
+        if (tip) {
+            ROLLCALL_TRY_ASSIGN(exceptions_, exceptions(repository_, places_.branch));
+        }
+        if (person) result_.user = person->user();
+        if (group) result_.group = group->group();
+        if (person && group) {
+            ROLLCALL_TRY(membership(*person, *group));
+        } else if (person) {
+            ROLLCALL_TRY(values(*person));
+            ROLLCALL_TRY(groups_of(*person));
+        } else if (group) {
+            ROLLCALL_TRY(values(*group));
+            ROLLCALL_TRY(members_of(*group));
+        }
+        ROLLCALL_TRY(outside_changes());
+        return std::move(result_);
+    }
+
+private:
+    static std::optional<StatedAt> place(const FoundObject& object, const Excerpt::Value* value) {
+        if (value == nullptr) return std::nullopt;
+        return StatedAt{.file = object.file, .line = static_cast<std::size_t>(value->at.line)};
+    }
+
+    Result<void> values(const Subject& subject) {
+        std::vector<std::string> keys;
+        if (subject.is_group) {
+            keys.assign(std::begin(k_group_fields), std::end(k_group_fields));
+        } else {
+            keys.assign(std::begin(k_user_fields), std::end(k_user_fields));
+        }
+        for (const auto& key : keys) {
+            ExplainedFact fact{.fact = key};
+            const auto reads = reads_value(key);
+            if (subject.desired) {
+                fact.desired = reads(subject.desired->excerpt);
+                fact.stated = place(*subject.desired, subject.desired->excerpt.value(key));
+            }
+            if (subject.applied) fact.applied = reads(subject.applied->excerpt);
+            fact.desired = with_exceptions(std::move(fact.desired), exceptions_, fact,
+                                           result_.user.name, result_.group.name);
+            if (!fact.desired && !fact.applied && fact.overrides.empty()) continue;
+            result_.values.push_back(std::move(fact));
+        }
+        return changes(subject, result_.values,
+                       [](const ExplainedFact& fact) { return reads_value(fact.fact); });
+    }
+
+    /// The last commits of each fact, on both branches.
+    template <class ReadsOf>
+    Result<void>
+    changes(const Subject& subject, std::vector<ExplainedFact>& facts, ReadsOf reads_of) {
+        if (subject.desired) {
+            LastChanges stated(repository_, places_.branch, subject.desired->excerpt);
+            for (auto& fact : facts) {
+                if (!fact.stated) continue;
+                stated.want(reads_of(fact), [&fact](const git::LogEntry& entry) {
+                    fact.stated->changed = note_of(entry);
+                });
+            }
+            ROLLCALL_TRY(stated.look());
+        }
+        if (subject.applied) {
+            LastChanges recorded(repository_, places_.ledger, subject.applied->excerpt);
+            for (auto& fact : facts) {
+                if (!fact.applied) continue;
+                recorded.want(reads_of(fact), [this, &fact](const git::LogEntry& entry) {
+                    fact.recorded = recorded_by(repository_, entry);
+                });
+            }
+            ROLLCALL_TRY(recorded.look());
+        }
+        return {};
+    }
+
+    /// One membership, as the two files of a group tell it.
+    ExplainedFact
+    membership_of(const Subject& group, const Slug& in_manifests, const Slug& in_ledger) {
+        ExplainedFact fact{.fact = "membership", .group = group.group()};
+        if (group.desired) {
+            const auto* line = group.desired->excerpt.member(in_manifests.str());
+            if (line != nullptr) fact.desired = "member";
+            fact.stated = place(*group.desired, line);
+        }
+        if (group.applied && group.applied->excerpt.member(in_ledger.str()) != nullptr) {
+            fact.applied = "member";
+        }
+        fact.desired = with_exceptions(std::move(fact.desired), exceptions_, fact, in_manifests,
+                                       group.excerpt().name);
+        return fact;
+    }
+
+    static Slug ledger_name(const Subject& person) {
+        return person.applied ? person.applied->excerpt.name : person.excerpt().name;
+    }
+
+    Result<void> membership(const Subject& person, const Subject& group) {
+        std::vector<ExplainedFact> facts;
+        const auto slug = person.excerpt().name;
+        facts.push_back(membership_of(group, slug, ledger_name(person)));
+        const auto ledger_slug = ledger_name(person);
+        // Of one that is no more, too: what took it away is what is asked for.
+        if (group.desired && !facts.front().stated)
+            facts.front().stated = StatedAt{group.desired->file};
+        ROLLCALL_TRY(follow(group, facts, slug, ledger_slug));
+        result_.memberships = std::move(facts);
+        return {};
+    }
+
+    Result<void> follow(const Subject& group,
+                        std::vector<ExplainedFact>& facts,
+                        const Slug& slug,
+                        const Slug& ledger_slug) {
+        if (slug == ledger_slug) {
+            return changes(group, facts,
+                           [&slug](const ExplainedFact&) { return reads_member(slug.str()); });
+        }
+        Subject half{.is_group = true, .desired = group.desired};
+        ROLLCALL_TRY(changes(half, facts,
+                             [&slug](const ExplainedFact&) { return reads_member(slug.str()); }));
+        half = {.is_group = true, .applied = group.applied};
+        return changes(half, facts, [&ledger_slug](const ExplainedFact&) {
+            return reads_member(ledger_slug.str());
+        });
+    }
+
+    Result<void> groups_of(const Subject& person) {
+        std::map<Uid, Subject> groups;
+        const auto collect = [&](const std::string& branch, const Slug& slug,
+                                 std::optional<FoundObject> Subject::*side) -> Result<void> {
+            ROLLCALL_TRY_ASSIGN(const auto files, groups_with(repository_, branch, slug.str()));
+            for (const auto& file : files) {
+                for (auto& excerpt : read_excerpts(file)) {
+                    if (excerpt.member(slug.str()) == nullptr) continue;
+                    auto& group = groups[excerpt.uid];
+                    group.is_group = true;
+                    group.*side = FoundObject{file.path, std::move(excerpt)};
+                }
+            }
+            return {};
+        };
+        const auto slug = person.excerpt().name;
+        const auto ledger_slug = ledger_name(person);
+        ROLLCALL_TRY(collect(places_.branch, slug, &Subject::desired));
+        ROLLCALL_TRY(collect(places_.ledger, ledger_slug, &Subject::applied));
+        ROLLCALL_TRY(add_exceptional(groups, slug));
+        for (auto& [uid, group] : groups) {
+            ROLLCALL_TRY(complete(group));
+            std::vector<ExplainedFact> one{membership_of(group, slug, ledger_slug)};
+            ROLLCALL_TRY(follow(group, one, slug, ledger_slug));
+            result_.memberships.push_back(std::move(one.front()));
+        }
+        std::sort(result_.memberships.begin(), result_.memberships.end(),
+                  [](const auto& a, const auto& b) { return a.group < b.group; });
+        return {};
+    }
+
+    /// Groups that only an override puts somebody into.
+    Result<void> add_exceptional(std::map<Uid, Subject>& groups, const Slug& slug) {
+        for (const auto& exception : exceptions_) {
+            if (exception.text("action") != "addMember" || exception.text("user") != slug.str()) {
+                continue;
+            }
+            auto group =
+                find_subject(repository_, places_, exception.text("group"), SubjectKind::group);
+            if (!group) continue; // an override may name a group that is no more
+            const auto uid = group->excerpt().uid;
+            groups.emplace(uid, std::move(*group));
+        }
+        return {};
+    }
+
+    /// The other side of a group that only one side lists the person in.
+    Result<void> complete(Subject& group) {
+        const auto known = group.excerpt(); // a copy: filling a side changes which one it is
+        const auto fill = [&](std::optional<FoundObject>& side,
+                              const std::string& branch) -> Result<void> {
+            if (side) return {};
+            ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(branch));
+            if (!tip) return {};
+            for (const auto& path : possible_group_paths(known.uid, known.name)) {
+                ROLLCALL_TRY_ASSIGN(const auto bytes, repository_.file(tip->str(), path));
+                if (!bytes) continue;
+                auto excerpt = find_excerpt({path, *bytes}, known.uid);
+                if (!excerpt) continue;
+                side = FoundObject{path, std::move(*excerpt)};
+                return {};
+            }
+            return {};
+        };
+        ROLLCALL_TRY(fill(group.desired, places_.branch));
+        return fill(group.applied, places_.ledger);
+    }
+
+    Result<void> members_of(const Subject& group) {
+        std::set<std::string> slugs;
+        for (const auto* side : {&group.desired, &group.applied}) {
+            if (!*side) continue;
+            for (const auto& member : (*side)->excerpt.members) slugs.insert(member.text);
+        }
+        auto& facts = result_.memberships;
+        for (const auto& slug : slugs) {
+            auto fact = membership_of(group, Slug(slug), Slug(slug));
+            fact.user.name = Slug(slug);
+            fact.group = {};
+            facts.push_back(std::move(fact));
+        }
+        if (facts.size() > k_most_members) {
+            result_.problems.push_back(fmt::format(
+                "{} members: ask for one of them to see since when and by whom", facts.size()));
+            return {};
+        }
+        return changes(group, facts, [](const ExplainedFact& fact) {
+            return reads_member(fact.user.name.str());
+        });
+    }
+
+    /// The latest word of the kept reports on each fact.
+    Result<void> outside_changes() {
+        ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(places_.reports));
+        if (!tip) return {};
+        ROLLCALL_TRY_ASSIGN(const auto bytes, repository_.file(tip->str(), "index.json"));
+        if (!bytes) return {};
+        const auto index = read_drift_index(*bytes);
+        if (!index) {
+            result_.problems.push_back(index.error().describe());
+            return {};
+        }
+        const auto key =
+            result_.user.uid.empty() ? result_.group.uid.str() : result_.user.uid.str();
+        for (auto entry = index->reports.rbegin(); entry != index->reports.rend(); ++entry) {
+            ROLLCALL_TRY_ASSIGN(const auto text,
+                                repository_.file(tip->str(), entry->path + ".json"));
+            if (!text || text->find(key) == std::string::npos) continue;
+            const auto report = read_drift_report(*text);
+            if (!report) continue;
+            for (const auto& fact : report->facts) note(*report, fact);
+        }
+        return {};
+    }
+
+    void note(const DriftReport& report, const DriftFact& fact) {
+        const auto take = [&](ExplainedFact& into) {
+            if (!into.outside) into.outside = OutsideChange{report.id, fact.since, fact};
+        };
+        const bool of_person = !result_.user.uid.empty();
+        if (fact.fact == "membership") {
+            for (auto& membership : result_.memberships) {
+                const auto& group =
+                    membership.group == GroupRef{} ? result_.group : membership.group;
+                const bool same_user = of_person ? fact.user.uid == result_.user.uid
+                                                 : fact.user.name == membership.user.name;
+                if (same_user && fact.group.uid == group.uid) take(membership);
+            }
+            return;
+        }
+        const bool mine = of_person ? fact.user.uid == result_.user.uid
+                                    : fact.user == UserRef{} && fact.group.uid == result_.group.uid;
+        if (!mine) return;
+        for (auto& value : result_.values) {
+            const bool whole = fact.fact == "account" || fact.fact == "group";
+            const bool first = value.fact == "email" || value.fact == "displayName";
+            if (value.fact == fact.fact || (whole && first)) take(value);
+        }
+    }
+
+    git::Repository& repository_;
+    const InquiryPlaces& places_;
+    Explanation result_{};
+    std::vector<Exception> exceptions_{};
+};
+
+} // namespace
+
+Result<Explanation> explain(git::Repository& repository,
+                            const InquiryPlaces& places,
+                            const std::optional<Subject>& person,
+                            const std::optional<Subject>& group) {
+    return Explaining(repository, places).run(person, group);
+}
+
+void add_datastore(Explanation& explanation, const DatastoreSnapshot& snapshot) {
+    explanation.asked_datastore = true;
+    const auto& roster = snapshot.roster;
+    const auto person = find_user(roster, explanation.user.uid);
+    const auto* group = find_group(roster, explanation.group.uid);
+    if (person) {
+        explanation.dn = roster.user(*person).source.dn.str();
+    } else if (group != nullptr && explanation.user == UserRef{}) {
+        explanation.dn = group->source.dn.str();
+    }
+    if (!person) return;
+    for (auto& membership : explanation.memberships) {
+        const auto* of =
+            membership.group == GroupRef{} ? group : find_group(roster, membership.group.uid);
+        if (of == nullptr) continue;
+        const auto way = nesting_path(snapshot, roster.user(*person), *of);
+        if (!way) continue;
+        membership.path.push_back(way->group);
+        for (const auto& dn : way->through) membership.path.push_back(dn);
+        membership.path.push_back(way->person);
+    }
+}
+
+void add_live(Explanation& explanation, const std::optional<LivePerson>& person) {
+    explanation.asked_dropbox = true;
+    explanation.in_dropbox = person.has_value() && person->user.state != UserState::removed;
+    if (!person) return;
+    for (auto& value : explanation.values) {
+        if (const auto field = parse_field(value.fact)) {
+            value.live = value_of(person->user, *field);
+        }
+    }
+    if (!person->tells_groups) {
+        explanation.problems.emplace_back("Dropbox did not say which groups the person is in");
+    }
+    for (auto& membership : explanation.memberships) {
+        const auto& group =
+            membership.group.group.empty() ? explanation.group.group : membership.group.group;
+        if (std::binary_search(person->groups.begin(), person->groups.end(), group)) {
+            membership.live = "member";
+        }
+    }
+}
+
+void add_live(Explanation& explanation, const std::optional<LiveGroup>& group) {
+    explanation.asked_dropbox = true;
+    explanation.in_dropbox = group.has_value();
+    if (!group) return;
+    for (auto& value : explanation.values) {
+        if (value.fact == "membership") continue; // a mode of ours, nothing of Dropbox's
+        if (const auto field = parse_field(value.fact)) {
+            value.live = value_of(group->group, *field);
+        }
+    }
+    for (auto& membership : explanation.memberships) {
+        if (membership.user.member.empty()) continue;
+        if (std::binary_search(group->members.begin(), group->members.end(),
+                               membership.user.member)) {
+            membership.live = "member";
+        }
+    }
+}
+
+} // namespace rollcall

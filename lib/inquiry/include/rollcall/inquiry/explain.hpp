@@ -1,0 +1,36 @@
+#pragma once
+
+#include <rollcall/inquiry/subject.hpp>
+#include <rollcall/plan/explanation.hpp>
+#include <rollcall/ports/datastore.hpp>
+#include <rollcall/ports/team_lookup.hpp>
+
+#include <optional>
+
+namespace rollcall {
+
+/// What git tells of a person, of a group, or of one membership: each value with its place and the
+/// commits that put it there, on both sides, with overrides, approvals and the last outside change
+/// of the kept reports. `person` and `group`: one of them or both.
+///
+/// Cost: a search through the groups' bytes, and the history of the files concerned; at most
+/// `k_most_members` memberships of a group are followed back. Errors: unavailable, not_found.
+Result<Explanation> explain(git::Repository& repository,
+                            const InquiryPlaces& places,
+                            const std::optional<Subject>& person,
+                            const std::optional<Subject>& group);
+inline constexpr std::size_t k_most_members = 500;
+
+/// Adds what the datastore says: the entry, and for each membership the way to it. Pure.
+void add_datastore(Explanation& explanation, const DatastoreSnapshot& snapshot);
+
+/// Adds what Dropbox says now. Pure.
+void add_live(Explanation& explanation, const std::optional<LivePerson>& person);
+void add_live(Explanation& explanation, const std::optional<LiveGroup>& group);
+
+/// The life of a person or a group on both branches, oldest first: what each commit changed about
+/// it, in words. Cost: a look at the trees of each commit, and the bytes of those that changed.
+Result<SubjectHistory>
+subject_history(git::Repository& repository, const InquiryPlaces& places, const Subject& subject);
+
+} // namespace rollcall

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <rollcall/base/result.hpp>
+#include <rollcall/git/repository.hpp>
+#include <rollcall/manifest/excerpt.hpp>
+#include <rollcall/plan/action.hpp>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace rollcall {
+
+/// Where to look.
+struct InquiryPlaces {
+    std::string team{};
+    std::string branch{};  ///< the tracked one
+    std::string ledger{};  ///< "rollcall/applied/<team>"
+    std::string reports{}; ///< "rollcall/reports/<team>"
+};
+
+/// An object of the manifests or the ledger, with the file it stands in.
+struct FoundObject {
+    std::string file{};
+    Excerpt excerpt{};
+};
+
+/// A person or a group, as both sides in git know it.
+struct Subject {
+    bool is_group = false;
+    std::optional<FoundObject> desired{};
+    std::optional<FoundObject> applied{};
+    [[nodiscard]] const Excerpt& excerpt() const {
+        return desired ? desired->excerpt : applied->excerpt;
+    }
+    [[nodiscard]] UserRef user() const;   ///< empty for a group
+    [[nodiscard]] GroupRef group() const; ///< empty for a person
+};
+
+enum class SubjectKind { any, person, group };
+
+/// The person or group that people mean by a text: slug, e-mail, uid, external id, Dropbox's id,
+/// the name of a group, given name and surname of a person. Manifests first, then the ledger.
+///
+/// Cost: a search through the bytes of the manifests; only what may be meant is parsed.
+/// Errors: not_found; conflict when several are meant, with all of them named.
+Result<Subject> find_subject(git::Repository& repository,
+                             const InquiryPlaces& places,
+                             const std::string& text,
+                             SubjectKind kind);
+
+/// Dropbox's ids of the people with these slugs, as the ledger has them. Cost: a search through the
+/// bytes of its people.
+Result<std::map<std::string, MemberId>> member_ids(git::Repository& repository,
+                                                   const std::string& ledger,
+                                                   const std::set<std::string>& slugs);
+
+/// The files below `groups/` of a branch that hold a text in quotes; none where the branch does not
+/// exist. Cost: as above.
+Result<std::vector<TreeFile>>
+groups_with(git::Repository& repository, const std::string& branch, const std::string& slug);
+
+} // namespace rollcall
