@@ -187,9 +187,13 @@ TEST_CASE("every setting has a value and an origin, in the order of the document
              "controller.exportInterval = 15m (default)\n"
              "controller.listen = \"127.0.0.1:0\" (ROLLCALL_CONTROLLER_LISTEN)\n"
              "controller.allowNonLoopback = false (default)\n"
+             "controller.fightLimit = 3 (default)\n"
+             "controller.fightWindow = 24h (default)\n"
              "export.mode = direct (default)\n"
              "export.autoMerge = false (default)\n"
-             "export.author = \"Rollcall <rollcall@localhost>\" (default)\n");
+             "export.author = \"Rollcall <rollcall@localhost>\" (default)\n"
+             "reports.keep = 90 (default)\n"
+             "reports.keepDays = 400 (default)\n");
 }
 
 TEST_CASE("a secret that was written out is never repeated") {
