@@ -124,15 +124,17 @@ Conditions conditions_during_pass(Conditions before, const std::string& now) {
 
 Conditions
 conditions_after_pass(Conditions before, const PassResult& result, const std::string& now) {
-    constexpr auto yes = ConditionStatus::yes;
-    constexpr auto no = ConditionStatus::no;
-    auto& [ready, reconciling, stalled] = before;
+    constexpr auto k_yes = ConditionStatus::yes;
+    constexpr auto k_no = ConditionStatus::no;
+    auto& ready = before.ready;
+    auto& reconciling = before.reconciling;
+    auto& stalled = before.stalled;
     const auto settle = [&](std::string_view reason) {
-        set(reconciling, no, std::string(reason), "", now);
-        set(stalled, no, std::string(reason), "", now);
+        set(reconciling, k_no, std::string(reason), "", now);
+        set(stalled, k_no, std::string(reason), "", now);
     };
     const auto retry = [&] {
-        set(reconciling, yes, "ProgressingWithRetry", "the next pass tries again", now);
+        set(reconciling, k_yes, "ProgressingWithRetry", "the next pass tries again", now);
     };
     // Also where nothing was left to do: nobody would have done it.
     const bool paused = result.report && result.report->stopped && !result.failure;
@@ -140,37 +142,37 @@ conditions_after_pass(Conditions before, const PassResult& result, const std::st
         const std::string why = result.failure ? short_message(*result.failure)
                                 : paused       ? visible(*result.report->stopped)
                                                : "stopped by a signal";
-        set(ready, no, "Stopped", why, now);
+        set(ready, k_no, "Stopped", why, now);
         settle("Stopped");
         return before;
     }
     if (result.failure) {
         const auto trouble = trouble_of(result.failure->code);
         const auto message = short_message(*result.failure);
-        set(ready, no, std::string(trouble.reason), message, now);
-        set(stalled, trouble.heals_by_itself ? no : yes, std::string(trouble.reason),
+        set(ready, k_no, std::string(trouble.reason), message, now);
+        set(stalled, trouble.heals_by_itself ? k_no : k_yes, std::string(trouble.reason),
             trouble.heals_by_itself ? "" : message, now);
         retry();
         return before;
     }
     switch (result.end) {
     case PassEnd::done:
-        set(ready, yes, "Succeeded", what_was_done(*result.report), now);
+        set(ready, k_yes, "Succeeded", what_was_done(*result.report), now);
         settle("Succeeded");
         break;
     case PassEnd::held:
-        set(ready, no, "Held", what_waits(result), now);
-        set(reconciling, no, "Held", "", now);
-        set(stalled, yes, "ApprovalNeeded", what_waits(result), now);
+        set(ready, k_no, "Held", what_waits(result), now);
+        set(reconciling, k_no, "Held", "", now);
+        set(stalled, k_yes, "ApprovalNeeded", what_waits(result), now);
         break;
     default: {
         const auto open = what_is_open(*result.report);
-        set(ready, no, "PartlyApplied", open, now);
+        set(ready, k_no, "PartlyApplied", open, now);
         if (only_people_can_help(*result.report)) {
-            set(reconciling, no, "Refused", "", now);
-            set(stalled, yes, "Refused", open, now);
+            set(reconciling, k_no, "Refused", "", now);
+            set(stalled, k_yes, "Refused", open, now);
         } else {
-            set(stalled, no, "PartlyApplied", "", now);
+            set(stalled, k_no, "PartlyApplied", "", now);
             retry();
         }
         break;

@@ -90,7 +90,8 @@ bool is_loopback_host(std::string_view host) noexcept {
     // A connection over IPv4 may be shown in IPv6's way of writing it.
     constexpr std::string_view k_mapped = "::ffff:";
     if (host.starts_with(k_mapped)) host.remove_prefix(k_mapped.size());
-    return host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos;
+    return host.starts_with("127.")
+           && host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 bool is_loopback_address(std::string_view address) noexcept {

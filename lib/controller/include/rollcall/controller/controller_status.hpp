@@ -82,6 +82,6 @@ struct ControllerStatus {
 /// JSON with a version, for pages and for the file that `rollcall status` reads.
 [[nodiscard]] std::string to_json(const ControllerStatus& status);
 /// The other way, of what to_json() wrote. Errors: untrusted.
-[[nodiscard]] Result<ControllerStatus> parse_controller_status(const std::string& json);
+[[nodiscard]] Result<ControllerStatus> parse_controller_status(const std::string& text);
 
 } // namespace rollcall
