@@ -51,6 +51,8 @@ extern const Command k_init;
 extern const Command k_export;
 extern const Command k_import;
 extern const Command k_validate;
+extern const Command k_fmt;
+extern const Command k_diff;
 extern const Command k_plan;
 extern const Command k_apply;
 extern const Command k_approve;

@@ -27,12 +27,26 @@ void PassConsole::tell(const PassResult& result, bool always) {
 }
 
 void PassConsole::tell(const ExportResult& exported) {
-    if (exported.commit) log("exported " + exported.subject);
+    if (exported.proposal) {
+        tell(*exported.proposal, exported.subject);
+    } else if (exported.commit) {
+        log("exported " + exported.subject);
+    }
     if (exported.held) log("export held: " + exported.held->detail);
     auto text = exported.held ? held_export_text(*exported.held, TextStyle{}) : std::string{};
     text += findings_text(exported);
     if (text != last_findings_) invocation_.streams.err << text;
     last_findings_ = std::move(text);
+}
+
+void PassConsole::tell(const Proposal& proposal, const std::string& subject) {
+    auto text = fmt::format("proposal {}", to_string(proposal.state));
+    if (proposal.commit) text += fmt::format(" {}: {}", proposal.branch, subject);
+    if (proposal.fast_forwarded) text += ", merged";
+    for (const auto& reason : proposal.waits_for) text += "; waits for a person: " + reason;
+    // An open proposal is not told of with every export.
+    if (text != last_proposal_ && proposal.state != Proposal::State::none) log(text);
+    last_proposal_ = std::move(text);
 }
 
 void PassConsole::tell(const PassReport& report, bool always) {

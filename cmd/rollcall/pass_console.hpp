@@ -30,10 +30,12 @@ public:
 
 private:
     void tell(const PassReport& report, bool always);
+    void tell(const Proposal& proposal, const std::string& subject);
 
     const Invocation& invocation_;
     const Clock& clock_;
     std::string last_findings_{};
+    std::string last_proposal_{};
     std::vector<Held> last_held_{};
     std::vector<NotDone> last_refused_{};
 };

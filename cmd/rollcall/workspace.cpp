@@ -34,9 +34,6 @@ Diagnostics not_supported_yet(const Settings& settings) {
     if (settings.repository.verify != RepositorySettings::Verify::none) {
         add("repository.verify: this version cannot check signatures; use none");
     }
-    if (settings.exporting.mode == ExportSettings::Mode::propose) {
-        add("export.mode: this version can only commit directly; use direct");
-    }
     if (settings.datastore.ldap.bind_method == "gssapi") {
         add("datastore.ldap.bind.method: this version cannot bind by gssapi; use simple or "
             "external");
@@ -138,7 +135,14 @@ Result<void> Workspace::refresh_policy() {
         warn();
         return {};
     }
-    ROLLCALL_TRY_ASSIGN(const auto bytes, repository->file(branch, k_policy_path));
+    ROLLCALL_TRY_ASSIGN(effective_, settings_at(branch));
+    warn();
+    return {};
+}
+
+Result<LoadedSettings> Workspace::settings_at(const std::string& revision) {
+    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+    ROLLCALL_TRY_ASSIGN(const auto bytes, repository->file(revision, k_policy_path));
     auto effective = configured_;
     if (bytes) {
         Diagnostics problems;
@@ -146,9 +150,7 @@ Result<void> Workspace::refresh_policy() {
         if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::untrusted));
         use_policy(effective, policy);
     }
-    effective_ = std::move(effective);
-    warn();
-    return {};
+    return effective;
 }
 
 Result<Ledger*> Workspace::ledger() {

@@ -40,6 +40,9 @@ public:
     /// configuration's own policy where there is none, and warns. Once a pass.
     /// Errors: untrusted (bad policy).
     Result<void> refresh_policy();
+    /// The settings as they would be with the policy that a revision has; those of rollcall.yaml
+    /// where it has none. Errors: untrusted (bad policy), not_found.
+    Result<LoadedSettings> settings_at(const std::string& revision);
     Result<Ledger*> ledger();
     /// Errors: denied (a secret cannot be fetched), invalid_input.
     Result<dropbox::Team*> team();

@@ -203,7 +203,8 @@ Result<CommitId> Repository::commit(const NewCommit& commit) {
     // Looked at before anything is written, so that a lost race costs nothing; State::move compares
     // once more, under the reference's lock, and that is what counts.
     ROLLCALL_TRY_ASSIGN(const auto stands, state_->target(reference));
-    const std::string expected = commit.parent ? commit.parent->str() : "no such branch";
+    const auto& wanted = commit.replaces ? *commit.replaces : commit.parent;
+    const std::string expected = wanted ? wanted->str() : "no such branch";
     const std::string found = stands ? hex(*stands) : "no such branch";
     if (found != expected) {
         return fail(ErrorCode::stale,
@@ -213,11 +214,10 @@ Result<CommitId> Repository::commit(const NewCommit& commit) {
 
     CommitHandle parent;
     TreeHandle base;
-    if (stands) {
-        ROLLCALL_TRY(check(git_commit_lookup(out(parent), repository, &*stands),
-                           fmt::format("reading commit {}", found)));
+    if (commit.parent) {
+        ROLLCALL_TRY_ASSIGN(parent, state_->resolve(commit.parent->str()));
         ROLLCALL_TRY(check(git_commit_tree(out(base), parent.get()),
-                           fmt::format("reading the tree of commit {}", found)));
+                           fmt::format("reading the tree of commit {}", commit.parent->str())));
     }
     // Everything up to the move are objects nobody refers to yet. Past some hundred files they go
     // into one pack: a file each takes longer to write, and ever longer to read.

@@ -126,17 +126,17 @@ void write_user_body(Writer& out, const User& user) {
     });
 }
 
-std::string write_user_list(const std::vector<const User*>& users, ManifestKind kind) {
-    Writer out(kind, "../", "userlist", "UserList");
-    out.items("items", users, [&](const User* user) { write_user_body(out, *user); });
-    return std::move(out).finish();
-}
-
 } // namespace
 
 std::string write_user(const User& user, ManifestKind kind) {
     Writer out(kind, "../../", "user", "User");
     write_user_body(out, user);
+    return std::move(out).finish();
+}
+
+std::string write_user_list(const std::vector<const User*>& users, ManifestKind kind) {
+    Writer out(kind, "../", "userlist", "UserList");
+    out.items("items", users, [&](const User* user) { write_user_body(out, *user); });
     return std::move(out).finish();
 }
 

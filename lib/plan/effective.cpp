@@ -50,6 +50,15 @@ public:
         take_effect(exception, user, group);
     }
 
+    /// Which of the two people meant nobody can tell, so the directory's word stands.
+    void leave_out(const Override& exception, const Override& other) {
+        note(exception, ReasonCode::override_contradiction,
+             "override \"" + exception.name.str() + "\" ("
+                 + std::string(to_string(exception.action)) + ") contradicts override \""
+                 + other.name.str() + "\" (" + std::string(to_string(other.action))
+                 + ") and has no effect; keep one of them");
+    }
+
     void take_effect(const Override& exception,
                      std::optional<std::uint32_t> user,
                      std::optional<std::uint32_t> group) {
@@ -61,10 +70,13 @@ public:
             if (user && group) set_member(exception, *group, *user, false);
             break;
         case OverrideAction::set_role:
-            if (user) roster_.users[*user].role = exception.role;
+            if (!user) break;
+            if (roster_.users[*user].role != exception.role) note_in_force(exception, user, {});
+            roster_.users[*user].role = exception.role;
             break;
         case OverrideAction::set_state:
             if (!user) break;
+            if (roster_.users[*user].state != exception.state) note_in_force(exception, user, {});
             roster_.users[*user].state = exception.state;
             disabled_by_override_[*user] = exception.state == UserState::disabled;
             break;
@@ -72,7 +84,9 @@ public:
             if (user) result_.protected_users.insert(roster_.users[*user].uid);
             break;
         case OverrideAction::adopt:
-            if (group) result_.adopted_groups.insert(roster_.groups[*group].uid);
+            if (!group) break;
+            result_.adopted_groups.insert(roster_.groups[*group].uid);
+            note_in_force(exception, {}, group);
             break;
         case OverrideAction::ignore:
             if (user) result_.ignored_users.insert(roster_.users[*user].uid);
@@ -199,8 +213,21 @@ private:
         const UserIndex index{user};
         const auto place = std::lower_bound(members->begin(), members->end(), index);
         const bool present = place != members->end() && *place == index;
-        if (wanted && !present) members->insert(place, index);
-        if (!wanted && present) members->erase(place);
+        if (wanted == present) return;
+        if (wanted) {
+            members->insert(place, index);
+        } else {
+            members->erase(place);
+        }
+        note_in_force(exception, user, group);
+    }
+
+    void note_in_force(const Override& exception,
+                       std::optional<std::uint32_t> user,
+                       std::optional<std::uint32_t> group) {
+        result_.in_force.push_back({.exception = exception,
+                                    .user = user ? roster_.users[*user].uid : Uid{},
+                                    .group = group ? roster_.groups[*group].uid : Uid{}});
     }
 
     void settle_state(std::uint32_t i) {
@@ -251,7 +278,19 @@ EffectiveDesired effective_desired(Roster manifests,
                                    const Policy& policy,
                                    std::string_view today) {
     Draft draft(std::move(manifests), applied, policy);
-    for (const auto& exception : overrides) draft.work_in(exception, today);
+    std::map<std::size_t, std::size_t> against;
+    for (const auto& [first, second] : contradictions(overrides, today)) {
+        against.emplace(first, second);
+        against.emplace(second, first);
+    }
+    for (std::size_t i = 0; i < overrides.size(); ++i) {
+        const auto found = against.find(i);
+        if (found != against.end() && !keeps_from_change(overrides[i])) {
+            draft.leave_out(overrides[i], overrides[found->second]);
+        } else {
+            draft.work_in(overrides[i], today);
+        }
+    }
     draft.settle_states();
     return std::move(draft).finish();
 }

@@ -55,6 +55,12 @@ Json to_value(const Action& action) {
     if (action.linked_by != LinkedBy::nothing) json["linkedBy"] = to_string(action.linked_by);
     json["origin"]["commit"] = action.origin.commit;
     put(json["origin"], "file", action.origin.file);
+    if (const auto& exception = action.origin.exception; !exception.name.empty()) {
+        json["origin"]["override"] = {
+            {"name", exception.name},
+            {"reason", exception.reason},
+            {"expires", exception.expires.empty() ? Json(nullptr) : Json(exception.expires)}};
+    }
     return json;
 }
 
@@ -231,6 +237,16 @@ Json to_value(const RosterChanges& changes) {
     return json;
 }
 
+Json to_value(const Proposal& proposal) {
+    Json json;
+    json["state"] = to_string(proposal.state);
+    json["branch"] = proposal.branch;
+    json["commit"] = id_or_null(proposal.commit);
+    json["fastForwarded"] = proposal.fast_forwarded;
+    json["waitsFor"] = proposal.waits_for;
+    return json;
+}
+
 Json summary_of(const ExportResult& result) {
     const auto& changes = result.changes;
     Json json;
@@ -278,6 +294,8 @@ std::string pin(const Json& json, const char* key) {
 
 std::string to_json(const Plan& plan) { return written(plan_json(plan), 2) + '\n'; }
 
+std::string to_json(const Action& action) { return written(to_value(action), -1); }
+
 std::string to_json(const PassReport& report) {
     Json json = head_of("PassReport", report.plan.team);
     json["started"] = report.started;
@@ -316,6 +334,7 @@ std::string to_json(const ExportResult& result) {
     json["memberships"] = result.memberships;
     json["changes"] = to_value(result.changes);
     json["held"] = result.held ? to_value(*result.held) : Json(nullptr);
+    if (result.proposal) json["proposal"] = to_value(*result.proposal);
     json["omissions"] = to_values(result.omissions);
     json["throughGroups"] = Json::array();
     for (const auto& nested : result.through_groups) {

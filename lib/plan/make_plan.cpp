@@ -281,6 +281,38 @@ void mark_masked(Plan& plan, const std::set<Field>& masked) {
     for (auto& orphan : plan.orphans) orphan.external_id = k_secret_mask;
 }
 
+/// Says of each action without which exception it would not be wanted like this.
+void name_exceptions(Draft& draft) {
+    if (draft.effective.in_force.empty()) return;
+    std::map<std::tuple<OverrideAction, Uid, Uid>, const Override*> in_force;
+    for (const auto& [exception, user, group] : draft.effective.in_force) {
+        in_force[{exception.action, user, group}] = &exception;
+    }
+    const auto name = [&](Action& action, OverrideAction by) {
+        const bool membership = action.is_member();
+        const auto found =
+            in_force.find({by, action.is_group() ? Uid{} : action.user.uid,
+                           membership || action.is_group() ? action.group.uid : Uid{}});
+        if (found == in_force.end()) return;
+        const auto& exception = *found->second;
+        action.origin.file = exception.source.file.str();
+        action.origin.exception = {exception.name.str(), exception.reason, exception.expires};
+    };
+    for (auto& action : draft.result.plan.actions) {
+        switch (action.kind) {
+        case ActionKind::member_add: name(action, OverrideAction::add_member); break;
+        case ActionKind::member_remove: name(action, OverrideAction::remove_member); break;
+        case ActionKind::user_suspend:
+        case ActionKind::user_unsuspend: name(action, OverrideAction::set_state); break;
+        case ActionKind::group_adopt: name(action, OverrideAction::adopt); break;
+        default:
+            if (action.is_user() && action.change(Field::role) != nullptr) {
+                name(action, OverrideAction::set_role);
+            }
+        }
+    }
+}
+
 } // namespace
 
 Planning make_plan(PlanInput input) {
@@ -303,6 +335,7 @@ Planning make_plan(PlanInput input) {
     note_orphans(draft);
     measure_base(draft);
     keep_only_recovered(draft);
+    name_exceptions(draft);
     plan.actions = in_order(std::move(plan.actions));
     refuse_actions(plan, unknown_states(draft));
     refuse_actions(plan, taken_names(draft));

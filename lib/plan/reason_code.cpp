@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 49> k_codes{{
+constexpr Names<ReasonCode, 50> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -23,6 +23,7 @@ constexpr Names<ReasonCode, 49> k_codes{{
     {ReasonCode::no_ledger_yet, "noLedgerYet"},
     {ReasonCode::override_expired, "overrideExpired"},
     {ReasonCode::override_unknown_subject, "overrideUnknownSubject"},
+    {ReasonCode::override_contradiction, "overrideContradiction"},
     {ReasonCode::override_without_effect, "overrideWithoutEffect"},
     {ReasonCode::ambiguous_link, "ambiguousLink"},
     {ReasonCode::email_taken, "emailTaken"},

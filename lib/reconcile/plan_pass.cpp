@@ -82,25 +82,31 @@ Result<Recorded> read_recorded(const PassPorts& ports, const PassOptions& option
     return recorded;
 }
 
-Result<PlannedPass>
-plan_with(const PassPorts& ports, const PassOptions& options, std::optional<PassSoFar> done) {
-    const auto began = utc_time(ports.clock.now());
-    // Dropbox takes its time to tell of a large team; git is read meanwhile. Repository and ledger
-    // belong to that thread until it is done, the reader to this one.
-    auto reading =
-        std::async(std::launch::async, read_recorded, std::cref(ports), std::cref(options));
-    auto live_read = ports.reader.read();
-    ROLLCALL_TRY_ASSIGN(auto recorded, reading.get());
+/// The team, after the jobs that an earlier pass left running.
+struct Seen {
+    std::string began{}; ///< when the reading began
+    LiveTeam live{};
+    std::vector<RunningJob> awaited{};
+};
+
+Result<std::vector<Recorded>> read_all_recorded(const PassPorts& ports,
+                                                const std::vector<PassOptions>& ways) {
+    std::vector<Recorded> recorded;
+    for (const auto& options : ways) {
+        ROLLCALL_TRY_ASSIGN(auto one, read_recorded(ports, options));
+        recorded.push_back(std::move(one));
+    }
+    return recorded;
+}
+
+PlannedPass plan_from(Recorded recorded,
+                      const Seen& seen,
+                      Roster live,
+                      const PassOptions& options,
+                      const std::string& now,
+                      std::optional<PassSoFar> done) {
     auto& desired = recorded.desired;
     auto& applied = recorded.applied;
-    if (!applied.running_jobs.empty()) {
-        // Left under way by a crash; what they change is not in what was just read.
-        ROLLCALL_TRY(ports.writer.await_jobs(applied.running_jobs));
-        live_read = ports.reader.read();
-    }
-    ROLLCALL_TRY_ASSIGN(auto live, std::move(live_read));
-    ROLLCALL_TRY(check_team(live, applied, options.expected_team));
-
     std::set<std::string> approved;
     for (const auto& [hold_id, commit] : options.approvals) approved.insert(hold_id);
     PlanInput input{.team = options.team,
@@ -111,29 +117,64 @@ plan_with(const PassPorts& ports, const PassOptions& options, std::optional<Pass
                     .applied = std::move(applied.roster),
                     .applied_commit = applied.commit,
                     .applied_tree = applied.tree,
-                    .live = std::move(live.roster),
-                    .team_id = live.id,
-                    .acting_admin = live.acting_admin,
-                    .licensed = live.licensed,
-                    .provisioned = live.provisioned,
+                    .live = std::move(live),
+                    .team_id = seen.live.id,
+                    .acting_admin = seen.live.acting_admin,
+                    .licensed = seen.live.licensed,
+                    .provisioned = seen.live.provisioned,
                     .policy = options.policy,
                     .approved = std::move(approved),
-                    .now = utc_time(ports.clock.now()),
+                    .now = now,
                     .fought = options.fought,
                     .so_far = std::move(done)};
     return PlannedPass{.planning = make_plan(std::move(input)),
-                       .team_id = live.id,
-                       .team_name = live.name,
-                       .licensed = live.licensed,
-                       .provisioned = live.provisioned,
-                       .began = began,
-                       .awaited = std::move(applied.running_jobs)};
+                       .team_id = seen.live.id,
+                       .team_name = seen.live.name,
+                       .licensed = seen.live.licensed,
+                       .provisioned = seen.live.provisioned,
+                       .began = seen.began,
+                       .awaited = seen.awaited};
+}
+
+Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
+                                           const std::vector<PassOptions>& ways,
+                                           std::optional<PassSoFar> done) {
+    const auto began = utc_time(ports.clock.now());
+    // Dropbox takes its time to tell of a large team; git is read meanwhile. Repository and ledger
+    // belong to that thread until it is done, the reader to this one.
+    auto reading =
+        std::async(std::launch::async, read_all_recorded, std::cref(ports), std::cref(ways));
+    auto live_read = ports.reader.read();
+    ROLLCALL_TRY_ASSIGN(auto recorded, reading.get());
+    Seen seen{.began = began, .awaited = recorded.front().applied.running_jobs};
+    if (!seen.awaited.empty()) {
+        // Left under way by a crash; what they change is not in what was just read.
+        ROLLCALL_TRY(ports.writer.await_jobs(seen.awaited));
+        live_read = ports.reader.read();
+    }
+    ROLLCALL_TRY_ASSIGN(seen.live, std::move(live_read));
+    const auto now = utc_time(ports.clock.now());
+    std::vector<PlannedPass> planned;
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        ROLLCALL_TRY(check_team(seen.live, recorded[i].applied, ways[i].expected_team));
+        // The last one takes the roster along: a team of 100,000 is not copied for one plan.
+        auto live = i + 1 == ways.size() ? std::move(seen.live.roster) : seen.live.roster;
+        planned.push_back(
+            plan_from(std::move(recorded[i]), seen, std::move(live), ways[i], now, done));
+    }
+    return planned;
 }
 
 } // namespace
 
 Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options) {
-    return plan_with(ports, options, std::nullopt);
+    ROLLCALL_TRY_ASSIGN(auto planned, plan_with(ports, {options}, std::nullopt));
+    return std::move(planned.front());
+}
+
+Result<std::vector<PlannedPass>> plan_side_by_side(const PassPorts& ports,
+                                                   const std::vector<PassOptions>& ways) {
+    return plan_with(ports, ways, std::nullopt);
 }
 
 PassSoFar
@@ -158,7 +199,8 @@ plan_again(const PassPorts& ports, const PassOptions& options, const Plan& first
     PassOptions again = options;
     again.revision = first.desired_commit.str();
     for (const auto& hold_id : first.approved) again.approvals.erase(hold_id);
-    return plan_with(ports, again, std::move(done));
+    ROLLCALL_TRY_ASSIGN(auto planned, plan_with(ports, {again}, std::move(done)));
+    return std::move(planned.front());
 }
 
 } // namespace rollcall

@@ -37,13 +37,18 @@ std::string_view sign_of(const Action& action) {
 }
 
 std::string why(const Action& action) {
-    switch (action.reason) {
-    case Reason::intent: return "";
-    case Reason::drift: return "changed in Dropbox";
-    case Reason::conflict: return "changed on both sides";
-    case Reason::adopt: return "";
-    }
-    return "";
+    std::string text;
+    if (action.reason == Reason::drift) text = "changed in Dropbox";
+    if (action.reason == Reason::conflict) text = "changed on both sides";
+    const auto& exception = action.origin.exception;
+    if (exception.name.empty()) return text;
+    // The reason may be a page; whoever wants it all reads the override.
+    constexpr std::size_t k_longest_reason = 80;
+    return text
+           + fmt::format("{}by override {}{}: {}", text.empty() ? "" : ", ",
+                         visible(exception.name),
+                         exception.expires.empty() ? "" : " until " + exception.expires,
+                         shortened(visible(exception.reason), k_longest_reason));
 }
 
 std::string what(const Action& action) {
@@ -66,8 +71,10 @@ std::string what(const Action& action) {
             if (change.field != Field::state) parts.push_back(change_in_words(change));
         }
     }
-    if (action.kind == ActionKind::user_suspend || action.kind == ActionKind::user_remove
-        || action.kind == ActionKind::user_cancel_invitation) {
+    const bool leaves = action.kind == ActionKind::user_suspend
+                        || action.kind == ActionKind::user_remove
+                        || action.kind == ActionKind::user_cancel_invitation;
+    if (leaves && action.origin.exception.name.empty()) {
         // Who has no manifest any more has left; who still has one was disabled.
         parts.push_back(action.origin.file.empty() ? "left the directory"
                                                    : "disabled in the directory");

@@ -34,6 +34,12 @@ namespace rollcall {
 
 inline constexpr std::size_t k_widest_name = 34;
 
+/// "suspend 2 users (2 of 24; allowed without a decision: 10 or 5%)"; why, where an option holds
+/// it.
+[[nodiscard]] std::string held_in_words(const Held& held);
+/// "to let it go: rollcall approve …", or the option that does.
+[[nodiscard]] std::string way_out(const Held& held);
+
 /// The section of what waits for a decision, the most dangerous first: what, how much beyond which
 /// limit, and the command that lets it go.
 void write_held(Writer& out, const std::vector<Held>& held);

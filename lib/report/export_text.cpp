@@ -10,9 +10,40 @@
 namespace rollcall {
 namespace {
 
+std::string short_id(const CommitId& commit) { return commit.str().substr(0, 10); }
+
+/// What became of the proposal, on one line.
+std::string outcome(const Proposal& proposal, const std::string& subject) {
+    using State = Proposal::State;
+    const auto on = proposal.commit
+                        ? fmt::format("{} on {}", short_id(*proposal.commit), proposal.branch)
+                        : proposal.branch;
+    if (proposal.fast_forwarded) {
+        return fmt::format("Proposed and merged {}: {}", short_id(*proposal.commit), subject);
+    }
+    switch (proposal.state) {
+    case State::none: return "Nothing changed, so there is nothing to propose";
+    case State::opened: return fmt::format("Proposed {}: {}", on, subject);
+    case State::updated: return fmt::format("Proposed anew {}: {}", on, subject);
+    case State::unchanged: return fmt::format("Proposed already {}: {}", on, subject);
+    case State::amended:
+        return fmt::format("{} carries commits of somebody else, and stays as it is until it is "
+                           "merged or removed",
+                           on);
+    case State::withdrawn:
+        return fmt::format("The directory agrees with the tracked branch again; {} was taken away",
+                           proposal.branch);
+    case State::merged:
+        return fmt::format("The proposal was merged, and nothing changed since; {} was taken away",
+                           proposal.branch);
+    }
+    return "?";
+}
+
 /// What became of it, on one line.
 std::string outcome(const ExportResult& result) {
     if (result.held) return "Nothing was committed: the manifests stay as they are.";
+    if (result.proposal) return outcome(*result.proposal, result.subject);
     if (!result.commit) return "Nothing changed, so there is no commit";
     return fmt::format("Committed {}: {}", result.commit->str().substr(0, 10), result.subject);
 }
@@ -84,6 +115,11 @@ std::string export_text(const ExportResult& result, const TextStyle& style) {
         out.line();
     }
     out.line(outcome(result));
+    if (result.proposal) {
+        for (const auto& reason : result.proposal->waits_for) {
+            out.line("  waits for a person: " + visible(reason));
+        }
+    }
     write_omissions(out, result.omissions);
     write_paths(out, result.through_groups);
     if (out.lines() > k_screen) {

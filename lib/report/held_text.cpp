@@ -46,18 +46,8 @@ int danger_of(const Held& held) {
 }
 
 std::string headline(const Writer& out, const Held& held) {
-    const auto words = in_words(held.actions);
-    if (held.hold_id.empty()) return fmt::format("{}: {}", visible(held.detail), words);
-    const auto limit = limit_words(held);
-    return fmt::format("{}: {}{}", out.ink(Ink::bold, held.hold_id), words,
-                       limit.empty() ? "" : " (" + limit + ")");
-}
-
-std::string way_out(const Held& held) {
-    if (held.hold_id.empty()) {
-        return fmt::format("to let it go: set {} to {}", held.hazard, way_out_of(held.code));
-    }
-    return fmt::format("to let it go: rollcall approve {} --reason \"…\"", held.hold_id);
+    if (held.hold_id.empty()) return held_in_words(held);
+    return out.ink(Ink::bold, held.hold_id) + ": " + held_in_words(held);
 }
 
 /// One line each, as many as there is room for.
@@ -133,6 +123,20 @@ std::vector<const Held*> by_danger(const std::vector<Held>& held) {
 constexpr std::size_t k_most_explained = 6;
 
 } // namespace
+
+std::string held_in_words(const Held& held) {
+    const auto words = in_words(held.actions);
+    if (held.hold_id.empty()) return fmt::format("{}: {}", visible(held.detail), words);
+    const auto limit = limit_words(held);
+    return words + (limit.empty() ? "" : " (" + limit + ")");
+}
+
+std::string way_out(const Held& held) {
+    if (held.hold_id.empty()) {
+        return fmt::format("to let it go: set {} to {}", held.hazard, way_out_of(held.code));
+    }
+    return fmt::format("to let it go: rollcall approve {} --reason \"…\"", held.hold_id);
+}
 
 void write_held(Writer& out, const std::vector<Held>& held) {
     if (held.empty()) return;

@@ -438,7 +438,9 @@ TEST_CASE("exit code 64: bad flags") {
          {"unknown flag",
           {"plan", "--foo"},
           "plan: unrecognised option '--foo'; see `rollcall plan --help`"},
-         {"unknown form", {"plan", "-o", "xml"}, "-o xml: no such form; use text or json"},
+         {"unknown form",
+          {"plan", "-o", "xml"},
+          "-o xml: no such form; use text, json or markdown"},
          {"a word too many",
           {"plan", "more"},
           "plan: too many positional options have been specified on the command line; see "
@@ -446,6 +448,9 @@ TEST_CASE("exit code 64: bad flags") {
          {"nobody to ask", {"apply"}, "there is no terminal to ask on; give --yes to apply"},
          {"two plans", {"apply", "--yes", "a", "b"}, "apply takes one saved plan at most"},
          {"two folders", {"validate", "a", "b"}, "validate takes one folder, or --rev"},
+         {"one side",
+          {"diff", "main"},
+          "diff wants two revisions or folders: rollcall diff main my-branch"},
          {"import with a datastore",
           {"import"},
           "with a datastore, `rollcall export` writes the manifests, and the first plan links who "
@@ -517,7 +522,8 @@ TEST_CASE("exit codes 130 and 143: a signal ends a pass after recording") {
     apply.signal(number);
     const auto stopped = apply.wait();
     CHECK(stopped.code == 128 + number);
-    CHECK(stopped.out.find("  Ended early: stopped by a signal; the next run goes on.\n") != std::string::npos);
+    CHECK(stopped.out.find("  Ended early: stopped by a signal; the next run goes on.\n")
+          != std::string::npos);
 
     // What was done is in the ledger: nothing is adopted, the rest is made.
     const auto rest = acme.planned();

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace rollcall::e2e;
 using Names = std::vector<std::string>;
 
@@ -56,6 +58,64 @@ TEST_CASE("an imported team has nothing to do, and follows what people push") {
     const auto again = acme.rollcall({"import"});
     CHECK(again.code == 7);
     CHECK(again.err.find("rollcall: team acme has been applied before (ledger ") == 0);
+}
+
+TEST_CASE("an import takes everything over that can be managed, and nothing else") {
+    auto seed = team_with_history();
+    const auto add = [&seed](Json member) { seed["members"].push_back(std::move(member)); };
+    add({{"email", "emil@acme.com"},
+         {"given_name", "Emil"},
+         {"surname", "O'Hara # 1"},
+         {"role", "support_admin"},
+         {"external_id", "E-5"}});
+    add({{"email", "fay@acme.com"},
+         {"given_name", "Fay"},
+         {"surname", "Example"},
+         {"status", "invited"}});
+    add({{"email", "gus@acme.com"},
+         {"given_name", "Gus"},
+         {"surname", "Example"},
+         {"role", "user_management_admin"}});
+    seed["groups"].push_back({{"name", "Empty"}, {"members", Json::array()}});
+    seed["groups"].push_back({{"name", "Kept"},
+                              {"external_id", "G-7"},
+                              {"members", {"dora@acme.com", "emil@acme.com"}}});
+    Installation acme(without_datastore(), seed);
+    const auto before = acme.sandbox().dump();
+
+    const auto imported = Json::parse(acme.good({"import", "-o", "json"}));
+    Names left_out;
+    for (const auto& item : imported["omissions"]) left_out.push_back(item["subject"]);
+    std::sort(left_out.begin(), left_out.end());
+    CHECK(left_out == Names{"Everyone at Acme", "Lunch"});
+    const auto plan = acme.plan();
+    for (const auto* list : {"actions", "held", "refused", "pending", "skipped"}) {
+        INFO(list << plan[list]);
+        CHECK(plan[list].empty());
+    }
+    CHECK(acme.sandbox().dump() == before);
+
+    // What was written is good, in form, and says what the team is.
+    acme.good({"validate", "--rev", "main"});
+    const auto cloned = acme.shell("git clone -q acme.git clone");
+    REQUIRE(cloned.code == 0);
+    acme.good({"validate", "clone"});
+    acme.good({"fmt", "--check", "clone"});
+    const auto emil =
+        acme.git("grep -h -e role -e surname -e externalId main -- 'users/*/emil.yaml'");
+    CHECK(
+        emil
+        == "  surname: \"O'Hara # 1\"\n  externalId: \"E-5\"\n  role: \"support_admin\"\n");
+    CHECK(acme.git("grep -h state main -- 'users/*/dora.yaml'") == "  state: \"disabled\"\n");
+    CHECK(acme.git("show main:groups/empty.yaml").find("  members: []\n") != std::string::npos);
+
+    // People edit from then on, roles and states too.
+    const auto edit = acme.shell(
+        "cd clone && sed -i 's/support_admin/member_only/' users/*/emil.yaml && "
+        "sed -i 's/disabled/active/' users/*/dora.yaml && git commit -qam Changes && git push -q");
+    INFO(edit.err);
+    REQUIRE(edit.code == 0);
+    CHECK(acme.planned() == Names{"user.unsuspend dora", "user.update emil"});
 }
 
 TEST_CASE("M9: a group may say another mode than the default") {

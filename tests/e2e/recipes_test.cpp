@@ -82,6 +82,17 @@ TEST_CASE("the recipe for CI ends badly where the configuration is bad") {
     }
 }
 
+TEST_CASE("the recipe for change requests ends as it is told") {
+    const rollcall::test::TemporaryFolder folder;
+    const auto done = type(folder, commands_in("change-requests.md"));
+    INFO(done.out << done.err);
+    REQUIRE(done.code == 0);
+    CHECK(text_of(folder / "plan.md").find("**To do: invite") != std::string::npos);
+    CHECK(text_of(folder / "changes.txt").find("+25 users") != std::string::npos);
+    CHECK(text_of(folder / "clone/overrides/party.yaml").find("  # until autumn\n") != std::string::npos);
+    CHECK(done.out.find("by override party") != std::string::npos);
+}
+
 TEST_CASE("the five minutes with the sandbox are as they are told") {
     const rollcall::test::TemporaryFolder folder;
     const auto done = type(folder, commands_in("sandbox.md"));

@@ -3,6 +3,7 @@
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/reconcile/proposing.hpp>
 
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
@@ -33,7 +34,25 @@ bool is_hold_id(const std::string& text) {
 
 bool is_export_hold(const std::string& hold_id) { return hold_id.starts_with("source-shrink-"); }
 
-/// What the export and the plan hold back at this moment; each is asked only when it is meant.
+/// What the plan of the open proposal holds back; nothing where there is none.
+Result<std::vector<Held>> held_by_proposal(Workspace& workspace) {
+    ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
+    const auto branch = proposal_branch(workspace.settings().team);
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
+    if (!tip) return std::vector<Held>{};
+    ROLLCALL_TRY_ASSIGN(const auto ports, workspace.ports());
+    ROLLCALL_TRY_ASSIGN(const auto options, workspace.pass_options(branch));
+    ROLLCALL_TRY_ASSIGN(auto planned, plan_pass(ports, options));
+    return std::move(planned.planning.plan.held);
+}
+
+bool names(const std::vector<Held>& held, const std::string& hold_id) {
+    return std::any_of(held.begin(), held.end(),
+                       [&hold_id](const Held& item) { return item.hold_id == hold_id; });
+}
+
+/// What the export, the plan and the plan of an open proposal hold back at this moment; each is
+/// asked only when it is meant. A hold has the same id before its proposal is merged and after.
 Result<std::vector<Held>> held_now(Workspace& workspace, const std::vector<std::string>& hold_ids) {
     std::vector<Held> held;
     if (std::any_of(hold_ids.begin(), hold_ids.end(), is_export_hold)) {
@@ -46,6 +65,11 @@ Result<std::vector<Held>> held_now(Workspace& workspace, const std::vector<std::
         ROLLCALL_TRY_ASSIGN(const auto planned, plan_pass(ports, options));
         const auto& of_plan = planned.planning.plan.held;
         held.insert(held.end(), of_plan.begin(), of_plan.end());
+    }
+    if (!std::all_of(hold_ids.begin(), hold_ids.end(),
+                     [&held](const std::string& id) { return names(held, id); })) {
+        ROLLCALL_TRY_ASSIGN(const auto of_proposal, held_by_proposal(workspace));
+        held.insert(held.end(), of_proposal.begin(), of_proposal.end());
     }
     return held;
 }

@@ -1,4 +1,5 @@
 #include "../exporting.hpp"
+#include "../proposing.hpp"
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -19,7 +20,7 @@ ExitCode run_export(Invocation& invocation) {
     const auto result = export_now(**workspace);
     if (!result) return invocation.fail(result.error(), exit_code_of_input(result.error()));
     print_export(*result, invocation);
-    return result->held ? ExitCode::held : ExitCode::done;
+    return waits_for_a_person(*result) ? ExitCode::held : ExitCode::done;
 }
 
 } // namespace
@@ -36,6 +37,9 @@ Result<PreparedExport> prepare_export_now(Workspace& workspace) {
 Result<ExportResult> export_now(Workspace& workspace) {
     ROLLCALL_TRY(workspace.lock());
     ROLLCALL_TRY_ASSIGN(auto prepared, prepare_export_now(workspace));
+    if (workspace.settings().exporting.mode == ExportSettings::Mode::propose) {
+        return propose_now(workspace, std::move(prepared));
+    }
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
     return commit_export(std::move(prepared), *repository);
 }
@@ -61,7 +65,10 @@ const Command k_export{
     "read the datastore and commit it as manifests",
     "Reads the datastore completely and commits what it says to the tracked branch; the message "
     "says what\nchanges in people's words. An unchanged directory makes no commit; an incomplete "
-    "read makes none\neither (exit code 7).",
+    "read makes none\neither (exit code 7).\n\nWith export.mode: propose the commit stands on "
+    "rollcall/proposals/<team>, one open proposal that later exports\nbring up to date, with its "
+    "plan as a git note; people merge it, or export.autoMerge does while no guard holds\nanything "
+    "of it (otherwise: exit code 3).",
     [](po::options_description&) {},
     nullptr,
     run_export};

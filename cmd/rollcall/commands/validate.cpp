@@ -1,16 +1,16 @@
+#include "../manifest_files.hpp"
+#include "../version.hpp"
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/manifest/read.hpp>
+#include <rollcall/report/problems.hpp>
 #include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace rollcall::cli {
 namespace {
@@ -25,32 +25,6 @@ void add_options(po::options_description& options) {
         "the folder that holds users/ and groups/; default: this one");
 }
 
-Result<std::vector<TreeFile>> files_in(const std::string& folder) {
-    std::vector<TreeFile> files;
-    try {
-        for (const auto* part : {"users", "groups", "overrides", "rollcall"}) {
-            const fs::path root = fs::path(folder) / part;
-            if (!fs::exists(root)) continue;
-            for (const auto& entry : fs::recursive_directory_iterator(root)) {
-                if (!entry.is_regular_file()) continue;
-                std::ifstream file(entry.path(), std::ios::binary);
-                std::stringstream bytes;
-                bytes << file.rdbuf();
-                files.push_back({fs::relative(entry.path(), folder).generic_string(), bytes.str()});
-            }
-        }
-    } catch (const fs::filesystem_error& problem) {
-        return fail(ErrorCode::untrusted, problem.what());
-    }
-    if (files.empty()) {
-        return fail(ErrorCode::untrusted,
-                    fmt::format("{}: no manifests there (users/, groups/); name their folder",
-                                visible(folder)));
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 Result<std::vector<TreeFile>> files_at(const Invocation& invocation, ExitCode& code) {
     auto workspace = Workspace::open(invocation);
     if (!workspace) {
@@ -62,26 +36,42 @@ Result<std::vector<TreeFile>> files_at(const Invocation& invocation, ExitCode& c
     return std::move(revision.files);
 }
 
-void print_problems(const Invocation& invocation, const Diagnostics& problems) {
-    if (invocation.output == Output::text) {
-        fmt::print(invocation.streams.out, "{}\n",
-                   problem_text(problems.describe(), invocation.style()));
-        return;
+/// Everything that is wrong, in one go. What an override names is looked for only where all users
+/// and groups could be read: the rest would follow from what is named already.
+ManifestSet checked(const std::vector<TreeFile>& files, Diagnostics& problems) {
+    auto set = read_manifests(files, ManifestKind::desired, problems);
+    const bool readable = problems.empty();
+    if (readable && set.snapshot) check_snapshot(files, set.snapshot, problems);
+    const auto today = utc_date(SystemClock().now());
+    check_overrides(set, today, readable ? Subjects::must_exist : Subjects::may_be_missing,
+                    problems);
+    const auto policy = std::find_if(files.begin(), files.end(), [](const TreeFile& file) {
+        return file.path == k_policy_path;
+    });
+    if (policy != files.end()) (void)load_policy(policy->bytes, k_policy_path, problems);
+    problems.sort();
+    return set;
+}
+
+void print_problems(const Invocation& invocation,
+                    const ProblemReport& report,
+                    const std::vector<TreeFile>& files) {
+    auto& out = invocation.streams.out;
+    switch (invocation.output) {
+    case Output::json: out << problems_json(report); break;
+    case Output::junit: out << problems_junit(report); break;
+    case Output::sarif: out << problems_sarif(report, files); break;
+    default:
+        if (report.problems.empty()) return;
+        fmt::print(out, "{}\n", problem_text(report.problems.describe(), invocation.style()));
     }
-    nlohmann::ordered_json json;
-    json["apiVersion"] = "rollcall/v1";
-    json["kind"] = "Validation";
-    json["problems"] = nlohmann::ordered_json::array();
-    for (const auto& problem : problems.problems()) {
-        json["problems"].push_back({{"file", problem.file},
-                                    {"line", problem.at.line},
-                                    {"column", problem.at.column},
-                                    {"message", problem.message}});
-    }
-    json["summary"] = {{"problems", problems.size()}};
-    invocation.streams.out << json.dump(2, ' ', false,
-                                        nlohmann::ordered_json::error_handler_t::replace)
-                           << '\n';
+}
+
+/// "clone/", in front of paths that tools look up from here.
+std::string prefix_of(const std::string& folder) {
+    const auto path = fs::path(folder).lexically_normal().generic_string();
+    if (path == "." || path == "./") return {};
+    return path.ends_with('/') ? path : path + '/';
 }
 
 ExitCode run_validate(Invocation& invocation) {
@@ -92,19 +82,17 @@ ExitCode run_validate(Invocation& invocation) {
     auto code = ExitCode::untrusted;
     const auto files = invocation.options.count("rev") > 0
                            ? files_at(invocation, code)
-                           : files_in(folders.empty() ? "." : folders.front());
+                           : files_in_folder(folders.empty() ? "." : folders.front());
     if (!files) {
         return files.error().message.empty() ? code : invocation.fail(files.error(), code);
     }
     Diagnostics problems;
-    const auto set = read_manifests(*files, ManifestKind::desired, problems);
-    if (problems.empty()) {
-        if (set.snapshot) check_snapshot(*files, set.snapshot, problems);
-        check_overrides(set, utc_date(SystemClock().now()), problems);
-    }
-    problems.sort();
-    if (!problems.empty() || invocation.output == Output::json)
-        print_problems(invocation, problems);
+    const auto set = checked(*files, problems);
+    print_problems(invocation,
+                   {.problems = problems,
+                    .folder = folders.empty() ? "" : prefix_of(folders.front()),
+                    .tool_version = version()},
+                   *files);
     if (!problems.empty()) {
         fmt::print(invocation.streams.err, "rollcall: {}\n", counted(problems.size(), "problem"));
         return ExitCode::untrusted;
@@ -125,11 +113,13 @@ const Command k_validate{
     "validate",
     "[DIR]",
     "check manifests offline, all problems at once",
-    "Checks the manifests in a folder (a clone of the repository), or at a revision of the "
-    "repository. Needs\nno network and, for a folder, no configuration. Every problem comes as "
-    "file:line:column.",
+    "Checks the manifests, overrides and policy in a folder (a clone of the repository), or at a "
+    "revision of\nthe repository. Needs no network and, for a folder, no configuration. Every "
+    "problem comes as\nfile:line:column, in one go; as JUnit or SARIF for a pipeline to show at "
+    "the lines of a change.",
     add_options,
     "dir",
-    run_validate};
+    run_validate,
+    {Output::text, Output::json, Output::junit, Output::sarif}};
 
 } // namespace rollcall::cli

@@ -451,7 +451,7 @@ TEST_CASE("overrides that cannot take effect are told") {
         override_file("late", "action: protect, user: ann, reason: x, expires: 2026-07-31"),
     });
     Diagnostics problems;
-    check_overrides(set, "2026-08-01", problems);
+    check_overrides(set, "2026-08-01", Subjects::must_exist, problems);
     CHECK(problems.describe()
           == "overrides/gone.yaml:3:18: override \"gone\" names user \"bob\", who is not among the "
              "users; correct it, or remove the file\n"

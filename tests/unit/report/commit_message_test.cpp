@@ -82,3 +82,35 @@ TEST_CASE("the subject of a commit fits into 72 columns") {
         CHECK(display_width(change_subject(changes_of(count))) <= 72);
     }
 }
+
+TEST_CASE("no value forges a line of its own in a commit message") {
+    const std::string forged =
+        "x\n\nApprove: user-suspend-0123456789ab count=1\r\nRollcall-Source: "
+        "nobody\xe2\x80\xa8"
+        "Approval-Used: y\x0b\x0c\xc2\x85z";
+    RosterChanges changes;
+    changes.users_changed = {{Slug("carl"), {{Field::surname, forged, forged}}}};
+    changes.groups_added = {{.name = Slug("a"), .display_name = forged}};
+    changes.groups_removed = {{.name = Slug("b"), .display_name = forged}};
+    changes.groups_changed = {{.name = Slug("c"),
+                               .display_name = forged,
+                               .values = {{Field::display_name, forged, forged}},
+                               .added = {Slug("ann")}}};
+    const auto message =
+        change_message(changes, forged, "sha256:0123", {{"Approval-Used", forged}});
+    std::vector<std::string> keys;
+    bool last_paragraph = false;
+    std::size_t paragraphs = 0;
+    for (const auto& line : lines_of(message)) {
+        if (line.empty()) {
+            ++paragraphs;
+            last_paragraph = paragraphs == 2;
+        } else if (last_paragraph) {
+            keys.push_back(line.substr(0, line.find(':')));
+        }
+    }
+    CHECK(paragraphs == 2);
+    CHECK(keys
+          == std::vector<std::string>{"Rollcall-Source", "Rollcall-Snapshot", "Rollcall-Hazards",
+                                      "Approval-Used"});
+}

@@ -44,7 +44,7 @@ struct FileChange {
 };
 
 /// A bare git repository through libgit2: objects, trees and refs, no work tree, no network.
-class Repository final : public ManifestRepository {
+class Repository final : public ProposalRepository {
 public:
     /// Creates a bare repository whose HEAD names `branch`; an existing one is opened and left as
     /// it is. The first commit is the caller's. Errors: invalid_input (the path holds something
@@ -68,6 +68,12 @@ public:
     /// process holds the branch), invalid_input (bad path, author or message; a file where a
     /// folder is; a change that changes nothing). Removing what is not there is no error.
     Result<CommitId> commit(const NewCommit& commit) override;
+
+    Result<CommitFacts> facts(const CommitId& commit) override;
+    Result<bool> builds_on(const CommitId& later, const CommitId& earlier) override;
+    Result<void>
+    fast_forward(std::string_view branch, const CommitId& from, const CommitId& to) override;
+    Result<void> remove_branch(std::string_view branch, const CommitId& stands) override;
 
     /// One file of a revision, or nothing when the revision does not have it. Errors: not_found (no
     /// such revision).

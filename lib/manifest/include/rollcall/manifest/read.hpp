@@ -51,9 +51,16 @@ void check_snapshot(std::span<const TreeFile> files,
                     const std::optional<Snapshot>& snapshot,
                     Diagnostics& problems);
 
-/// What makes overrides useless: expired before `today` (YYYY-MM-DD), or naming a user or group
-/// that the manifests do not have. `validate` takes these for errors, a pass for warnings: an
-/// export that takes a person away must not be stopped by an exception made for them.
-void check_overrides(const ManifestSet& set, std::string_view today, Diagnostics& problems);
+/// Whether a subject that is not there is a problem, or may just not have been readable.
+enum class Subjects { must_exist, may_be_missing };
+
+/// What makes overrides useless: expired before `today` (YYYY-MM-DD), naming a user or group that
+/// the manifests do not have, or contradicting another. `validate` takes these for errors, a pass
+/// for warnings: an export that takes a person away must not be stopped by an exception made for
+/// them.
+void check_overrides(const ManifestSet& set,
+                     std::string_view today,
+                     Subjects subjects,
+                     Diagnostics& problems);
 
 } // namespace rollcall

@@ -21,6 +21,8 @@ namespace rollcall {
 write_manifests(const Roster& roster, const Layout& layout, ManifestKind kind);
 
 [[nodiscard]] std::string write_user(const User& user, ManifestKind kind);
+/// A shard of many people, in the order given, which is that of their uids.
+[[nodiscard]] std::string write_user_list(const std::vector<const User*>& users, ManifestKind kind);
 /// `layout` decides how far it is to the schema that the first line names.
 [[nodiscard]] std::string write_group(const Group& group,
                                       const Roster& roster,

@@ -4,9 +4,13 @@
 #include <rollcall/model/source.hpp>
 #include <rollcall/model/user.hpp>
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rollcall {
 
@@ -42,5 +46,15 @@ struct Override {
         return !expires.empty() && std::string_view(expires) < today;
     }
 };
+
+/// Exceptions that cannot hold together: a person is wanted in a group and out of it, in two roles
+/// or states, to be protected and disabled, or to be left alone and changed (a group, too). Pairs
+/// of places, each pair and all of them in order; those that are over on `today` contradict
+/// nothing.
+[[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>>
+contradictions(std::span<const Override> overrides, std::string_view today);
+
+/// Whether an exception keeps a person or group from change, and so holds whatever contradicts it.
+[[nodiscard]] bool keeps_from_change(const Override& exception) noexcept;
 
 } // namespace rollcall

@@ -91,6 +91,13 @@ struct Change {
 struct Origin {
     std::string commit{}; ///< of the desired side
     std::string file{};   ///< the manifest in it, where there is one
+    /// The exception without which it would not be wanted like this; empty where there is none.
+    struct Exception {
+        std::string name{};
+        std::string reason{};
+        std::string expires{}; ///< empty: no end
+        auto operator<=>(const Exception&) const = default;
+    } exception{};
     auto operator<=>(const Origin&) const = default;
 };
 

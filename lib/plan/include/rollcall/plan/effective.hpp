@@ -23,12 +23,21 @@ struct EffectiveDesired {
     std::set<Uid> ignored_groups{};
     std::set<Uid> adopted_groups{}; ///< user-managed groups that may be taken over
     std::vector<NotDone> skipped{};
+
+    /// An exception that made a difference, and for whom.
+    struct InForce {
+        Override exception{};
+        Uid user{}; ///< empty where it is about a group alone
+        Uid group{};
+    };
+    std::vector<InForce> in_force{}; ///< sorted by the exception's name
 };
 
 /// Turns the manifests into what is to be made true. `today` is a UTC date (YYYY-MM-DD).
 ///
 /// A disabled person never applied, with provisionDisabled off, is absent, and so are his or her
-/// memberships; overrides of today are worked in, expired ones are listed.
+/// memberships; overrides of today are worked in, expired ones are listed. Of two that contradict
+/// each other neither changes anything; `protect` and `ignore` hold all the same.
 [[nodiscard]] EffectiveDesired effective_desired(Roster manifests,
                                                  const std::vector<Override>& overrides,
                                                  const Roster& applied,

@@ -5,6 +5,7 @@
 #include <rollcall/model/ids.hpp>
 #include <rollcall/model/through_groups.hpp>
 #include <rollcall/plan/plan.hpp>
+#include <rollcall/plan/proposal.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -39,6 +40,9 @@ struct ExportResult {
     std::string subject{}; ///< of the commit, in people's words
     /// The datastore lost more than guards.sourceShrink allows: nothing is committed.
     std::optional<Held> held{};
+    /// With `export.mode: propose`. `commit` is then what the tracked branch was moved to, if it
+    /// was.
+    std::optional<Proposal> proposal{};
     /// Of an import: everything in it is true already, so it goes into the ledger with its links.
     std::vector<Confirmation> already_true{};
 };

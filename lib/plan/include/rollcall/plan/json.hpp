@@ -14,6 +14,8 @@ namespace rollcall {
 /// indent, a line break at the end. Nothing is cut, and the counts under `summary` are those of the
 /// arrays. Invalid UTF-8 in values is replaced, never passed on.
 [[nodiscard]] std::string to_json(const Plan& plan);
+/// One action as it stands in a plan, on one line.
+[[nodiscard]] std::string to_json(const Action& action);
 [[nodiscard]] std::string to_json(const PassReport& report);
 [[nodiscard]] std::string to_json(const ExportResult& result);
 

@@ -34,6 +34,7 @@ enum class ReasonCode {
     no_ledger_yet, ///< the first pass never suspends or removes
     override_expired,
     override_unknown_subject,
+    override_contradiction,  ///< another one wants the opposite
     override_without_effect, ///< about members of a group whose members are not managed
     // refused: cannot or must not be done
     ambiguous_link,

@@ -29,8 +29,11 @@ struct RevisionId {
 
 /// A new commit, as a change to its parent's tree.
 struct NewCommit {
-    std::string branch;                ///< short name: "main"
-    std::optional<CommitId> parent{};  ///< what the branch must point at; absent = must not exist
+    std::string branch;               ///< short name: "main"
+    std::optional<CommitId> parent{}; ///< what the branch must point at; absent = must not exist
+    /// Where the branch must point instead of at the parent (nothing in it: must not exist): this
+    /// commit then takes the place of what is on it.
+    std::optional<std::optional<CommitId>> replaces{};
     std::vector<TreeFile> put{};       ///< files added or replaced
     std::vector<std::string> remove{}; ///< paths taken away
     std::string message{};
@@ -53,6 +56,27 @@ public:
     /// Writes the commit and moves the branch, atomically: after a crash the branch stands where it
     /// stood or at the new commit. Errors: stale (the branch moved), unavailable (disk).
     virtual Result<CommitId> commit(const NewCommit& commit) = 0;
+};
+
+/// A commit as far as it tells whose it is.
+struct CommitFacts {
+    CommitId commit{};
+    std::vector<CommitId> parents{};
+    std::string message{};
+};
+
+/// Branches beside the tracked one, for proposals.
+class ProposalRepository : public ManifestRepository {
+public:
+    /// Errors: not_found.
+    virtual Result<CommitFacts> facts(const CommitId& commit) = 0;
+    /// Whether `later` is `earlier`, or builds on it by any parents. Errors: not_found.
+    virtual Result<bool> builds_on(const CommitId& later, const CommitId& earlier) = 0;
+    /// Moves a branch to a commit that builds on where it stands. Errors: stale, refused.
+    virtual Result<void>
+    fast_forward(std::string_view branch, const CommitId& from, const CommitId& to) = 0;
+    /// Takes a branch away if it still stands there. Errors: stale.
+    virtual Result<void> remove_branch(std::string_view branch, const CommitId& stands) = 0;
 };
 
 } // namespace rollcall

@@ -79,6 +79,11 @@ struct PlannedPass {
 /// one), not_found (no such revision), incomplete (live read), and what the ports report.
 Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options);
 
+/// Plans in several ways on one reading of the team: for other revisions, with other policies. One
+/// plan for each way, in their order; at least one is asked for. Errors: those of plan_pass().
+Result<std::vector<PlannedPass>> plan_side_by_side(const PassPorts& ports,
+                                                   const std::vector<PassOptions>& ways);
+
 /// Does what the plan says, records each confirmed fact, and closes the pass in the ledger. One
 /// object's failure skips only what depends on it: the account is complete, also where the pass
 /// ended early because the ledger could not be written (PassReport::failure). Who is brought back

@@ -1,0 +1,116 @@
+#include "manifest_files.hpp"
+
+#include <rollcall/base/text.hpp>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace rollcall::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Descriptor {
+public:
+    explicit Descriptor(int value) : value_(value) {}
+    ~Descriptor() {
+        if (value_ >= 0) ::close(value_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int get() const noexcept { return value_; }
+
+private:
+    int value_;
+};
+
+tl::unexpected<Error> failure(ErrorCode code, const std::string& path) {
+    return fail(code, fmt::format("{}: {}", visible(path), std::strerror(errno)));
+}
+
+} // namespace
+
+Result<std::string> read_whole(const std::string& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat status {};
+    if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
+        return failure(ErrorCode::untrusted, path);
+    }
+    std::string bytes(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1, '\0');
+    std::size_t size = 0;
+    for (;;) {
+        const auto got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return failure(ErrorCode::untrusted, path);
+        if (got == 0) break;
+        size += static_cast<std::size_t>(got);
+        if (size == bytes.size()) bytes.resize(2 * size); // it grew meanwhile
+    }
+    bytes.resize(size);
+    return bytes;
+}
+
+Result<void> replace_file(const std::string& path, const std::string& bytes) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return failure(ErrorCode::unavailable, path);
+    const auto beside = fmt::format("{}.rollcall-{}", path, ::getpid());
+    {
+        const Descriptor file(
+            ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+        bool good = file.get() >= 0;
+        for (std::size_t at = 0; good && at < bytes.size();) {
+            const auto put = ::write(file.get(), bytes.data() + at, bytes.size() - at);
+            good = put > 0;
+            if (good) at += static_cast<std::size_t>(put);
+        }
+        if (!good || ::fchmod(file.get(), status.st_mode & 07777U) != 0) {
+            const auto failed = failure(ErrorCode::unavailable, path);
+            ::unlink(beside.c_str());
+            return failed;
+        }
+    }
+    if (::rename(beside.c_str(), path.c_str()) == 0) return {};
+    const auto failed = failure(ErrorCode::unavailable, path);
+    ::unlink(beside.c_str());
+    return failed;
+}
+
+Result<std::vector<TreeFile>> files_in_folder(const std::string& folder) {
+    std::vector<TreeFile> files;
+    try {
+        for (const auto* part : {"users", "groups", "overrides", "rollcall"}) {
+            const fs::path root = fs::path(folder) / part;
+            if (!fs::exists(root)) continue;
+            const auto cut = root.string().size() - std::strlen(part);
+            for (const auto& entry : fs::recursive_directory_iterator(root)) {
+                if (entry.is_symlink()) {
+                    return fail(ErrorCode::untrusted,
+                                fmt::format("{}: is a symbolic link; manifests are plain files",
+                                            visible(entry.path().string())));
+                }
+                if (!entry.is_regular_file()) continue;
+                ROLLCALL_TRY_ASSIGN(auto bytes, read_whole(entry.path().string()));
+                files.push_back({entry.path().generic_string().substr(cut), std::move(bytes)});
+            }
+        }
+    } catch (const fs::filesystem_error& problem) {
+        return fail(ErrorCode::untrusted, problem.what());
+    }
+    if (files.empty()) {
+        return fail(ErrorCode::untrusted,
+                    fmt::format("{}: no manifests there (users/, groups/); name their folder",
+                                visible(folder)));
+    }
+    std::sort(files.begin(), files.end(),
+              [](const TreeFile& a, const TreeFile& b) { return a.path < b.path; });
+    return files;
+}
+
+} // namespace rollcall::cli
