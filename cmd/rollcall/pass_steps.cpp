@@ -33,8 +33,11 @@ Result<PlannedPass> WorkspaceSteps::plan() {
     pass_.emplace(
         Pass{.ports = ports, .options = std::move(options), .calls_before = calls_before});
     ROLLCALL_TRY_ASSIGN(auto planned, plan_pass(pass_->ports, pass_->options));
-    // Paused: nothing will be done, and nobody needs to be kept out.
-    if (!pass_->options.stop()) {
+    if (const auto why = pass_->options.stop()) {
+        // Nothing will be done, so nobody needs to be kept out; nor may it begin without a claim
+        // should the pause end in this moment.
+        pass_->options.stop = [why] { return why; };
+    } else {
         ROLLCALL_TRY_ASSIGN(pass_->claim, claim_for(workspace_, planned.planning.plan));
     }
     return planned;

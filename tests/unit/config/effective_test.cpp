@@ -102,7 +102,7 @@ TEST_CASE("every setting has a value and an origin, in the order of the document
              "repository.verify = none (default)\n"
              "repository.allowedSigners = null (default)\n"
              "repository.allowedKeys = null (default)\n"
-             "repository.approvers = [] (default)\n"
+             "repository.approvers = null (default)\n"
              "repository.signingKey = null (default)\n"
              "datastore.type = ldif (/etc/rollcall.yaml:5:9)\n"
              "datastore.ldif.file = /etc/company.ldif (/etc/rollcall.yaml:6:16)\n"
