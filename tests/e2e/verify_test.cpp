@@ -110,7 +110,8 @@ TEST_CASE("OpenPGP signatures count by the keys that are allowed") {
         "gpg --batch --quiet --passphrase '' --quick-generate-key pat@acme.com ed25519 sign never "
         "&& "
         "gpg --batch --armor --export pat@acme.com > keys.asc && "
-        "git clone -q remote.git clone && cd clone && git -c user.signingkey=pat@acme.com commit "
+        "rm -rf clone && git clone -q remote.git clone && cd clone && git -c "
+        "user.signingkey=pat@acme.com commit "
         "-q "
         "-S --allow-empty -m 'By hand' && git push -q origin main; code=$?; gpgconf --kill all; "
         "exit $code");
