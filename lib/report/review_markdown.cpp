@@ -94,6 +94,7 @@ struct GroupChange {
     std::vector<const Action*> own{};
     std::vector<std::string> added{};
     std::vector<std::string> removed{};
+    std::vector<std::string> exceptions{}; ///< which memberships an override asks for
 };
 
 std::string
@@ -120,6 +121,11 @@ void write_groups(std::string& out, const Plan& plan, const TextStyle& style) {
         } else {
             (action.kind == ActionKind::member_add ? group.added : group.removed)
                 .push_back(label(action.user));
+            if (const auto& by = action.origin.exception; !by.name.empty()) {
+                group.exceptions.push_back(fmt::format(
+                    "{} by override {}{}: {}", code_span(label(action.user)), visible(by.name),
+                    by.expires.empty() ? "" : " until " + by.expires, code_span(by.reason)));
+            }
         }
     }
     Section section(out, "Groups", groups.size(), style);
@@ -135,6 +141,7 @@ void write_groups(std::string& out, const Plan& plan, const TextStyle& style) {
         }
         add(names("+", group.added, style.full ? group.added.size() : style.most));
         add(names("−", group.removed, style.full ? group.removed.size() : style.most));
+        for (const auto& exception : group.exceptions) add(exception);
         section.entry(code_span(group.name) + ": " + text);
     }
     section.end();

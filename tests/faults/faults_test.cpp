@@ -5,13 +5,18 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace rollcall;
 using namespace rollcall::test;
 
 namespace {
+
+/// As long as the slow way holds a call back, and a little more.
+constexpr std::chrono::milliseconds k_late{600};
 
 struct Way {
     const char* name;
@@ -70,14 +75,16 @@ TEST_CASE("each call of a pass fails in each way, and the next pass converges") 
             Stage stage(std::move(scenario));
             const auto wanted = undisturbed(stage);
             for (const auto& way : ways()) {
-                // Each waits for its time: without ROLLCALL_FAULTS_ALL every fourth call must do.
-                const std::size_t step = way.slow && !all_cases() ? 4 : 1;
-                for (std::size_t n = 1; n <= wanted.calls; n += step) {
+                if (way.slow && !all_cases()) continue;
+                for (std::size_t n = 1; n <= wanted.calls; ++n) {
                     INFO(way.name << " at call " << n << " of " << wanted.calls);
                     stage.rewind();
                     stage.fault(fmt::format(R"({{"nth":{},{}}})", n, way.rule));
                     const auto report = stage.pass();
                     stage.clear_faults();
+                    // What we gave up waiting for is carried out all the same, as late as the rule
+                    // says; the next pass comes after that.
+                    if (way.slow) std::this_thread::sleep_for(k_late);
                     // A pass may fail; it says so, and the next one finishes the rest.
                     if (report) check_account(stage, *report);
                     check_ledger(stage);

@@ -56,7 +56,7 @@ Result<Reviewed> plan_now(Workspace& workspace, const std::string& revision) {
     ROLLCALL_TRY_ASSIGN(auto options, workspace.pass_options(revision));
     if (!revision.empty()) {
         // A change of policy is planned like any other: with what it says, beside what is said now.
-        ROLLCALL_TRY_ASSIGN(const auto proposed, workspace.settings_at(revision));
+        ROLLCALL_TRY_ASSIGN(const auto proposed, workspace.settings_at(options.revision));
         auto with_its_policy = options;
         with_its_policy.policy = proposed.settings.policy;
         if (policy_digest(with_its_policy.policy) != policy_digest(options.policy)) {

@@ -443,10 +443,27 @@ Roster Wishes::roster() const {
     return roster;
 }
 
+namespace {
+
+/// Those that count: not expired, and not contradicted by another one.
+std::vector<Override> valid(const std::vector<Override>& overrides, std::string_view today) {
+    std::set<std::size_t> void_ones;
+    for (const auto& [one, other] : contradictions(overrides, today)) {
+        void_ones.insert({one, other});
+    }
+    std::vector<Override> counting;
+    for (std::size_t i = 0; i < overrides.size(); ++i) {
+        if (!overrides[i].expired(today) && !void_ones.contains(i))
+            counting.push_back(overrides[i]);
+    }
+    return counting;
+}
+
+} // namespace
+
 Wishes Wishes::with_overrides(std::string_view today) const {
     Wishes worked = *this;
-    for (const auto& exception : overrides) {
-        if (exception.expired(today)) continue;
+    for (const auto& exception : valid(overrides, today)) {
         const auto by_name = [](auto& map, const Slug& name) {
             return std::find_if(map.begin(), map.end(),
                                 [&](const auto& entry) { return entry.second.name == name; });
@@ -465,9 +482,9 @@ Wishes Wishes::with_overrides(std::string_view today) const {
 }
 
 bool Wishes::has_override(OverrideAction action, const Slug& name, std::string_view today) const {
-    return std::any_of(overrides.begin(), overrides.end(), [&](const Override& exception) {
-        return exception.action == action && !exception.expired(today)
-               && (exception.user == name || exception.group == name);
+    const auto counting = valid(overrides, today);
+    return std::any_of(counting.begin(), counting.end(), [&](const Override& exception) {
+        return exception.action == action && (exception.user == name || exception.group == name);
     });
 }
 

@@ -85,7 +85,7 @@ TEST_CASE("problems as JUnit are what Jenkins' schema allows, whatever they hold
     CHECK(xml.find(
               "<testcase name=\"clone/groups/ä b.yaml:2:10\" classname=\"clone/groups/ä b.yaml\">")
           != std::string::npos);
-    CHECK(xml.find("member &quot;&lt;b&gt;&amp;\\x1b&quot; is no user") != std::string::npos);
+    CHECK(xml.find("member &quot;&lt;b&gt;&amp;\\u{1b}&quot; is no user") != std::string::npos);
 
     const Diagnostics none;
     const auto good = problems_junit({.problems = none});
