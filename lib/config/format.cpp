@@ -2,6 +2,7 @@
 
 #include "url.hpp"
 
+#include <rollcall/base/credentials.hpp>
 #include <rollcall/base/text.hpp>
 
 #include <fmt/format.h>

@@ -28,8 +28,4 @@ struct Url {
 /// True for digits that make a port a client can connect to.
 [[nodiscard]] bool is_port(std::string_view digits) noexcept;
 
-/// The text with what stands between `//` and `@` masked. The user of an `ssh://` URL is no secret
-/// and stays, a password behind it does not.
-[[nodiscard]] std::string without_credentials(std::string_view text);
-
 } // namespace rollcall::config

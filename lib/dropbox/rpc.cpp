@@ -65,15 +65,26 @@ void Rpc::after(milliseconds wait, Wake wake) {
 }
 
 void Rpc::begin_pass() {
-    deadline_ = options_.pass_timeout.count() > 0 ? timeline_.now() + options_.pass_timeout
-                                                  : Timeline::Point::max();
+    pass_deadline_ = options_.pass_timeout.count() > 0 ? timeline_.now() + options_.pass_timeout
+                                                       : Timeline::Point::max();
+    deadline_ = pass_deadline_;
+    limited_by_.clear();
     refusal_.clear();
     leave_by_.reset();
 }
 
+void Rpc::no_call_after(milliseconds from_now, std::string why) {
+    deadline_ = std::min(pass_deadline_, timeline_.now() + from_now);
+    limited_by_ = deadline_ < pass_deadline_ ? std::move(why) : std::string();
+}
+
+std::string Rpc::time_is_over() const {
+    return limited_by_.empty() ? std::string(k_time_is_over) : limited_by_;
+}
+
 std::string Rpc::closed_because() const {
     if (!refusal_.empty()) return refusal_;
-    if (is_out_of_time()) return std::string(k_time_is_over);
+    if (is_out_of_time()) return time_is_over();
     if (const auto left = paused_until_ - timeline_.now(); left > options_.retry.longest_pause) {
         return fmt::format("Dropbox asked to wait {} s more",
                            std::chrono::ceil<std::chrono::seconds>(left).count());
@@ -304,9 +315,8 @@ void Rpc::wake_all() {
 
 void Rpc::end_pass() {
     wake_all();
-    fail_ready(
-        Failure{.error = {.code = ErrorCode::unavailable, .message = std::string(k_time_is_over)},
-                .ended = true});
+    fail_ready(Failure{.error = {.code = ErrorCode::unavailable, .message = time_is_over()},
+                       .ended = true});
 }
 
 void Rpc::stop_waiting() {

@@ -83,6 +83,9 @@ public:
     /// The time for the pass begins anew. When it is over no call is started any more; those that
     /// wait fail as unavailable.
     void begin_pass();
+    /// The time may be over earlier than that; the latest word counts, until the next begin_pass().
+    void no_call_after(std::chrono::milliseconds from_now, std::string why);
+    [[nodiscard]] std::string time_is_over() const;
     [[nodiscard]] bool is_out_of_time() const { return timeline_.now() >= deadline_; }
     /// Why no call can succeed any more in this pass; empty when some may.
     [[nodiscard]] std::string closed_because() const;
@@ -155,9 +158,11 @@ private:
     std::deque<std::shared_ptr<Job>> ready_{};
     std::multimap<Timeline::Point, Wake> timers_{};
     Timeline::Point paused_until_{};
-    Timeline::Point deadline_ = Timeline::Point::max();
     std::optional<Timeline::Point> leave_by_{}; ///< asked to stop: what is not home by then is lost
     Timeline::Point::duration throttled_{};
+    Timeline::Point pass_deadline_ = Timeline::Point::max();
+    Timeline::Point deadline_ = Timeline::Point::max(); ///< the earlier of both that were given
+    std::string limited_by_{};                          ///< why it is earlier than the pass's
     std::string refusal_{}; ///< of everything: revoked, suspended, no access
     std::size_t ticket_ = 0;
     WriteListener* listener_ = nullptr;

@@ -111,6 +111,10 @@ Result<std::optional<LiveGroup>> Team::group(const GroupId& group) {
 
 void Team::begin_pass() { state_->rpc.begin_pass(); }
 
+void Team::no_call_after(std::chrono::milliseconds from_now, std::string why) {
+    state_->rpc.no_call_after(from_now, std::move(why));
+}
+
 std::size_t Team::capacity() const {
     return state_->rpc.closed_because().empty() ? state_->rpc.limit() : 0;
 }

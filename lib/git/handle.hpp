@@ -17,6 +17,7 @@ template <class T, auto Free> using Handle = std::unique_ptr<T, FreeWith<T, Free
 
 using BlobHandle = Handle<git_blob, git_blob_free>;
 using CommitHandle = Handle<git_commit, git_commit_free>;
+using IndexHandle = Handle<git_index, git_index_free>;
 using NoteHandle = Handle<git_note, git_note_free>;
 using OdbHandle = Handle<git_odb, git_odb_free>;
 using ObjectHandle = Handle<git_object, git_object_free>;

@@ -126,6 +126,31 @@ Result<std::vector<LogEntry>> Repository::ancestry(std::string_view revision, st
     return entries;
 }
 
+Result<std::vector<LogEntry>> Repository::commits_since(std::string_view revision,
+                                                        const std::optional<CommitId>& known) {
+    ROLLCALL_TRY_ASSIGN(const auto tip, state_->resolve(revision));
+    const auto doing = fmt::format("walking the history of {}", visible(revision));
+    RevwalkHandle walk;
+    ROLLCALL_TRY(check(git_revwalk_new(out(walk), state_->repository.get()), doing));
+    ROLLCALL_TRY(
+        check(git_revwalk_sorting(walk.get(), GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME), doing));
+    ROLLCALL_TRY(check(git_revwalk_push(walk.get(), git_commit_id(tip.get())), doing));
+    if (known) {
+        ROLLCALL_TRY_ASSIGN(const auto hidden, state_->resolve(known->str()));
+        ROLLCALL_TRY(check(git_revwalk_hide(walk.get(), git_commit_id(hidden.get())), doing));
+    }
+    std::vector<LogEntry> entries;
+    git_oid id;
+    for (;;) {
+        const int code = git_revwalk_next(&id, walk.get());
+        if (code == GIT_ITEROVER) return entries;
+        ROLLCALL_TRY(check(code, doing));
+        CommitHandle commit;
+        ROLLCALL_TRY(check(git_commit_lookup(out(commit), state_->repository.get(), &id), doing));
+        entries.push_back(entry_of(commit.get()));
+    }
+}
+
 Result<std::optional<LogEntry>> Repository::last_change(std::string_view revision,
                                                         std::string_view path) {
     ROLLCALL_TRY_ASSIGN(auto commit, state_->resolve(revision));

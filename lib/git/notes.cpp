@@ -75,7 +75,7 @@ Result<void> Repository::set_note(std::string_view name,
             check(git_note_commit_create(&written, &blob, repository, notes.get(), signature.get(),
                                          signature.get(), &id, text.c_str(), 1),
                   fmt::format("writing a note on {}", hex(id))));
-        auto moved = state_->move(reference, stands, written);
+        auto moved = state_->publish_and_move(reference, stands, written);
         if (moved || moved.error().code != ErrorCode::stale || attempt == k_tries) return moved;
     }
 }

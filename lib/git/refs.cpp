@@ -190,6 +190,18 @@ Result<void> Repository::State::move(const std::string& reference,
     return check(code, fmt::format("moving {} in {}", reference, directory));
 }
 
+Result<void> Repository::State::publish_and_move(const std::string& reference,
+                                                 const std::optional<git_oid>& from,
+                                                 const git_oid& to) {
+    if (publish) {
+        ROLLCALL_TRY(make_objects_durable(directory));
+        std::optional<CommitId> stands;
+        if (from) stands = CommitId(hex(*from));
+        ROLLCALL_TRY(publish({reference, std::move(stands), CommitId(hex(to))}));
+    }
+    return move(reference, from, to);
+}
+
 Result<SignatureHandle> Repository::State::signature(const std::string& author) const {
     const auto bad = [&]() {
         return fail(

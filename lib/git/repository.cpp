@@ -234,14 +234,10 @@ Result<CommitId> Repository::commit(const NewCommit& commit) {
     }
     TreeHandle tree;
     ROLLCALL_TRY(check(git_tree_lookup(out(tree), repository, &tree_id), "reading the new tree"));
-    git_oid id{};
-    const git_commit* parents[] = {parent.get()};
-    ROLLCALL_TRY(
-        check(git_commit_create(&id, repository, nullptr, signature.get(), signature.get(), "UTF-8",
-                                commit.message.c_str(), tree.get(), parent ? 1 : 0, parents),
-              fmt::format("writing a commit for {}", reference)));
+    ROLLCALL_TRY_ASSIGN(const git_oid id,
+                        state_->write_commit(*signature, commit.message, *tree, parent.get()));
     ROLLCALL_TRY(state_->pack->finish());
-    ROLLCALL_TRY(state_->move(reference, stands, id));
+    ROLLCALL_TRY(state_->publish_and_move(reference, stands, id));
     return CommitId(hex(id));
 }
 

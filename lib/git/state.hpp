@@ -20,6 +20,8 @@ struct Repository::State {
     PackWriter* pack = nullptr; ///< attached to the repository, which owns it
     std::string directory{};    ///< the git directory, no slash at the end
     std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
+    std::function<Result<void>(const RefMove&)> publish{};
+    std::function<Result<std::string>(const std::string&)> sign{};
 
     /// The commit that a branch, tag or any other revision names.
     Result<CommitHandle> resolve(std::string_view revision);
@@ -30,6 +32,15 @@ struct Repository::State {
     /// Errors: stale, locked, unavailable.
     Result<void>
     move(const std::string& reference, const std::optional<git_oid>& from, const git_oid& to);
+    /// The same, after `publish` agreed.
+    Result<void> publish_and_move(const std::string& reference,
+                                  const std::optional<git_oid>& from,
+                                  const git_oid& to);
+    /// Writes a commit object, signed where commits are to be.
+    Result<git_oid> write_commit(const git_signature& signature,
+                                 const std::string& message,
+                                 const git_tree& tree,
+                                 const git_commit* parent) const;
     /// "Name <mail>" at the present time, in UTC.
     Result<SignatureHandle> signature(const std::string& author) const;
 };

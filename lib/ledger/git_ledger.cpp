@@ -190,14 +190,17 @@ Result<AppliedState> GitLedger::load() {
     state_->forget();
     ROLLCALL_TRY_ASSIGN(auto standing, state_->look());
     AppliedState applied;
-    applied.commit = standing.tip;
     if (standing.tip) {
         ROLLCALL_TRY_ASSIGN(auto recorded, state_->read_roster(*standing.tip));
-        applied.tree = std::move(recorded.tree);
         applied.roster = std::move(recorded.roster);
         ROLLCALL_TRY_ASSIGN(auto closing, ledger::closing_facts(state_->repository, *standing.tip));
         applied.team_id = std::move(closing.team_id);
         applied.desired_commit = std::move(closing.desired_commit);
+        // Claims alone are no ledger yet: nobody closed a pass, and nothing is known.
+        if (closing.commit) {
+            applied.commit = standing.tip;
+            applied.tree = std::move(recorded.tree);
+        }
     }
     if (standing.journal) {
         applied.roster = with_confirmations(std::move(applied.roster), standing.journal->facts);

@@ -68,7 +68,9 @@ Result<ClosingFacts> closing_facts(git::Repository& repository, const CommitId& 
         const auto said = git::trailers(entry.message);
         facts.team_id = TeamId(trailer(said, k_team_trailer));
         facts.desired_commit = trailer(said, k_desired_trailer);
-        return facts.team_id.empty() && facts.desired_commit.empty();
+        const bool closes = !facts.team_id.empty() || !facts.desired_commit.empty();
+        if (closes) facts.commit = entry.commit;
+        return !closes;
     }));
     return facts;
 }

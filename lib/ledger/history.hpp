@@ -23,6 +23,7 @@ enum class Passage {
 
 /// What the latest closing commit's trailers say; empty where none does.
 struct ClosingFacts {
+    std::optional<CommitId> commit{}; ///< the closing commit
     TeamId team_id{};
     std::string desired_commit{};
 };

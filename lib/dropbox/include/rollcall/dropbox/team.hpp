@@ -66,6 +66,9 @@ public:
 
     /// The time for a pass begins anew: after `pass_timeout` no call is started any more.
     void begin_pass();
+    /// No call is started later than this from now, in this pass; the latest word counts, and
+    /// `pass_timeout` all the same. `why` is said of what is not done then.
+    void no_call_after(std::chrono::milliseconds from_now, std::string why);
 
     /// ⌈M/1000⌉ member pages, ⌈G/1000⌉ group pages and two calls for identity, side by side.
     /// Groups whose derived member count disagrees with Dropbox's own are listed one by one.

@@ -43,6 +43,30 @@ struct FileChange {
     std::optional<TreeFile> after;
 };
 
+/// A reference that is about to move.
+struct RefMove {
+    std::string reference{};        ///< "refs/heads/main"
+    std::optional<CommitId> from{}; ///< absent: it does not exist yet
+    CommitId to{};
+};
+
+/// A commit's signature, and the bytes that it is of.
+struct CommitSignature {
+    std::string signature{}; ///< armored: "-----BEGIN SSH SIGNATURE-----", or of PGP
+    std::string payload{};
+};
+
+/// What is to become of two histories that went apart, as one commit on top of both.
+struct Joining {
+    CommitId first{}; ///< whose first parents the history goes on
+    CommitId second{};
+    /// Whose files the new commit has; `both`: of what only one side changed, that side's; of what
+    /// both changed, the first's.
+    enum class Files { first, second, both } files = Files::first;
+    std::string message{};
+    std::string author{}; ///< "Name <mail>"
+};
+
 /// A bare git repository through libgit2: objects, trees and refs, no work tree, no network.
 class Repository final : public ManifestRepository {
 public:
@@ -110,6 +134,37 @@ public:
                           const CommitId& commit,
                           const std::string& text,
                           const std::string& author);
+
+    /// Where a reference ("refs/rollcall/seen/…") stands, or nothing. Errors: invalid_input.
+    Result<std::optional<CommitId>> reference(const std::string& name);
+    /// Moves any reference from where it is expected to stand (nothing: it must not exist), also to
+    /// where it has never been. Errors: stale, locked, refused (a work tree has it checked out).
+    Result<void>
+    set_reference(const std::string& name, const std::optional<CommitId>& from, const CommitId& to);
+    /// Takes it away; one that does not exist is no error. Errors: locked.
+    Result<void> remove_reference(const std::string& name);
+    /// Whether the object database has this commit.
+    [[nodiscard]] bool has(const CommitId& commit);
+    /// Whether `later` is `earlier`, or builds on it by any parents. Errors: not_found.
+    Result<bool> builds_on(const CommitId& later, const CommitId& earlier);
+    /// The newest commit that both build on; nothing where the histories have nothing in common.
+    Result<std::optional<CommitId>> fork_point(const CommitId& one, const CommitId& other);
+    /// Writes the joining commit; no reference moves. Errors: not_found.
+    Result<CommitId> join(const Joining& joining);
+
+    /// Nothing when the commit is not signed. Errors: not_found.
+    Result<std::optional<CommitSignature>> signature_of(const CommitId& commit);
+    /// What `revision` builds on and `known` does not, itself included, by all parents, newest
+    /// first. Without `known`: everything. Errors: not_found.
+    Result<std::vector<LogEntry>> commits_since(std::string_view revision,
+                                                const std::optional<CommitId>& known);
+    /// Has commit() sign what it writes: `sign` yields the armored signature of the bytes given.
+    void sign_with(std::function<Result<std::string>(const std::string&)> sign);
+
+    /// `publish` is asked before commit() or set_note() moves a reference, when everything that it
+    /// will name is on disk. An error of it keeps the reference where it is and is the error of the
+    /// move.
+    void before_move(std::function<Result<void>(const RefMove&)> publish);
 
     /// Takes the time of commits from here instead of the system clock.
     void use_time(std::function<std::chrono::system_clock::time_point()> now);
