@@ -16,9 +16,10 @@
 namespace rollcall::cli {
 namespace {
 
-constexpr std::array k_commands{&k_init,    &k_export,  &k_import, &k_validate, &k_plan,
-                                &k_apply,   &k_approve, &k_drift,  &k_run,      &k_explain,
-                                &k_history, &k_status,  &k_config, &k_version};
+constexpr std::array k_commands{&k_init,    &k_export,  &k_import,  &k_validate, &k_plan,
+                                &k_apply,   &k_approve, &k_drift,   &k_run,      &k_explain,
+                                &k_history, &k_pause,   &k_resume,  &k_rollback, &k_status,
+                                &k_config,  &k_version};
 
 void write_overview(std::ostream& out) {
     fmt::print(out,

@@ -23,11 +23,14 @@ public:
     Result<void> publish(const PassResult& result) override;
 
 private:
+    Result<void> note(const PassResult& result);
+
     /// What plan() works with; the rest of the pass goes on with the same.
     struct Pass {
         PassPorts ports;
         PassOptions options;
         std::size_t calls_before = 0;
+        std::unique_ptr<remote::PassClaim> claim{}; ///< null: there is no remote
     };
 
     Workspace& workspace_;

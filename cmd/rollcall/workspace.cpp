@@ -8,6 +8,7 @@
 #include <rollcall/ledger/rate_limit.hpp>
 #include <rollcall/manifest/snapshot.hpp>
 #include <rollcall/report/text.hpp>
+#include <rollcall/signature/signer.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -28,12 +29,6 @@ Diagnostics not_supported_yet(const Settings& settings) {
     const auto add = [&](std::string message) {
         problems.add(settings.file, {}, std::move(message));
     };
-    if (!settings.repository.remote_url.empty()) {
-        add("repository.remote: this version works on a local repository only; remove the key");
-    }
-    if (settings.repository.verify != RepositorySettings::Verify::none) {
-        add("repository.verify: this version cannot check signatures; use none");
-    }
     if (settings.exporting.mode == ExportSettings::Mode::propose) {
         add("export.mode: this version can only commit directly; use direct");
     }
@@ -126,6 +121,11 @@ Result<git::Repository*> Workspace::repository() {
                                     visible(where.path)));
         }
         ROLLCALL_TRY_ASSIGN(repository_, std::move(opened));
+        if (!where.signing_key.empty()) {
+            repository_->sign_with([key = where.signing_key](const std::string& payload) {
+                return sign_by_ssh(payload, key);
+            });
+        }
     }
     return repository_.get();
 }
@@ -253,6 +253,114 @@ Result<void> Workspace::lock() {
     return {};
 }
 
+Result<remote::Remote*> Workspace::remote() {
+    const auto& where = settings().repository;
+    if (where.remote_url.empty()) return nullptr;
+    if (!remote_) {
+        ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+        remote_ = std::make_unique<remote::Remote>(
+            *repository, remote::RemoteOptions{.url = where.remote_url,
+                                               .team = settings().team,
+                                               .branch = where.branch,
+                                               .author = settings().exporting.author,
+                                               .time_limit = where.remote_timeout,
+                                               .stop = [] { return stop_signal() != 0; }});
+    }
+    return remote_.get();
+}
+
+Result<void> Workspace::fetch() {
+    ROLLCALL_TRY_ASSIGN(auto* remote, this->remote());
+    if (remote != nullptr) {
+        ROLLCALL_TRY(remote->fetch(remote::Remote::Purpose::pass));
+    }
+    return verify();
+}
+
+Result<void> Workspace::fetch_to_read() {
+    using Purpose = remote::Remote::Purpose;
+    ROLLCALL_TRY_ASSIGN(auto* remote, this->remote());
+    if (remote == nullptr) return verify();
+    if (lock_) {
+        ROLLCALL_TRY(remote->fetch(Purpose::read));
+        return verify();
+    }
+    ROLLCALL_TRY_ASSIGN(const auto* repository, this->repository());
+    // A pass of ours that is at work has the ledger as it is, and must not find it moved.
+    const auto alone = PassLock::acquire(repository->directory(), settings().team);
+    ROLLCALL_TRY(remote->fetch(alone ? Purpose::read : Purpose::look));
+    return verify();
+}
+
+TrustedSigners Workspace::trusted_signers() const {
+    const auto& where = settings().repository;
+    return {.allowed_signers = where.allowed_signers,
+            .allowed_keys = where.allowed_keys,
+            .scratch = repository_->directory() + "/rollcall"};
+}
+
+Result<void> Workspace::verify() {
+    using Verify = RepositorySettings::Verify;
+    const auto& where = settings().repository;
+    if (where.verify == Verify::none) return {};
+    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+    // What was applied already was decided about then.
+    std::optional<CommitId> known;
+    if (where.verify == Verify::all) {
+        ROLLCALL_TRY_ASSIGN(auto* ledger, this->ledger());
+        ROLLCALL_TRY_ASSIGN(const auto applied, ledger->load());
+        const CommitId last(applied.desired_commit);
+        if (!applied.desired_commit.empty() && repository->has(last)) known = last;
+    }
+    return verify_branch(*repository, where.branch,
+                         where.verify == Verify::all ? Required::all : Required::tip, known,
+                         trusted_signers());
+}
+
+Result<std::map<std::string, std::string>> Workspace::approvals() {
+    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+    const auto& where = settings().repository;
+    ROLLCALL_TRY_ASSIGN(auto given,
+                        valid_approvals(*repository, where.branch, settings().team, clock_.now()));
+    if (where.verify == RepositorySettings::Verify::none) return given;
+    std::map<std::string, bool> allowed; // by commit: one may approve many
+    for (auto approval = given.begin(); approval != given.end();) {
+        const auto& commit = approval->second;
+        if (!allowed.contains(commit)) {
+            const auto signer = signer_of(*repository, CommitId(commit), trusted_signers());
+            const auto& names = where.approvers;
+            allowed[commit] =
+                signer
+                && (names.empty() || std::find(names.begin(), names.end(), *signer) != names.end());
+        }
+        approval = allowed[commit] ? std::next(approval) : given.erase(approval);
+    }
+    return given;
+}
+
+Result<PauseWatch*> Workspace::pause() {
+    if (!pause_) {
+        ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+        pause_ = std::make_unique<PauseWatch>(*repository, settings().repository.branch, clock_);
+    }
+    return pause_.get();
+}
+
+Result<std::unique_ptr<remote::PassClaim>> Workspace::claim() {
+    ROLLCALL_TRY_ASSIGN(auto* remote, this->remote());
+    if (remote == nullptr) return std::unique_ptr<remote::PassClaim>{};
+    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+    ROLLCALL_TRY_ASSIGN(auto* team, this->team());
+    remote::ClaimOptions options{.team = settings().team,
+                                 .author = settings().exporting.author,
+                                 .duration = settings().repository.remote_claim,
+                                 .granted = [team](std::chrono::milliseconds left) {
+                                     team->no_call_after(left, "the claim on the team is over");
+                                 }};
+    ROLLCALL_TRY_ASSIGN(options.holder, remote::holder_of(repository->directory()));
+    return std::make_unique<remote::PassClaim>(*repository, *remote, clock_, std::move(options));
+}
+
 Result<PassPorts> Workspace::ports() {
     ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
     ROLLCALL_TRY_ASSIGN(auto* ledger, this->ledger());
@@ -264,13 +372,17 @@ Result<PassPorts> Workspace::ports() {
 Result<PassOptions> Workspace::pass_options(const std::string& revision) {
     ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
     ROLLCALL_TRY(refresh_policy());
+    ROLLCALL_TRY_ASSIGN(auto* pause, this->pause());
     const auto& branch = settings().repository.branch;
     PassOptions options{.team = settings().team,
                         .revision = revision.empty() ? branch : revision,
                         .policy = settings().policy,
                         .expected_team = TeamId(settings().dropbox.team_id),
                         .exported = has_datastore(),
-                        .stop = stop_reason};
+                        .stop = [pause]() -> std::optional<std::string> {
+                            if (auto signalled = stop_reason()) return signalled;
+                            return pause->stops_calls();
+                        }};
     const auto rules = drift_rules().fights;
     options.fought.window = rules.window_text;
     ROLLCALL_TRY_ASSIGN(auto* keeper, drift_keeper());
@@ -287,13 +399,17 @@ Result<PassOptions> Workspace::pass_options(const std::string& revision) {
             err_ << to_json_line(event) << std::flush;
         };
     }
-    ROLLCALL_TRY_ASSIGN(options.approvals,
-                        valid_approvals(*repository, branch, settings().team, clock_.now()));
+    ROLLCALL_TRY_ASSIGN(options.approvals, approvals());
+    if (revision.empty()) return options;
+    ROLLCALL_TRY_ASSIGN(auto* remote, this->remote());
+    if (remote == nullptr || repository->describe(revision)) return options;
+    // A branch that somebody pushed to be looked at: here under its commit only.
+    ROLLCALL_TRY_ASSIGN(const auto theirs, remote->branch(revision));
+    if (theirs) options.revision = theirs->str();
     return options;
 }
 
 Result<ExportOptions> Workspace::export_options() {
-    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
     ROLLCALL_TRY(refresh_policy());
     const auto& branch = settings().repository.branch;
     ExportOptions options{.branch = branch,
@@ -301,8 +417,7 @@ Result<ExportOptions> Workspace::export_options() {
                           .team = settings().team,
                           .source_shrink = settings().policy.guards.source_shrink,
                           .masked = settings().policy.masked};
-    ROLLCALL_TRY_ASSIGN(options.approvals,
-                        valid_approvals(*repository, branch, settings().team, clock_.now()));
+    ROLLCALL_TRY_ASSIGN(options.approvals, approvals());
     return options;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "command_line.hpp"
+#include "pausing.hpp"
 #include "process.hpp"
 
 #include <rollcall/archive/drift_keeper.hpp>
@@ -12,7 +13,11 @@
 #include <rollcall/ports/datastore.hpp>
 #include <rollcall/reconcile/exporting.hpp>
 #include <rollcall/reconcile/pass.hpp>
+#include <rollcall/remote/claim.hpp>
+#include <rollcall/remote/remote.hpp>
+#include <rollcall/signature/trust.hpp>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -54,6 +59,19 @@ public:
     /// Keeps other passes out until the end of the process. Errors: locked.
     Result<void> lock();
 
+    /// The shared repository; null when there is none. Errors: those of repository().
+    Result<remote::Remote*> remote();
+    /// Before a pass, under its lock: brings the repository to where the shared one is, where there
+    /// is one, and checks the signatures that are asked for. Errors: those of Remote::fetch() and
+    /// verify_branch().
+    Result<void> fetch();
+    /// The same for who only reads; the ledger comes too where no pass of ours is at work.
+    Result<void> fetch_to_read();
+    /// Looks for people's order to wait. Errors: those of repository().
+    Result<PauseWatch*> pause();
+    /// The right to write to the team for one pass; null when there is no remote to claim it at.
+    Result<std::unique_ptr<remote::PassClaim>> claim();
+
     /// Everything a pass needs. Errors: those of the adapters.
     Result<PassPorts> ports();
     Result<PassOptions> pass_options(const std::string& revision);
@@ -66,6 +84,12 @@ public:
 
 private:
     Result<void> keep_rate_limit(dropbox::ClientOptions& options);
+    /// Checks the signatures of the tracked branch as far as they are asked for.
+    Result<void> verify();
+    [[nodiscard]] TrustedSigners trusted_signers() const;
+    /// The approvals that count now; where signatures are asked for, those of allowed approvers.
+    Result<std::map<std::string, std::string>> approvals();
+
     Workspace(std::ostream& err, bool logs_json)
         : err_(err), logs_json_(logs_json), progress_(err, !logs_json) {}
 
@@ -78,6 +102,8 @@ private:
     SystemClock clock_{};
     ProgressBar progress_;
     std::unique_ptr<git::Repository> repository_{};
+    std::unique_ptr<remote::Remote> remote_{};
+    std::unique_ptr<PauseWatch> pause_{};
     std::unique_ptr<GitLedger> ledger_{};
     std::unique_ptr<dropbox::Team> team_{};
     std::unique_ptr<ReportArchive> archive_{};

@@ -93,6 +93,18 @@ std::vector<Diagnostic> settings_conflicts(const Settings& settings, const Readi
         conflicts.add("repository.remote.url",
                       "is repository.path itself; give the repository that people share, or null");
     }
+    if (repository.verify != RepositorySettings::Verify::none) {
+        if (repository.allowed_signers.empty() && repository.allowed_keys.empty()) {
+            conflicts.add("repository.verify",
+                          "asks for signatures, but nobody's would count; set "
+                          "repository.allowedSigners or repository.allowedKeys");
+        }
+        if (settings.datastore.type != DatastoreType::none && repository.signing_key.empty()) {
+            conflicts.add("repository.verify",
+                          "asks for signatures, but the exports would have none; set "
+                          "repository.signingKey");
+        }
+    }
     return conflicts.take();
 }
 

@@ -2,6 +2,8 @@
 
 #include "url.hpp"
 
+#include <rollcall/base/credentials.hpp>
+
 namespace rollcall::config {
 namespace {
 
@@ -131,8 +133,14 @@ void read_repository(Section section,
                              [](const Scalar& scalar) { return is_branch(scalar.text); }));
     auto remote = section.child("remote");
     remote.scalar("url", repository.remote_url, or_none(remote_url(folder)));
+    remote.scalar("timeout", repository.remote_timeout, duration());
+    remote.scalar("claim", repository.remote_claim, duration());
     remote.finish();
     section.scalar("verify", repository.verify, word(k_verify));
+    section.scalar("allowedSigners", repository.allowed_signers, or_none(path(folder)));
+    section.scalar("allowedKeys", repository.allowed_keys, or_none(path(folder)));
+    section.list("approvers", repository.approvers, text());
+    section.scalar("signingKey", repository.signing_key, or_none(path(folder)));
     section.finish();
 }
 

@@ -75,7 +75,7 @@ Result<void> PassClaim::claim(const char* subject) {
     ROLLCALL_TRY(write(fmt::format("{} the team until {}", subject, utc_time(until)),
                        {{k_claim, options_.holder}, {k_until, utc_time(until)}}));
     until_ = until - margin_of(options_.duration);
-    renew_at_ = now + options_.duration / 2;
+    renew_at_ = now + (*until_ - now) / 2;
     options_.granted(std::chrono::duration_cast<Milliseconds>(*until_ - clock_.now()));
     return {};
 }

@@ -124,7 +124,9 @@ struct Remote::State {
                            || move.reference == plan_notes()
                            || (ledger_first && move.reference == ledger());
         if (!first) return {};
-        ROLLCALL_TRY(push_one({move.reference, move.from, move.to}));
+        // The ledger here may be ahead: a closing push failed, and what it held goes along now.
+        const auto from = move.reference == ledger() ? at(ledger()) : move.from;
+        ROLLCALL_TRY(push_one({move.reference, from, move.to}));
         return move.reference == tracked() ? set_seen(move.to) : Result<void>();
     }
 

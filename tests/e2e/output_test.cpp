@@ -10,9 +10,9 @@ using namespace rollcall::e2e;
 
 namespace {
 
-const std::vector<std::string> k_commands{"init", "export", "import",  "validate",
-                                          "plan", "apply",  "approve", "drift",
-                                          "run",  "status", "config",  "version"};
+const std::vector<std::string> k_commands{"init",   "export",   "import", "validate", "plan",
+                                          "apply",  "approve",  "drift",  "run",      "pause",
+                                          "resume", "rollback", "status", "config",   "version"};
 
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;

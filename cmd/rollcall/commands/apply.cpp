@@ -1,7 +1,9 @@
 #include "../applying.hpp"
 #include "../drift_reports.hpp"
+#include "../outcome.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/controller/pass_result.hpp>
 #include <rollcall/plan/json.hpp>
 #include <rollcall/report/text.hpp>
 #include <rollcall/report/words.hpp>
@@ -61,6 +63,8 @@ ExitCode run_apply(Invocation& invocation) {
     };
     const auto locked = workspace.lock();
     if (!locked) return give_up(locked.error());
+    const auto fetched = workspace.fetch();
+    if (!fetched) return give_up(fetched.error());
     const auto ports = workspace.ports();
     if (!ports) return give_up(ports.error());
     const auto options = workspace.pass_options("");
@@ -75,6 +79,9 @@ ExitCode run_apply(Invocation& invocation) {
         const auto same = check_saved_plan(*saved, plan);
         if (!same) return give_up(same.error());
     }
+    if (const auto why = options->stop(); why && stop_signal() == 0) {
+        return invocation.fail({.message = *why + "; nothing was done"}, ExitCode::held);
+    }
     if (!invocation.has("yes")) {
         // What is asked about is no result: with JSON, standard output holds the account alone.
         const bool json = invocation.output == Output::json;
@@ -85,13 +92,23 @@ ExitCode run_apply(Invocation& invocation) {
             return ExitCode::done;
         }
     }
-    auto report = apply_pass(*ports, *options, std::move(*planned));
+    const auto claim = claim_for(workspace, plan);
+    if (!claim) return give_up(claim.error());
+    auto report = apply_under(claim->get(), *ports, *options, std::move(*planned));
     report.calls = workspace.calls();
     print_pass(report, invocation);
     if (const auto kept = keep_drift_report(workspace, report); !kept) {
         fmt::print(invocation.streams.err, "{}\n", kept.error().describe());
     }
+    const auto noted =
+        write_outcome(workspace, report.plan.desired_commit,
+                      outcome_of(report, to_string(end_of(report)),
+                                 report.failure ? report.failure->describe() : std::string()));
+    const auto shared = share(workspace, claim->get());
     if (report.failure) return invocation.fail(*report.failure, ExitCode::failed);
+    for (const auto* step : {&noted, &shared}) {
+        if (!*step) return invocation.fail(step->error(), ExitCode::failed);
+    }
     return exit_code_of(report);
 }
 

@@ -1,4 +1,5 @@
 #include "../approvals.hpp"
+#include "../branch_commit.hpp"
 #include "../exporting.hpp"
 #include "../workspace.hpp"
 
@@ -35,6 +36,7 @@ bool is_export_hold(const std::string& hold_id) { return hold_id.starts_with("so
 
 /// What the export and the plan hold back at this moment; each is asked only when it is meant.
 Result<std::vector<Held>> held_now(Workspace& workspace, const std::vector<std::string>& hold_ids) {
+    ROLLCALL_TRY(workspace.fetch_to_read());
     std::vector<Held> held;
     if (std::any_of(hold_ids.begin(), hold_ids.end(), is_export_hold)) {
         ROLLCALL_TRY_ASSIGN(const auto prepared, prepare_export_now(workspace));
@@ -75,16 +77,10 @@ Result<CommitId> approve(Workspace& workspace,
                          const std::vector<std::string>& hold_ids,
                          const std::string& reason,
                          const Trailers& trailers) {
-    ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
-    const auto& branch = workspace.settings().repository.branch;
-    ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
-    return repository->commit(
-        {.branch = branch,
-         .parent = tip,
-         .message = git::compose_message(fmt::format("Approve {}", fmt::join(hold_ids, ", ")),
-                                         reason, trailers),
-         .author = workspace.settings().exporting.author,
-         .allow_same_tree = true});
+    return commit_to_branch(
+        workspace, {.message = git::compose_message(
+                        fmt::format("Approve {}", fmt::join(hold_ids, ", ")), reason, trailers),
+                    .allow_same_tree = true});
 }
 
 ExitCode run_approve(Invocation& invocation) {

@@ -20,6 +20,7 @@ void add_options(po::options_description& options) {
 }
 
 Result<DriftReport> drift_now(Workspace& workspace) {
+    ROLLCALL_TRY(workspace.fetch_to_read());
     ROLLCALL_TRY_ASSIGN(const auto ports, workspace.ports());
     ROLLCALL_TRY_ASSIGN(const auto options, workspace.pass_options(""));
     ROLLCALL_TRY_ASSIGN(const auto planned, plan_pass(ports, options));

@@ -16,7 +16,18 @@ ExitCode run_export(Invocation& invocation) {
     if (!(*workspace)->has_datastore()) {
         return invocation.fail((*workspace)->datastore().error(), ExitCode::usage);
     }
-    const auto result = export_now(**workspace);
+    std::optional<std::string> paused;
+    const auto result = [&]() -> Result<ExportResult> {
+        ROLLCALL_TRY((*workspace)->lock());
+        ROLLCALL_TRY((*workspace)->fetch());
+        ROLLCALL_TRY_ASSIGN(auto* pause, (*workspace)->pause());
+        paused = pause->stops_exports();
+        if (paused) return ExportResult{};
+        return export_now(**workspace);
+    }();
+    if (paused) {
+        return invocation.fail({.message = *paused + "; nothing was exported"}, ExitCode::held);
+    }
     if (!result) return invocation.fail(result.error(), exit_code_of_input(result.error()));
     print_export(*result, invocation);
     return result->held ? ExitCode::held : ExitCode::done;
@@ -35,9 +46,18 @@ Result<PreparedExport> prepare_export_now(Workspace& workspace) {
 
 Result<ExportResult> export_now(Workspace& workspace) {
     ROLLCALL_TRY(workspace.lock());
-    ROLLCALL_TRY_ASSIGN(auto prepared, prepare_export_now(workspace));
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
-    return commit_export(std::move(prepared), *repository);
+    ROLLCALL_TRY_ASSIGN(const auto* remote, workspace.remote());
+    // People push whenever they like. What they pushed is read and kept: the export is done again
+    // on top of it.
+    constexpr int k_tries = 5;
+    for (int attempt = 1;; ++attempt) {
+        ROLLCALL_TRY_ASSIGN(auto prepared, prepare_export_now(workspace));
+        auto exported = commit_export(std::move(prepared), *repository);
+        const bool overtaken = !exported && exported.error().code == ErrorCode::stale;
+        if (!overtaken || remote == nullptr || attempt == k_tries) return exported;
+        ROLLCALL_TRY(workspace.fetch());
+    }
 }
 
 void print_export(const ExportResult& result, const Invocation& invocation) {

@@ -10,6 +10,7 @@ Result<ExportResult> import_now(Workspace& workspace) {
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
     ROLLCALL_TRY_ASSIGN(auto* team, workspace.team());
     ROLLCALL_TRY(workspace.lock());
+    ROLLCALL_TRY(workspace.fetch());
     ROLLCALL_TRY_ASSIGN(auto* ledger, workspace.ledger());
     ROLLCALL_TRY_ASSIGN(const auto applied, ledger->load());
     if (applied.commit) {
@@ -26,6 +27,10 @@ Result<ExportResult> import_now(Workspace& workspace) {
                                {.desired_commit = result.commit ? result.commit->str() : "",
                                 .team_id = live.id,
                                 .subject = "import: " + result.subject}));
+    ROLLCALL_TRY_ASSIGN(auto* remote, workspace.remote());
+    if (remote != nullptr) {
+        ROLLCALL_TRY(remote->push_ours());
+    }
     return result;
 }
 

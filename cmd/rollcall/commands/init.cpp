@@ -1,6 +1,8 @@
 #include "../schemas.hpp"
 #include "../workspace.hpp"
 
+#include <rollcall/base/text.hpp>
+
 #include <fmt/ostream.h>
 #include <unistd.h>
 
@@ -50,6 +52,14 @@ Result<void> first_commit(Workspace& workspace, git::Repository& repository) {
     return {};
 }
 
+/// The first commit is for who has none: a remote may have the branch already.
+Result<void> begin(Workspace& workspace) {
+    ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
+    ROLLCALL_TRY(workspace.lock());
+    ROLLCALL_TRY(workspace.fetch());
+    return first_commit(workspace, *repository);
+}
+
 /// Whether the credentials open a team, as far as they are at hand.
 void try_credentials(Workspace& workspace, std::ostream& out, std::ostream& err) {
     auto team = workspace.team();
@@ -87,9 +97,12 @@ ExitCode run_init(Invocation& invocation) {
     const auto& where = (*workspace)->settings().repository;
     auto repository = git::Repository::init(where.path, where.branch);
     if (!repository) return invocation.fail(repository.error(), exit_code_of(repository.error()));
-    const auto begun = first_commit(**workspace, **repository);
+    const auto begun = begin(**workspace);
     if (!begun) return invocation.fail(begun.error(), exit_code_of(begun.error()));
     fmt::print(out, "repository {} is ready, branch {}\n", where.path, where.branch);
+    if (!where.remote_url.empty()) {
+        fmt::print(out, "it shares that branch with {}\n", visible(where.remote_url));
+    }
     try_credentials(**workspace, out, err);
     return ExitCode::done;
 }
@@ -102,7 +115,8 @@ const Command k_init{
     "create the repository, and rollcall.yaml where there is none",
     "Without a configuration: writes one to start from, and stops. With one: creates the bare "
     "repository\nit names, with the JSON Schemas of the manifests, and tries the Dropbox "
-    "credentials. An existing\nconfiguration or repository is never changed.",
+    "credentials. An existing\nconfiguration or repository is never changed. With "
+    "repository.remote the branch is taken from there, or\nbegun there.",
     [](po::options_description&) {},
     nullptr,
     run_init};

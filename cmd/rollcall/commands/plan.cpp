@@ -20,6 +20,7 @@ void add_options(po::options_description& options) {
 }
 
 Result<Plan> plan_now(Workspace& workspace, const std::string& revision) {
+    ROLLCALL_TRY(workspace.fetch_to_read());
     ROLLCALL_TRY_ASSIGN(const auto ports, workspace.ports());
     ROLLCALL_TRY_ASSIGN(const auto options, workspace.pass_options(revision));
     ROLLCALL_TRY_ASSIGN(auto planned, plan_pass(ports, options));

@@ -59,8 +59,10 @@ ExitCode run_run(Invocation& invocation) {
     if (once) {
         const auto result = controller.run_once();
         // One-shot: a stop signal is told to the caller, as the shell would.
-        return stop_signal() == 0 ? exit_code_of(result.end)
-                                  : static_cast<ExitCode>(128 + stop_signal());
+        if (stop_signal() != 0) return static_cast<ExitCode>(128 + stop_signal());
+        const auto pause = workspace.pause();
+        const bool paused = result.end == PassEnd::stopped && pause && (*pause)->stops_calls();
+        return paused ? ExitCode::held : exit_code_of(result.end);
     }
     leave_within(k_leave_within, static_cast<int>(ExitCode::done));
     const auto listening = front.listen(settings.controller);

@@ -1,4 +1,6 @@
 #include "../loop_text.hpp"
+#include "../outcome.hpp"
+#include "../pausing.hpp"
 #include "../status_file.hpp"
 #include "../workspace.hpp"
 
@@ -33,6 +35,14 @@ struct Status {
     } open{};
     std::optional<ControllerStatus> loop{}; ///< as it last left word
     bool loop_runs = false;                 ///< a loop, or another pass, is at work
+    std::optional<LastOutcome> last{};
+    std::optional<Pause> pause{};
+    bool pause_in_force = false;
+    std::optional<remote::Claim> claim{}; ///< of a pass that is at work, or was killed
+    bool claim_expired = false;
+    std::string remote{};                  ///< empty: none
+    std::string last_fetch{};              ///< empty: never
+    std::vector<std::string> conditions{}; ///< what a person must look at
 };
 
 /// A leaver who is suspended is as he or she should be.
@@ -73,6 +83,50 @@ void add_loop(Status& status, const git::Repository& repository) {
     status.loop_runs = !alone && alone.error().code == ErrorCode::locked;
 }
 
+/// The newest commit of the ledger that closed a pass: claims stand between them.
+Result<git::LogEntry> last_closing(git::Repository& repository, const CommitId& tip) {
+    constexpr std::size_t k_look_back = 1000;
+    ROLLCALL_TRY_ASSIGN(auto log, repository.log(tip.str(), k_look_back));
+    for (auto& entry : log) {
+        for (const auto& [key, value] : git::trailers(entry.message)) {
+            if (key == "Rollcall-Desired") return std::move(entry);
+        }
+    }
+    return std::move(log.front());
+}
+
+/// What people ordered, who is at work, and what is wrong with what is shared.
+Result<void> look_around(Workspace& workspace, git::Repository& repository, Status& status) {
+    const auto& where = workspace.settings().repository;
+    auto& clock = workspace.clock();
+    auto pause = standing_pause(repository, where.branch);
+    if (pause) {
+        status.pause = std::move(*pause);
+        status.pause_in_force = status.pause && is_in_force(*status.pause, clock);
+    } else {
+        status.conditions.push_back(pause.error().describe());
+    }
+    ROLLCALL_TRY_ASSIGN(status.last, last_outcome(repository, where.branch, status.team));
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip("rollcall/applied/" + status.team));
+    if (tip) {
+        ROLLCALL_TRY_ASSIGN(status.claim, remote::standing_claim(repository, *tip));
+        status.claim_expired = status.claim && status.claim->until <= clock.now();
+    }
+    if (where.remote_url.empty()) return {};
+    status.remote = where.remote_url;
+    if (const auto fetched = remote::last_fetch(repository.directory())) {
+        status.last_fetch = utc_time(*fetched);
+    }
+    ROLLCALL_TRY_ASSIGN(const auto rewritten, remote::rewritten(repository, where.branch));
+    if (rewritten) status.conditions.push_back(*rewritten);
+    ROLLCALL_TRY_ASSIGN(const bool unshared, remote::ledger_is_ahead(repository, status.team));
+    if (unshared) {
+        status.conditions.emplace_back("the ledger here knows more than the remote's: the next "
+                                       "pass pushes it");
+    }
+    return {};
+}
+
 Result<Status> status_now(Workspace& workspace) {
     Status status{.team = workspace.settings().team};
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
@@ -82,6 +136,7 @@ Result<Status> status_now(Workspace& workspace) {
     ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
     ROLLCALL_TRY_ASSIGN(status.ledger, ledger->load());
     add_loop(status, *repository);
+    ROLLCALL_TRY(look_around(workspace, *repository, status));
     if (tip) {
         ROLLCALL_TRY_ASSIGN(status.desired, repository->describe(branch));
         ROLLCALL_TRY_ASSIGN(const auto revision, repository->load(branch));
@@ -90,7 +145,7 @@ Result<Status> status_now(Workspace& workspace) {
         if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::untrusted));
     }
     if (status.ledger.commit) {
-        ROLLCALL_TRY_ASSIGN(status.applied, repository->describe(status.ledger.commit->str()));
+        ROLLCALL_TRY_ASSIGN(status.applied, last_closing(*repository, *status.ledger.commit));
     }
     if (tip) {
         constexpr std::size_t k_look_back = 1000;
@@ -102,6 +157,37 @@ Result<Status> status_now(Workspace& workspace) {
         status.open = open_facts(status, workspace.settings().policy, workspace.clock());
     }
     return status;
+}
+
+void print_last_pass(const LastOutcome& last, std::ostream& out) {
+    const auto& outcome = last.outcome;
+    fmt::print(out, "  last pass  {} at {}, of {}: {}\n", outcome.end, outcome.finished,
+               last.desired.str().substr(0, 10), visible(outcome.words));
+    if (outcome.failed + outcome.not_yet + outcome.refused > 0) {
+        fmt::print(out, "           {} failed, {} not yet, {} refused\n", outcome.failed,
+                   outcome.not_yet, outcome.refused);
+    }
+    for (const auto& held : outcome.held) {
+        fmt::print(out, "           held, {}: rollcall approve {} --reason \"…\"\n",
+                   counted(held.count, "thing"), visible(held.hold_id));
+    }
+}
+
+void print_around(const Status& status, std::ostream& out) {
+    if (status.last) print_last_pass(*status.last, out);
+    if (status.pause) {
+        fmt::print(out, "  {}{}\n", pause_in_words(*status.pause),
+                   status.pause_in_force ? "" : " (over; `rollcall resume` takes it away)");
+    }
+    if (status.claim) {
+        fmt::print(out, "  claimed  by {} until {}{}\n", visible(status.claim->holder),
+                   utc_time(status.claim->until), status.claim_expired ? " (over)" : "");
+    }
+    if (!status.remote.empty()) {
+        fmt::print(out, "  remote   {}, {}\n", visible(status.remote),
+                   status.last_fetch.empty() ? "not fetched yet" : "fetched " + status.last_fetch);
+    }
+    for (const auto& condition : status.conditions) fmt::print(out, "  ! {}\n", condition);
 }
 
 void print_text(const Status& status, std::ostream& out) {
@@ -155,6 +241,20 @@ nlohmann::ordered_json to_json(const std::optional<git::LogEntry>& entry, const 
     return json;
 }
 
+nlohmann::ordered_json last_pass_json(const std::optional<LastOutcome>& last) {
+    if (!last) return nullptr;
+    const auto& outcome = last->outcome;
+    nlohmann::ordered_json json = {{"outcome", outcome.end},         {"finished", outcome.finished},
+                                   {"desired", last->desired.str()}, {"words", outcome.words},
+                                   {"done", outcome.done},           {"failed", outcome.failed},
+                                   {"notYet", outcome.not_yet},      {"refused", outcome.refused}};
+    json["held"] = nlohmann::ordered_json::array();
+    for (const auto& held : outcome.held) {
+        json["held"].push_back({{"holdId", held.hold_id}, {"count", held.count}});
+    }
+    return json;
+}
+
 void print_json(const Status& status, std::ostream& out) {
     nlohmann::ordered_json json;
     json["apiVersion"] = "rollcall/v1";
@@ -164,6 +264,26 @@ void print_json(const Status& status, std::ostream& out) {
     json["desired"] = to_json(status.desired, status.manifests.roster);
     json["applied"] = to_json(status.applied, status.ledger.roster);
     json["commitsSinceApplied"] = status.commits_behind;
+    json["lastPass"] = last_pass_json(status.last);
+    json["pause"] = nullptr;
+    if (status.pause) {
+        json["pause"] = {{"what", status.pause->what == Pause::What::all ? "all" : "exports"},
+                         {"reason", status.pause->reason},
+                         {"since", status.pause->since},
+                         {"until", status.pause->until},
+                         {"inForce", status.pause_in_force}};
+    }
+    json["claim"] = nullptr;
+    if (status.claim) {
+        json["claim"] = {{"holder", status.claim->holder},
+                         {"until", utc_time(status.claim->until)},
+                         {"expired", status.claim_expired}};
+    }
+    json["remote"] = nullptr;
+    if (!status.remote.empty()) {
+        json["remote"] = {{"url", status.remote}, {"lastFetch", status.last_fetch}};
+    }
+    json["conditions"] = status.conditions;
     json["open"] = {{"users", status.open.users},
                     {"groups", status.open.groups},
                     {"memberships", status.open.memberships}};
@@ -176,6 +296,10 @@ void print_json(const Status& status, std::ostream& out) {
 ExitCode run_status(Invocation& invocation) {
     auto workspace = Workspace::open(invocation);
     if (!workspace) return workspace.error();
+    if (invocation.has("fetch")) {
+        const auto fetched = (*workspace)->fetch_to_read();
+        if (!fetched) return invocation.fail(fetched.error(), exit_code_of_input(fetched.error()));
+    }
     const auto status = status_now(**workspace);
     if (!status) return invocation.fail(status.error(), exit_code_of_input(status.error()));
     if (invocation.output == Output::json) {
@@ -183,6 +307,7 @@ ExitCode run_status(Invocation& invocation) {
     } else {
         print_text(*status, invocation.streams.out);
         if (status->loop) invocation.streams.out << loop_text(*status->loop, status->loop_runs);
+        print_around(*status, invocation.streams.out);
     }
     return ExitCode::done;
 }
@@ -193,9 +318,12 @@ const Command k_status{
     "status",
     "",
     "say where desired and applied stand, from git alone",
-    "Reads the repository only: what the newest commit wants, what was last applied, and whether "
-    "a pass is due.\nNo network.",
-    [](po::options_description&) {},
+    "Reads the repository only: what the newest commit wants, what was last applied, how the last "
+    "pass ended,\nwhat is held, paused or claimed, and what is wrong with the remote as it was "
+    "fetched last. No network, but\nfor --fetch.",
+    [](po::options_description& options) {
+        options.add_options()("fetch", po::bool_switch(), "ask the remote first");
+    },
     nullptr,
     run_status};
 

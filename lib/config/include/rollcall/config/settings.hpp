@@ -22,8 +22,14 @@ struct SecretReference {
 struct RepositorySettings {
     std::string path = "./rollcall.git"; ///< absolute, or relative to the configuration file
     std::string branch = "main";
-    std::string remote_url{}; ///< empty: none
+    std::string remote_url{};                          ///< empty: none
+    std::chrono::milliseconds remote_timeout{120'000}; ///< for one run of the git client
+    std::chrono::milliseconds remote_claim{600'000};   ///< how long one claim on the team counts
     enum class Verify { none, head, all } verify = Verify::none;
+    std::string allowed_signers{};        ///< file, as `ssh-keygen -Y verify` takes it
+    std::string allowed_keys{};           ///< file with OpenPGP public keys; every key in it counts
+    std::vector<std::string> approvers{}; ///< principals or fingerprints; empty: every signer
+    std::string signing_key{}; ///< file with the SSH key that our own commits are signed with
 };
 
 enum class DatastoreType {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "workspace.hpp"
+
+namespace rollcall::cli {
+
+/// Commits to the tracked branch what stands by itself, whatever its parent: an approval, a file
+/// that is put or taken away. Branch, parent and author are filled in. With a remote it goes there
+/// first; when somebody pushed meanwhile it is done again on top of that. After a fetch.
+/// Errors: those of ManifestRepository::commit and of the remote.
+Result<CommitId> commit_to_branch(Workspace& workspace, NewCommit commit);
+
+} // namespace rollcall::cli
