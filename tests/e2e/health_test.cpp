@@ -112,9 +112,12 @@ TEST_CASE("conditions follow what happens, and what holds says how to let it go"
           != std::string::npos);
     // Passes come to their end all the same: a hold is no reason to restart anything.
     CHECK(client.Get("/readyz")->status == 200);
-    CHECK(client.Get("/metrics")
-              ->body.find("rollcall_held_actions{team=\"acme\",class=\"user-suspend\"} 3\n")
-          != std::string::npos);
+    // The metrics of a pass are there a moment after its conditions.
+    CHECK(eventually([&] {
+        return client.Get("/metrics")
+                   ->body.find("rollcall_held_actions{team=\"acme\",class=\"user-suspend\"} 3\n")
+               != std::string::npos;
+    }));
 
     acme.good({"approve", hold_id, "--reason", "they left"});
     CHECK(now() == 202);
