@@ -1,5 +1,6 @@
 #include "manifest_files.hpp"
 
+#include <rollcall/base/descriptor.hpp>
 #include <rollcall/base/text.hpp>
 
 #include <fcntl.h>
@@ -16,20 +17,6 @@ namespace rollcall::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Descriptor {
-public:
-    explicit Descriptor(int value) : value_(value) {}
-    ~Descriptor() {
-        if (value_ >= 0) ::close(value_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const noexcept { return value_; }
-
-private:
-    int value_;
-};
 
 tl::unexpected<Error> failure(ErrorCode code, const std::string& path) {
     return fail(code, fmt::format("{}: {}", visible(path), std::strerror(errno)));

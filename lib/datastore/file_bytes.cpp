@@ -1,5 +1,6 @@
 #include "file_bytes.hpp"
 
+#include <rollcall/base/descriptor.hpp>
 #include <rollcall/base/text.hpp>
 
 #include <fcntl.h>
@@ -15,20 +16,6 @@ namespace rollcall {
 namespace {
 
 constexpr std::uintmax_t k_largest = std::uintmax_t{4} << 30U;
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) noexcept : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const noexcept { return fd_; }
-
-private:
-    int fd_;
-};
 
 tl::unexpected<Error> failed(const std::string& what, const std::string& name, int error) {
     const auto code =

@@ -1,5 +1,6 @@
 #include "state.hpp"
 
+#include <rollcall/base/descriptor.hpp>
 #include <rollcall/base/text.hpp>
 
 #include <fcntl.h>
@@ -20,20 +21,6 @@ namespace rollcall::git {
 namespace {
 
 using namespace std::chrono_literals;
-
-class Descriptor {
-public:
-    explicit Descriptor(int value) : value_(value) {}
-    ~Descriptor() {
-        if (value_ >= 0) ::close(value_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const noexcept { return value_; }
-
-private:
-    int value_;
-};
 
 std::string read_text(const std::string& path) {
     std::ifstream file(path, std::ios::binary);

@@ -43,15 +43,6 @@ Result<void> write_file(const std::string& path, const std::string& text) {
 
 } // namespace
 
-Descriptor::~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-}
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-    std::swap(value_, other.value_);
-    return *this;
-}
-
 Error os_failure(std::string_view doing, const std::string& path) {
     return Error{.code = ErrorCode::unavailable,
                  .message = fmt::format("{} {}: {}", doing, visible(path), std::strerror(errno))};

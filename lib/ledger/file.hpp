@@ -1,26 +1,13 @@
 #pragma once
 
+#include <rollcall/base/descriptor.hpp>
 #include <rollcall/base/result.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace rollcall::ledger {
-
-/// An open file, closed at the end.
-class Descriptor {
-public:
-    explicit Descriptor(int value = -1) noexcept : value_(value) {}
-    ~Descriptor();
-    Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept;
-    [[nodiscard]] int get() const noexcept { return value_; }
-
-private:
-    int value_;
-};
 
 /// unavailable, with what `errno` says: "doing path: No space left on device".
 [[nodiscard]] Error os_failure(std::string_view doing, const std::string& path);

@@ -1,3 +1,4 @@
+#include <rollcall/base/descriptor.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/process/run.hpp>
 
@@ -22,35 +23,14 @@ using Time = std::chrono::steady_clock;
 
 constexpr std::size_t k_most_output = 1U << 20U;
 
-class Descriptor {
-public:
-    explicit Descriptor(int value = -1) : value_(value) {}
-    ~Descriptor() { close(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const noexcept { return value_; }
-    [[nodiscard]] bool is_open() const noexcept { return value_ >= 0; }
-    void set(int value) {
-        close();
-        value_ = value;
-    }
-    void close() {
-        if (value_ >= 0) ::close(value_);
-        value_ = -1;
-    }
-
-private:
-    int value_;
-};
-
 struct Pipe {
     Descriptor read{};
     Descriptor write{};
     bool make() {
         std::array<int, 2> ends{};
         if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
-        read.set(ends[0]);
-        write.set(ends[1]);
+        read = Descriptor(ends[0]);
+        write = Descriptor(ends[1]);
         return true;
     }
 };
