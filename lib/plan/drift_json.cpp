@@ -7,24 +7,7 @@
 namespace rollcall {
 namespace {
 
-constexpr const char* k_api_version = "rollcall/v1";
-
-Json value_or_null(const std::optional<std::string>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-std::string written(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
-Json head_of(const char* kind) {
-    Json json;
-    json["apiVersion"] = k_api_version;
-    json["kind"] = kind;
-    return json;
-}
 
 /// Whether the author is known, and why not.
 std::string_view attribution_of(const DriftFact& fact, const std::string& log_problem) {
@@ -303,7 +286,7 @@ std::string to_json(const DriftReport& report) {
     json["intended"] = counts(report.intended);
     json["unmanaged"]["users"] = to_values(report.unmanaged_users);
     json["unmanaged"]["groups"] = to_values(report.unmanaged_groups);
-    return written(json);
+    return as_document(json);
 }
 
 std::string to_json(const DriftIndex& index) {
@@ -319,7 +302,7 @@ std::string to_json(const DriftIndex& index) {
         item["summary"] = to_value(summary);
         json["reports"].push_back(std::move(item));
     }
-    return written(json);
+    return as_document(json);
 }
 
 Result<DriftReport> read_drift_report(std::string_view text) {

@@ -5,10 +5,6 @@
 namespace rollcall {
 namespace {
 
-Json value_or_null(const std::optional<std::string>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
 Json to_value(const CommitNote& note) {
     return {{"commit", note.commit},
             {"when", note.when},
@@ -50,16 +46,10 @@ Json to_value(const ExplainedFact& fact, const Explanation& of) {
     return json;
 }
 
-std::string written(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
 } // namespace
 
 std::string to_json(const Explanation& explanation) {
-    Json json;
-    json["apiVersion"] = "rollcall/v1";
-    json["kind"] = "Explanation";
+    Json json = head_of("Explanation");
     json["team"] = explanation.team;
     put_subject(json, explanation.user, explanation.group);
     json["askedDatastore"] = explanation.asked_datastore;
@@ -77,13 +67,11 @@ std::string to_json(const Explanation& explanation) {
     for (const auto& fact : explanation.memberships) {
         json["memberships"].push_back(to_value(fact, explanation));
     }
-    return written(json);
+    return as_document(json);
 }
 
 std::string to_json(const SubjectHistory& history) {
-    Json json;
-    json["apiVersion"] = "rollcall/v1";
-    json["kind"] = "SubjectHistory";
+    Json json = head_of("SubjectHistory");
     json["team"] = history.team;
     put_subject(json, history.user, history.group);
     json["events"] = Json::array();
@@ -93,7 +81,7 @@ std::string to_json(const SubjectHistory& history) {
         item["changes"] = event.words;
         json["events"].push_back(std::move(item));
     }
-    return written(json);
+    return as_document(json);
 }
 
 } // namespace rollcall

@@ -12,18 +12,8 @@
 namespace rollcall {
 namespace {
 
-constexpr const char* k_api_version = "rollcall/v1";
-
-std::string written(const Json& json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
 template <class Id> Json id_or_null(const std::optional<Id>& id) {
     return id ? Json(id->str()) : Json(nullptr);
-}
-
-Json value_or_null(const std::optional<std::string>& value) {
-    return value ? Json(*value) : Json(nullptr);
 }
 
 Json to_value(const Action& action) {
@@ -132,14 +122,6 @@ Json summary_of(const Plan& plan) {
     return json;
 }
 
-Json head_of(const char* kind, const std::string& team) {
-    Json json;
-    json["apiVersion"] = k_api_version;
-    json["kind"] = kind;
-    json["team"] = team;
-    return json;
-}
-
 Json revision(const std::optional<CommitId>& commit, const std::optional<TreeId>& tree) {
     if (!commit) return nullptr;
     Json json;
@@ -186,9 +168,7 @@ Json plan_body(const Plan& plan) {
 }
 
 Json plan_json(const Plan& plan) {
-    Json json;
-    json["apiVersion"] = k_api_version;
-    json["kind"] = "Plan";
+    Json json = head_of("Plan");
     json["id"] = plan.id();
     json["team"] = plan.team;
     json.update(plan_body(plan));
@@ -276,7 +256,7 @@ std::vector<std::string> action_texts(const Json& actions) {
         if (action.is_object() && action.contains("origin") && action["origin"].is_object()) {
             action["origin"].erase("commit");
         }
-        texts.push_back(written(action, -1));
+        texts.push_back(on_one_line(action));
     }
     std::sort(texts.begin(), texts.end());
     return texts;
@@ -292,12 +272,13 @@ std::string pin(const Json& json, const char* key) {
 
 } // namespace
 
-std::string to_json(const Plan& plan) { return written(plan_json(plan), 2) + '\n'; }
+std::string to_json(const Plan& plan) { return as_document(plan_json(plan)); }
 
-std::string to_json(const Action& action) { return written(to_value(action), -1); }
+std::string to_json(const Action& action) { return on_one_line(to_value(action)); }
 
 std::string to_json(const PassReport& report) {
-    Json json = head_of("PassReport", report.plan.team);
+    Json json = head_of("PassReport");
+    json["team"] = report.plan.team;
     json["started"] = report.started;
     json["finished"] = report.finished;
     json["ledgerCommit"] = id_or_null(report.ledger_commit);
@@ -319,13 +300,11 @@ std::string to_json(const PassReport& report) {
     json["plan"] = plan_json(report.plan);
     if (report.follow_up) json["followUp"] = plan_json(*report.follow_up);
     if (report.failure) json["failure"] = report.failure->describe();
-    return written(json, 2) + '\n';
+    return as_document(json);
 }
 
 std::string to_json(const ExportResult& result) {
-    Json json;
-    json["apiVersion"] = k_api_version;
-    json["kind"] = "Export";
+    Json json = head_of("Export");
     json["commit"] = id_or_null(result.commit);
     json["source"] = result.source;
     json["subject"] = result.subject;
@@ -343,7 +322,7 @@ std::string to_json(const ExportResult& result) {
     }
     json["warnings"] = result.warnings;
     json["summary"] = summary_of(result);
-    return written(json, 2) + '\n';
+    return as_document(json);
 }
 
 Result<void> check_saved_plan(std::string_view text, const Plan& today) {
@@ -357,7 +336,7 @@ Result<void> check_saved_plan(std::string_view text, const Plan& today) {
         return fail(ErrorCode::untrusted, "the saved plan is of another version; make a new one");
     }
     // Written and read once, so that both sides have gone through the same encoding.
-    const Json fresh = Json::parse(written(plan_json(today), -1));
+    const Json fresh = Json::parse(on_one_line(plan_json(today)));
     std::string differences;
     const auto compare = [&](const char* key, const char* what) {
         if (pin(saved, key) == pin(fresh, key)) return;

@@ -2,6 +2,25 @@
 
 namespace rollcall {
 
+Json head_of(const char* kind) {
+    Json json;
+    json["apiVersion"] = k_api_version;
+    json["kind"] = kind;
+    return json;
+}
+
+std::string on_one_line(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string as_document(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+Json value_or_null(const std::optional<std::string>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
 void put(Json& json, const char* key, const std::string& value) {
     if (!value.empty()) json[key] = value;
 }
