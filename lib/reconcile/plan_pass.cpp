@@ -67,17 +67,34 @@ Result<void> read_manifests_of(const PassPorts& ports, const PassOptions& option
     return {};
 }
 
-Result<Recorded> read_recorded(const PassPorts& ports, const PassOptions& options) {
-    Recorded recorded;
+/// One for each way, in their order. Each revision is read once, and so is the ledger.
+Result<std::vector<Recorded>> read_recorded(const PassPorts& ports,
+                                            const std::vector<PassOptions>& ways) {
+    std::vector<Recorded> recorded(ways.size());
     // The files go before the ledger's come: each set of them is as large as a roster.
-    ROLLCALL_TRY(read_manifests_of(ports, options, recorded));
-    ROLLCALL_TRY_ASSIGN(recorded.applied, ports.ledger.load());
-    const auto applied = recorded.applied.roster.users.size();
-    if (recorded.desired.roster.users.empty() && applied > 0) {
-        return fail(ErrorCode::untrusted,
-                    fmt::format("the manifests at {} name no user at all, but {} were applied; an "
-                                "empty desired state is never acted on",
-                                recorded.commit.str().substr(0, 10), applied));
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        // Ways may differ in their policy alone.
+        std::size_t same = 0;
+        while (ways[same].revision != ways[i].revision || ways[same].exported != ways[i].exported) {
+            ++same;
+        }
+        if (same < i) {
+            recorded[i] = recorded[same];
+        } else {
+            ROLLCALL_TRY(read_manifests_of(ports, ways[i], recorded[i]));
+        }
+    }
+    ROLLCALL_TRY_ASSIGN(auto applied, ports.ledger.load());
+    const auto people = applied.roster.users.size();
+    for (auto& one : recorded) {
+        if (one.desired.roster.users.empty() && people > 0) {
+            return fail(ErrorCode::untrusted,
+                        fmt::format("the manifests at {} name no user at all, but {} were applied; "
+                                    "an empty desired state is never acted on",
+                                    one.commit.str().substr(0, 10), people));
+        }
+        // The last one takes it along: a ledger of 100,000 people is not copied for one plan.
+        one.applied = &one == &recorded.back() ? std::move(applied) : applied;
     }
     return recorded;
 }
@@ -87,16 +104,6 @@ struct Seen {
     LiveTeam live{};
     std::vector<RunningJob> awaited{};
 };
-
-Result<std::vector<Recorded>> read_all_recorded(const PassPorts& ports,
-                                                const std::vector<PassOptions>& ways) {
-    std::vector<Recorded> recorded;
-    for (const auto& options : ways) {
-        ROLLCALL_TRY_ASSIGN(auto one, read_recorded(ports, options));
-        recorded.push_back(std::move(one));
-    }
-    return recorded;
-}
 
 /// Before the team was read, and after.
 struct Times {
@@ -147,8 +154,7 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
     Times times{.began = utc_time(ports.clock.now())};
     // Dropbox takes its time to tell of a large team; git is read meanwhile. Repository and ledger
     // belong to that thread until it is done, the reader to this one.
-    auto reading =
-        std::async(std::launch::async, read_all_recorded, std::cref(ports), std::cref(ways));
+    auto reading = std::async(std::launch::async, read_recorded, std::cref(ports), std::cref(ways));
     auto live_read = ports.reader.read();
     ROLLCALL_TRY_ASSIGN(auto recorded, reading.get());
     Seen seen{.awaited = recorded.front().applied.running_jobs};
