@@ -7,11 +7,17 @@
 
 namespace rollcall {
 
+namespace {
+
+constexpr const char* k_no_sha256 = "SHA-256 is not available in this OpenSSL";
+
+} // namespace
+
 struct Sha256::State {
     EVP_MD_CTX* context = EVP_MD_CTX_new();
     State() {
         if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) {
-            throw std::runtime_error("SHA-256 is not available in this OpenSSL");
+            throw std::runtime_error(k_no_sha256);
         }
     }
     ~State() { EVP_MD_CTX_free(context); }
@@ -40,6 +46,17 @@ std::string Sha256::finish() {
         hex += k_digits[raw[i] & 15U];
     }
     return hex;
+}
+
+std::string sha256_base64(std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
+    unsigned int size = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), raw.data(), &size, EVP_sha256(), nullptr) != 1) {
+        throw std::runtime_error(k_no_sha256);
+    }
+    std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
+    const int length = EVP_EncodeBlock(text.data(), raw.data(), static_cast<int>(size));
+    return {text.begin(), text.begin() + length};
 }
 
 std::string sha256_hex(std::string_view bytes) {

@@ -179,6 +179,21 @@ std::string visible(std::string_view text) {
     return safe;
 }
 
+std::string escape_html(std::string_view text) {
+    std::string out;
+    for (const char c : visible(text)) {
+        switch (c) {
+        case '&': out += "&amp;"; break;
+        case '<': out += "&lt;"; break;
+        case '>': out += "&gt;"; break;
+        case '"': out += "&quot;"; break;
+        case '\'': out += "&#39;"; break;
+        default: out += c;
+        }
+    }
+    return out;
+}
+
 std::size_t display_width(std::string_view text) noexcept {
     std::size_t width = 0;
     while (!text.empty()) {

@@ -1,7 +1,5 @@
 #include "drift_charts.hpp"
 
-#include "html.hpp"
-
 #include <rollcall/base/text.hpp>
 #include <rollcall/report/words.hpp>
 
@@ -110,7 +108,7 @@ std::string times(const std::vector<Column>& columns) {
     const bool one_day = first.substr(0, 10) == last.substr(0, 10);
     const auto at = [](double x, std::string_view anchor, const std::string& text) {
         return fmt::format(R"(<text class="tick" x="{:.1f}" y="{}" text-anchor="{}">{}</text>)", x,
-                           k_height - 6, anchor, html::text(text));
+                           k_height - 6, anchor, escape_html(text));
     };
     if (columns.size() == 1) {
         return at((k_left + k_width - k_right) / 2, "middle", short_time(first, true));
@@ -147,7 +145,7 @@ std::string chart_over_time(std::string_view id,
                                                     / static_cast<double>(columns.size() - 1);
     std::string svg = fmt::format(R"(<figure class="chart"><figcaption id="{0}">{1}</figcaption>)"
                                   R"(<svg viewBox="0 0 {2} {3}" role="img" aria-labelledby="{0}">)",
-                                  id, html::text(title), k_width, k_height);
+                                  id, escape_html(title), k_width, k_height);
     svg += grid(top);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const auto shares = shares_of(columns[i], counts, keys);
@@ -155,7 +153,7 @@ std::string chart_over_time(std::string_view id,
         const double x = from + stride * static_cast<double>(i) + (step - width) / 2;
         svg += "<g>";
         svg += fmt::format("<title>{}: {}</title>",
-                           html::text(short_time(columns[i].report->time, true)),
+                           escape_html(short_time(columns[i].report->time, true)),
                            counted(columns[i].report->facts, "fact"));
         for (std::size_t k = 0; k < shares.size(); ++k) {
             if (shares[k] == 0) continue;
@@ -170,7 +168,7 @@ std::string chart_over_time(std::string_view id,
     svg += times(columns) + "</svg><ul class=\"legend\">";
     for (std::size_t k = 0; k < keys.size(); ++k) {
         svg += fmt::format(R"(<li><span class="swatch k{}"></span>{}</li>)", k,
-                           html::text(label(keys[k])));
+                           escape_html(label(keys[k])));
     }
     if (others) {
         svg += fmt::format(R"(<li><span class="swatch k{}"></span>others</li>)", keys.size());
@@ -199,7 +197,7 @@ std::string bar_chart(std::string_view id,
     const double height = k_row * static_cast<double>(rows.size()) + 2;
     std::string svg = fmt::format(R"(<figure class="chart"><figcaption id="{0}">{1}</figcaption>)"
                                   R"(<svg viewBox="0 0 {2} {3}" role="img" aria-labelledby="{0}">)",
-                                  id, html::text(title), k_width, height);
+                                  id, escape_html(title), k_width, height);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const double y = k_row * static_cast<double>(i);
         const double width = std::max(2.0, k_width * static_cast<double>(rows[i].second)
@@ -210,8 +208,8 @@ std::string bar_chart(std::string_view id,
             R"(<text class="count" x="{}" y="{:.1f}" text-anchor="end">{}</text>)"
             R"(<rect class="track" x="0" y="{:.1f}" width="{}" height="7" rx="3.5"/>)"
             R"(<rect class="bar" x="0" y="{:.1f}" width="{:.1f}" height="7" rx="3.5"/>)",
-            y + 13, html::text(shortened(visible(rows[i].first), k_longest_label)), k_width, y + 13,
-            grouped(rows[i].second), y + 19, k_width, y + 19, width);
+            y + 13, escape_html(shortened(visible(rows[i].first), k_longest_label)), k_width,
+            y + 13, grouped(rows[i].second), y + 19, k_width, y + 19, width);
     }
     return svg + "</svg></figure>";
 }

@@ -17,12 +17,11 @@
 namespace rollcall {
 namespace {
 
-using html::text;
-
 /// "2026-11-28 10:11 UTC"
 std::string when(const std::string& time) {
-    if (time.size() < 16) return text(time);
-    return fmt::format("{} {} UTC", text(time.substr(0, 10)), text(time.substr(11, 5)));
+    if (time.size() < 16) return escape_html(time);
+    return fmt::format("{} {} UTC", escape_html(time.substr(0, 10)),
+                       escape_html(time.substr(11, 5)));
 }
 
 std::string capital(std::string words) {
@@ -98,11 +97,11 @@ private:
             R"(<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">)"
             "<title>Drift report for {}{}</title><style>{}</style></head><body>",
             html::allowed_by_hash(k_drift_page_style), html::allowed_by_hash(k_drift_page_script),
-            text(report_.team), report_.time.empty() ? "" : ", " + when(report_.time),
+            escape_html(report_.team), report_.time.empty() ? "" : ", " + when(report_.time),
             k_drift_page_style);
         add(R"(<header><h1>Drift report for {}</h1><p class="soft">What was changed in Dropbox by )"
             "somebody else{}</p>",
-            text(report_.team),
+            escape_html(report_.team),
             report_.time.empty() ? "" : fmt::format(", as of {}", when(report_.time)));
         if (!report_.applied_commit) {
             out_ += R"(<p class="lead">Nothing has been applied yet, so nothing can have )"
@@ -110,7 +109,7 @@ private:
         } else if (report_.facts.empty()) {
             out_ += R"(<p class="lead">Nobody changed anything that the directory decides.</p>)";
         } else {
-            add(R"(<p class="lead">{}.</p>)", text(summary_of(report_)));
+            add(R"(<p class="lead">{}.</p>)", escape_html(summary_of(report_)));
         }
     }
 
@@ -153,20 +152,20 @@ private:
         out_ += "<h2>Needs a decision</h2>";
         for (const auto& [hold, held] : holds) {
             add(R"(<div class="card decide"><h3>{}</h3>)",
-                text(capital(fmt::format("{}: {}", counted(held.size(), "change"),
-                                         kind_of(*held.front())))));
+                escape_html(capital(fmt::format("{}: {}", counted(held.size(), "change"),
+                                                kind_of(*held.front())))));
             if (!held.front()->hold_id.empty() && !held.front()->detail.empty()) {
-                add("<p>{}</p>", text(capital(held.front()->detail)));
+                add("<p>{}</p>", escape_html(capital(held.front()->detail)));
             }
             named(held);
             if (held.front()->hold_id.empty()) {
                 add(R"(<p class="soft">Held by the setting <code>{}</code>: it says what becomes )"
                     "of it.</p>",
-                    text(hold));
+                    escape_html(hold));
             } else {
                 add("<p>To let it be set back:"
                     R"(<code class="command">rollcall approve {} --reason "…"</code></p>)",
-                    text(hold));
+                    escape_html(hold));
             }
             out_ += "</div>";
         }
@@ -176,8 +175,8 @@ private:
         constexpr std::size_t k_most = 8;
         out_ += "<p>";
         for (std::size_t i = 0; i < facts.size() && i < k_most; ++i) {
-            add("{}<b>{}</b> {}", i == 0 ? "" : "; ", text(name_of(*facts[i])),
-                text(happened(*facts[i])));
+            add("{}<b>{}</b> {}", i == 0 ? "" : "; ", escape_html(name_of(*facts[i])),
+                escape_html(happened(*facts[i])));
         }
         if (facts.size() > k_most) add("; and {} more", grouped(facts.size() - k_most));
         out_ += "</p>";
@@ -214,7 +213,7 @@ private:
               const std::map<std::string, std::size_t>& choices) {
         add(R"(<select id="pick-{}" aria-label="{}"><option value="">{}</option>)", name, all, all);
         for (const auto& [choice, count] : choices) {
-            add(R"(<option value="{0}">{0} ({1})</option>)", text(choice), grouped(count));
+            add(R"(<option value="{0}">{0} ({1})</option>)", escape_html(choice), grouped(count));
         }
         out_ += "</select>";
     }
@@ -242,7 +241,8 @@ private:
         if (report_.facts.empty()) return;
         out_ += "<h2>What was changed</h2>";
         if (!report_.log_problem.empty()) {
-            add(R"(<p class="soft">Who did it is not known: {}</p>)", text(report_.log_problem));
+            add(R"(<p class="soft">Who did it is not known: {}</p>)",
+                escape_html(report_.log_problem));
         }
         filters();
         out_ += R"(<table class="facts" id="facts"><thead><tr><th>Who or what</th>)"
@@ -260,37 +260,39 @@ private:
 
     void row(const DriftFact& fact) {
         add(R"(<tr data-outcome="{}" data-kind="{}" data-actor="{}"><td><b>{}</b>)",
-            word_of(fact.outcome), text(kind_of(fact)), text(actor_of(fact)), text(name_of(fact)));
+            word_of(fact.outcome), escape_html(kind_of(fact)), escape_html(actor_of(fact)),
+            escape_html(name_of(fact)));
         if (!fact.user.email.empty() && fact.user.email != name_of(fact)) {
-            add(R"(<span class="sub soft">{}</span>)", text(fact.user.email));
+            add(R"(<span class="sub soft">{}</span>)", escape_html(fact.user.email));
         }
-        add("</td><td>{}", text(capital(happened(fact))));
+        add("</td><td>{}", escape_html(capital(happened(fact))));
         if (fact.desired && fact.reason == Reason::conflict) {
             add(R"(<span class="sub was">The directory changed it, too: {}</span>)",
-                text(shown(fact.desired)));
+                escape_html(shown(fact.desired)));
         } else if (fact.applied || fact.desired) {
-            add(R"(<span class="sub was">Should be {}</span>)", text(shown(fact.desired)));
+            add(R"(<span class="sub was">Should be {}</span>)", escape_html(shown(fact.desired)));
         }
         if (fact.fight) {
-            add(R"(<span class="sub unknown">{}</span>)", text(capital(fight_in_words(fact))));
+            add(R"(<span class="sub unknown">{}</span>)",
+                escape_html(capital(fight_in_words(fact))));
         }
         out_ += "</td><td>";
         by(fact);
         add(R"(</td><td><span class="tag {}">{}</span>)", to_string(fact.outcome),
             word_of(fact.outcome));
         if (!fact.hold_id.empty()) {
-            add(R"(<span class="sub"><code>{}</code></span>)", text(fact.hold_id));
+            add(R"(<span class="sub"><code>{}</code></span>)", escape_html(fact.hold_id));
         } else if (!fact.detail.empty()) {
-            add(R"(<span class="sub soft">{}</span>)", text(fact.detail));
+            add(R"(<span class="sub soft">{}</span>)", escape_html(fact.detail));
         }
         out_ += "</td></tr>";
     }
 
     void by(const DriftFact& fact) {
         if (fact.source) {
-            add("{}", text(fact.source->who));
+            add("{}", escape_html(fact.source->who));
             add(R"(<span class="sub soft">{}{}{}</span>)",
-                fact.source->through.empty() ? "" : "through " + text(fact.source->through),
+                fact.source->through.empty() ? "" : "through " + escape_html(fact.source->through),
                 fact.source->through.empty() ? "" : ", ", when(fact.source->when));
         } else {
             add(R"(<span class="unknown">{}</span>)",
@@ -309,11 +311,11 @@ private:
                 R"(<table class="facts"><thead><tr><th>Who or what</th><th>What happened</th>)"
                 "<th>Changed by</th><th>Report</th></tr></thead><tbody>";
         for (const auto& item : report_.completed) {
-            add("<tr><td><b>{}</b></td><td>{}</td><td>", text(name_of(item.fact)),
-                text(capital(happened(item.fact))));
+            add("<tr><td><b>{}</b></td><td>{}</td><td>", escape_html(name_of(item.fact)),
+                escape_html(capital(happened(item.fact))));
             by(item.fact);
             add(R"(</td><td>{}<span class="sub soft"><code>{}</code></span></td></tr>)",
-                when(item.time), text(item.report));
+                when(item.time), escape_html(item.report));
         }
         out_ += "</tbody></table>";
     }
@@ -321,7 +323,7 @@ private:
     template <class Ref> void list(std::string_view title, const std::vector<Ref>& refs) {
         if (refs.empty()) return;
         add("<details><summary>{}</summary><ul>", title);
-        for (const auto& ref : refs) add("<li>{}</li>", text(label(ref)));
+        for (const auto& ref : refs) add("<li>{}</li>", escape_html(label(ref)));
         out_ += "</ul></details>";
     }
 
@@ -330,7 +332,7 @@ private:
         if (intended.empty() && unmanaged_in_words(report_).empty()) return;
         out_ += "<h2>No drift, and apart from it</h2>";
         if (!intended.empty()) {
-            add("<p>Because the directory changed: {}.</p>", text(intended));
+            add("<p>Because the directory changed: {}.</p>", escape_html(intended));
         }
         list(counted(report_.unmanaged_users.size(), "person is not ours", "people are not ours"),
              report_.unmanaged_users);
@@ -342,10 +344,11 @@ private:
         add("<footer>Report {}. Desired commit <code>{}</code>, ledger <code>{}</code>. The same "
             "as JSON and Markdown stands beside this page on the branch "
             "<code>rollcall/reports/{}</code>.</footer><script>{}</script></body></html>\n",
-            report_.id.empty() ? "made on demand" : "<code>" + text(report_.id) + "</code>",
-            text(report_.desired_commit.str().substr(0, 10)),
-            report_.applied_commit ? text(report_.applied_commit->str().substr(0, 10)) : "none",
-            text(report_.team), k_drift_page_script);
+            report_.id.empty() ? "made on demand" : "<code>" + escape_html(report_.id) + "</code>",
+            escape_html(report_.desired_commit.str().substr(0, 10)),
+            report_.applied_commit ? escape_html(report_.applied_commit->str().substr(0, 10))
+                                   : "none",
+            escape_html(report_.team), k_drift_page_script);
     }
 
     const DriftReport& report_;

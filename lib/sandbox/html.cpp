@@ -83,21 +83,6 @@ ControlAnswer answered(int status, std::string body, std::string type) {
 
 } // namespace
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : visible(text)) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
-
 ControlAnswer
 html_page(int status, std::string_view title, std::string_view here, std::string_view body) {
     return answered(
@@ -110,7 +95,7 @@ html_page(int status, std::string_view title, std::string_view here, std::string
             "</header>\n<main><h1>{0}</h1>\n{2}</main>\n<footer>A Dropbox team that lives in "
             "memory, for trying things out. This page is as old as its last reload."
             "</footer></body></html>\n",
-            escaped(title), menu(here), body),
+            escape_html(title), menu(here), body),
         "text/html; charset=utf-8");
 }
 

@@ -8,10 +8,6 @@
 
 namespace rollcall::sandbox {
 
-/// Text from anywhere as HTML text or attribute value: nothing in it is markup, and control and
-/// bidi characters are shown instead of obeyed.
-[[nodiscard]] std::string escaped(std::string_view text);
-
 /// One page. `body` is HTML; `here` names the link of the menu that is current.
 [[nodiscard]] ControlAnswer
 html_page(int status, std::string_view title, std::string_view here, std::string_view body);

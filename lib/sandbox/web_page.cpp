@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t k_rows = 100; // of one page: a team may have a hundred thousand people
 
 std::string link(std::string_view folder, std::string_view id, std::string_view name) {
-    return fmt::format("<a href=\"{}/{}\">{}</a>", folder, escaped(id),
-                       name.empty() ? std::string("(no name)") : escaped(name));
+    return fmt::format("<a href=\"{}/{}\">{}</a>", folder, escape_html(id),
+                       name.empty() ? std::string("(no name)") : escape_html(name));
 }
 
 std::string status_text(const Member& member) {
@@ -67,12 +67,12 @@ std::string calls_table(const Traffic& traffic) {
         const CallRecord& call = calls[calls.size() - 1 - i];
         const std::string status =
             call.status == 0 ? std::string("none") : std::to_string(call.status);
-        table.row({std::to_string(call.sequence), escaped(call.route),
+        table.row({std::to_string(call.sequence), escape_html(call.route),
                    fmt::format("<span class=\"{}\">{}</span> {}",
-                               call.status == 200 ? "good" : "bad", status, escaped(call.tag)),
+                               call.status == 200 ? "good" : "bad", status, escape_html(call.tag)),
                    std::to_string(call.rows),
                    fmt::format("{:.1f} ms", static_cast<double>(call.took.count()) / 1000.0),
-                   escaped(call.fault)});
+                   escape_html(call.fault)});
     }
     return std::move(table).take();
 }
@@ -82,7 +82,8 @@ std::string changed_switches(const Switches& switches) {
     const Switches usual;
     for (const SwitchRow& row : switch_rows()) {
         if (row.get(switches) == row.get(usual)) continue;
-        table.row({std::string(row.name), escaped(row.get(switches)), escaped(row.get(usual))});
+        table.row(
+            {std::string(row.name), escape_html(row.get(switches)), escape_html(row.get(usual))});
     }
     return std::move(table).take();
 }
@@ -90,8 +91,9 @@ std::string changed_switches(const Switches& switches) {
 std::string faults_table(const Faults& faults) {
     HtmlTable table({"Kind", "Route", "Calls seen", "Struck"});
     for (const Faults::Entry& entry : faults.entries()) {
-        table.row({std::string(name_of(k_fault_names, entry.rule.kind)), escaped(entry.rule.route),
-                   std::to_string(entry.seen), std::to_string(entry.struck)});
+        table.row({std::string(name_of(k_fault_names, entry.rule.kind)),
+                   escape_html(entry.rule.route), std::to_string(entry.seen),
+                   std::to_string(entry.struck)});
     }
     return std::move(table).take();
 }
@@ -99,8 +101,8 @@ std::string faults_table(const Faults& faults) {
 std::string violations_table(const Traffic& traffic) {
     HtmlTable table({"Call", "Route", "What", "Detail"});
     for (const Violation& violation : traffic.violations()) {
-        table.row({std::to_string(violation.sequence), escaped(violation.route),
-                   escaped(violation.kind), escaped(violation.detail)});
+        table.row({std::to_string(violation.sequence), escape_html(violation.route),
+                   escape_html(violation.kind), escape_html(violation.detail)});
     }
     return std::move(table).take();
 }
@@ -146,11 +148,11 @@ ControlAnswer people(const Sandbox& sandbox, std::size_t page) {
                 HtmlTable({"Person", "E-mail", "Status", "Role", "Groups", "External id"}),
                 [](const Member& member) -> std::vector<std::string> {
                     return {link("/people", member.id, display_name(member)),
-                            escaped(member.email),
+                            escape_html(member.email),
                             status_text(member),
                             std::string(name_of(k_tier_names, member.role)),
                             std::to_string(member.groups.size()),
-                            escaped(member.external_id.value_or(""))};
+                            escape_html(member.external_id.value_or(""))};
                 });
     return html_page(200, "People", "/people", body);
 }
@@ -163,23 +165,23 @@ ControlAnswer groups(const Sandbox& sandbox, std::size_t page) {
         [](const Group& group) -> std::vector<std::string> {
             return {link("/groups", group.id, group.name), std::to_string(group.members.size()),
                     std::string(name_of(k_management_names, group.management)),
-                    escaped(group.external_id.value_or(""))};
+                    escape_html(group.external_id.value_or(""))};
         });
     return html_page(200, "Groups", "/groups", body);
 }
 
 ControlAnswer person(const Sandbox& sandbox, const Member& member) {
-    std::string body = "<dl>" + fact("E-mail", escaped(member.email))
+    std::string body = "<dl>" + fact("E-mail", escape_html(member.email))
                        + fact("Status", status_text(member))
                        + fact("Role", name_of(k_tier_names, member.role))
-                       + fact("External id", escaped(member.external_id.value_or("none")));
+                       + fact("External id", escape_html(member.external_id.value_or("none")));
     for (const auto& [name, time] :
          {std::pair("Invited", member.invited_on), std::pair("Joined", member.joined_on),
           std::pair("Suspended", member.suspended_on), std::pair("Removed", member.removed_on)}) {
         if (time) body += fact(name, when(time));
     }
     if (member.wiped) body += fact("Devices", "erased");
-    body += fmt::format("</dl>\n<p class=\"id\">{}</p>\n<h2>Groups</h2>\n", escaped(member.id));
+    body += fmt::format("</dl>\n<p class=\"id\">{}</p>\n<h2>Groups</h2>\n", escape_html(member.id));
     HtmlTable table({"Group", "As"});
     for (const Serial serial : member.groups) {
         const Group& group = sandbox.world.team.group(serial);
@@ -195,14 +197,14 @@ ControlAnswer group(const Sandbox& sandbox, const Group& group) {
     std::string body =
         "<dl>" + fact("Members", grouped(group.members.size()))
         + fact("Managed by", name_of(k_management_names, group.management))
-        + fact("External id", escaped(group.external_id.value_or("none")))
-        + fmt::format("</dl>\n<p class=\"id\">{}</p>\n<h2>Members</h2>\n", escaped(group.id));
+        + fact("External id", escape_html(group.external_id.value_or("none")))
+        + fmt::format("</dl>\n<p class=\"id\">{}</p>\n<h2>Members</h2>\n", escape_html(group.id));
     HtmlTable table({"Person", "E-mail", "Status", "As"});
     std::size_t shown = 0;
     for (const auto& [serial, access] : group.members) {
         if (++shown > k_shown) break;
         const Member& member = sandbox.world.team.member(serial);
-        table.row({link("/people", member.id, display_name(member)), escaped(member.email),
+        table.row({link("/people", member.id, display_name(member)), escape_html(member.email),
                    status_text(member), std::string(name_of(k_access_names, access))});
     }
     body += std::move(table).take();
@@ -220,14 +222,14 @@ std::string who(const Event& event) {
     case ActorKind::reseller: return "the reseller";
     case ActorKind::dropbox: return "Dropbox";
     case ActorKind::anonymous: return "somebody unknown";
-    default: return event.acting_user ? escaped(event.acting_user->email) : "an admin";
+    default: return event.acting_user ? escape_html(event.acting_user->email) : "an admin";
     }
 }
 
 std::string whom(const Event& event) {
     std::string out;
     const auto add = [&out](std::string_view name) {
-        out += (out.empty() ? "" : ", ") + escaped(name);
+        out += (out.empty() ? "" : ", ") + escape_html(name);
     };
     if (event.context) add(event.context->email);
     for (const LoggedUser& user : event.users) add(user.email);
@@ -241,8 +243,8 @@ ControlAnswer events(const Sandbox& sandbox) {
     HtmlTable table({"Time", "What", "Who", "Whom"});
     for (std::size_t i = 0; i < std::min(k_shown, all.size()); ++i) {
         const Event& event = all[all.size() - 1 - i];
-        table.row(
-            {utc_text(event.at), escaped(event_description(event.type)), who(event), whom(event)});
+        table.row({utc_text(event.at), escape_html(event_description(event.type)), who(event),
+                   whom(event)});
     }
     const std::size_t waiting = sandbox.world.team.feed().waiting();
     std::string body;

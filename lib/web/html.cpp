@@ -1,7 +1,5 @@
 #include "html.hpp"
 
-#include <rollcall/base/text.hpp>
-
 #include <utility>
 
 namespace rollcall::web {
@@ -11,21 +9,6 @@ constexpr const char* k_policy = "default-src 'none'; style-src 'self'; base-uri
                                  "form-action 'none'; frame-ancestors 'none'";
 
 } // namespace
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : visible(text)) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
 
 WebAnswer shown(int status, std::string body, std::string type) {
     return {.status = status,

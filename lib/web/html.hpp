@@ -7,10 +7,6 @@
 
 namespace rollcall::web {
 
-/// Text from anywhere as HTML text or attribute value: nothing in it is markup, and control and
-/// bidi characters are shown instead of obeyed.
-[[nodiscard]] std::string escaped(std::string_view text);
-
 /// An answer that a browser may do nothing with but show: no script, nothing from elsewhere, in no
 /// frame, kept nowhere.
 [[nodiscard]] WebAnswer shown(int status, std::string body, std::string type);

@@ -1,7 +1,5 @@
 #include "status_page.hpp"
 
-#include "html.hpp"
-
 #include <rollcall/base/text.hpp>
 
 #include <fmt/format.h>
@@ -57,7 +55,7 @@ std::string fact(std::string_view name, std::string_view html) {
 
 std::string time_of(std::string_view rfc3339) {
     if (rfc3339.empty()) return "<span class=\"quiet\">not yet</span>";
-    return fmt::format("<time datetime=\"{0}\">{0}</time>", escaped(rfc3339));
+    return fmt::format("<time datetime=\"{0}\">{0}</time>", escape_html(rfc3339));
 }
 
 /// Ready should be True, the other two should not.
@@ -71,14 +69,14 @@ std::string_view mood_of(std::string_view type, ConditionStatus status) {
 std::string headline(const Conditions& conditions) {
     if (conditions.stalled.status == ConditionStatus::yes) {
         return fmt::format("<p class=\"lead bad\">A person is needed: {}</p>\n",
-                           escaped(conditions.stalled.message));
+                           escape_html(conditions.stalled.message));
     }
     switch (conditions.ready.status) {
     case ConditionStatus::yes:
         return "<p class=\"lead good\">The team is as the manifests want it.</p>\n";
     case ConditionStatus::no:
         return fmt::format("<p class=\"lead warn\">Not there yet: {}</p>\n",
-                           escaped(conditions.ready.message));
+                           escape_html(conditions.ready.message));
     case ConditionStatus::unknown: break;
     }
     return "<p class=\"lead\">The first pass has not ended yet.</p>\n";
@@ -93,21 +91,21 @@ std::string conditions_table(const Conditions& conditions) {
         out += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"{}\">{}</td><td>{}</td>"
                            "<td>{}</td><td>{}</td></tr>\n",
                            type, mood_of(type, condition.status), to_string(condition.status),
-                           escaped(condition.reason), time_of(condition.last_transition),
-                           escaped(condition.message));
+                           escape_html(condition.reason), time_of(condition.last_transition),
+                           escape_html(condition.message));
     }
     return out + "</tbody></table>\n";
 }
 
 std::string last_pass(const PassSummary& pass) {
     std::string out = "<h2>Newest pass</h2>\n";
-    if (!pass.account.empty()) out += fmt::format("<p>Done: {}</p>\n", escaped(pass.account));
+    if (!pass.account.empty()) out += fmt::format("<p>Done: {}</p>\n", escape_html(pass.account));
     out += "<dl>\n";
-    out += fact("Result", escaped(to_string(pass.end)));
+    out += fact("Result", escape_html(to_string(pass.end)));
     out += fact("Ended", time_of(pass.finished));
     if (!pass.desired_commit.empty()) {
         out += fact("Commit",
-                    fmt::format("<code>{}</code>", escaped(pass.desired_commit.substr(0, 10))));
+                    fmt::format("<code>{}</code>", escape_html(pass.desired_commit.substr(0, 10))));
     }
     if (pass.failed > 0) out += fact("Failed", grouped(pass.failed));
     if (pass.pending > 0) out += fact("Not yet", grouped(pass.pending));
@@ -116,7 +114,7 @@ std::string last_pass(const PassSummary& pass) {
     out += fact("Calls", grouped(pass.calls));
     out += "</dl>\n";
     if (!pass.failure.empty()) {
-        out += fmt::format("<p class=\"bad\">{}</p>\n", escaped(pass.failure));
+        out += fmt::format("<p class=\"bad\">{}</p>\n", escape_html(pass.failure));
     }
     return out;
 }
@@ -129,8 +127,8 @@ std::string holds_table(const std::vector<WaitingHold>& holds) {
     for (const auto& hold : holds) {
         out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td><code>rollcall "
                            "approve {} --reason \"…\"</code></td></tr>\n",
-                           escaped(hold.hazard), grouped(hold.count), escaped(hold.detail),
-                           escaped(hold.hold_id));
+                           escape_html(hold.hazard), grouped(hold.count), escape_html(hold.detail),
+                           escape_html(hold.hold_id));
     }
     return out + "</tbody></table>\n";
 }
@@ -146,7 +144,7 @@ std::string figures(const ControllerStatus& status) {
     }
     if (status.snapshot) {
         out += fact("Directory read", time_of(status.snapshot->read_at));
-        out += fact("Directory", escaped(status.snapshot->source));
+        out += fact("Directory", escape_html(status.snapshot->source));
     }
     out += fact("Next pass", status.pass_runs ? "one runs now" : time_of(status.next_pass));
     out += fact("Failures in a row", grouped(status.failures_in_a_row));
@@ -168,7 +166,8 @@ std::string status_page(const ControllerStatus& status, std::string_view now) {
                        "<h1>Dropbox team {0}</h1>\n{1}</main>\n<footer>Rollcall {2}, as of {3}. "
                        "Nothing can be changed from here. <a href=\"/status.json\">JSON</a> · "
                        "<a href=\"/metrics\">metrics</a></footer></body></html>\n",
-                       escaped(status.team), body, escaped(status.version), escaped(now));
+                       escape_html(status.team), body, escape_html(status.version),
+                       escape_html(now));
 }
 
 } // namespace rollcall::web

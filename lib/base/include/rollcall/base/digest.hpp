@@ -9,6 +9,9 @@ namespace rollcall {
 /// SHA-256 as 64 lower-case hex digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
+/// SHA-256 in base64, as content security policies write it.
+[[nodiscard]] std::string sha256_base64(std::string_view bytes);
+
 /// SHA-256 over many pieces, for data that is not held in one string.
 class Sha256 {
 public:

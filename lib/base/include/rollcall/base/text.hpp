@@ -30,6 +30,10 @@ namespace rollcall {
 /// controls and invalid UTF-8 become visible escapes such as `\n`, `\u{202e}` and `\xff`.
 [[nodiscard]] std::string visible(std::string_view text);
 
+/// Text from anywhere as the text of an HTML page or of a quoted attribute: as visible() shows it,
+/// and nothing in it is markup.
+[[nodiscard]] std::string escape_html(std::string_view text);
+
 /// Columns the text takes on a terminal (East Asian wide characters count two).
 [[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
 
