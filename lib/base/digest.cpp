@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <cstddef>
 #include <stdexcept>
 
 namespace rollcall {
@@ -54,7 +55,7 @@ std::string sha256_base64(std::string_view bytes) {
     if (EVP_Digest(bytes.data(), bytes.size(), raw.data(), &size, EVP_sha256(), nullptr) != 1) {
         throw std::runtime_error(k_no_sha256);
     }
-    std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
+    std::array<unsigned char, std::size_t{2} * EVP_MAX_MD_SIZE> text{};
     const int length = EVP_EncodeBlock(text.data(), raw.data(), static_cast<int>(size));
     return {text.begin(), text.begin() + length};
 }

@@ -76,8 +76,9 @@ bool is_utf8(std::string_view bytes) noexcept {
             if ((eight & k_beyond_ascii) != 0) break;
             bytes.remove_prefix(sizeof eight);
         }
-        const auto odd = std::find_if(bytes.begin(), bytes.end(),
-                                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+        const auto* const odd = std::find_if(bytes.begin(), bytes.end(), [](char c) {
+            return static_cast<unsigned char>(c) >= 0x80;
+        });
         bytes.remove_prefix(static_cast<std::size_t>(odd - bytes.begin()));
         if (bytes.empty()) break;
         utf8proc_int32_t code_point = 0;
