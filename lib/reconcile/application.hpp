@@ -45,8 +45,8 @@ private:
     bool announce(const Batch& batch, bool asked);
     void finish(const WriteOutcome& outcome);
     void finish_rows(const Batch& batch, const WriteOutcome& outcome);
-    [[nodiscard]] std::vector<std::optional<Error>> errors_of(const Batch& batch,
-                                                              const WriteOutcome& outcome);
+    [[nodiscard]] static std::vector<std::optional<Error>> errors_of(const Batch& batch,
+                                                                     const WriteOutcome& outcome);
     void postpone(const Batch& batch, const std::string& why);
     void confirm(const Batch& batch, const WriteOutcome* outcome);
     bool record(const Batch& batch, const std::vector<Confirmation>& facts);

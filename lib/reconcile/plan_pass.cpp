@@ -93,9 +93,10 @@ Result<std::vector<Recorded>> read_recorded(const PassPorts& ports,
                                     "an empty desired state is never acted on",
                                     one.commit.str().substr(0, 10), people));
         }
-        // The last one takes it along: a ledger of 100,000 people is not copied for one plan.
-        one.applied = &one == &recorded.back() ? std::move(applied) : applied;
     }
+    for (std::size_t i = 1; i < recorded.size(); ++i) recorded[i].applied = applied;
+    // A ledger of 100,000 people is not copied for one plan.
+    recorded.front().applied = std::move(applied);
     return recorded;
 }
 
@@ -150,7 +151,7 @@ PlannedPass plan_from(Recorded recorded,
 
 Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
                                            const std::vector<PassOptions>& ways,
-                                           std::optional<PassSoFar> done) {
+                                           const std::optional<PassSoFar>& done) {
     Times times{.began = utc_time(ports.clock.now())};
     // Dropbox takes its time to tell of a large team; git is read meanwhile. Repository and ledger
     // belong to that thread until it is done, the reader to this one.
