@@ -1,5 +1,6 @@
 #include "decode.hpp"
 #include "job.hpp"
+#include "member_infos.hpp"
 #include "writes.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace rollcall::dropbox {
@@ -229,24 +231,38 @@ void Adding::look(const Part& part) {
 }
 
 void Adding::take_look(const Part& part, const Reply& reply) {
+    const auto look_failed = [this](std::size_t place, std::string_view why) {
+        Error error = rows_[place].why;
+        error.message += fmt::format("; looking failed too: {}", why);
+        rows_[place].result = tl::unexpected(std::move(error));
+    };
     if (!reply) {
-        for (const auto place : part) {
-            Error error = rows_[place].why;
-            error.message += "; looking failed too: " + reply.error().error.message;
-            rows_[place].result = tl::unexpected(std::move(error));
-        }
+        for (const auto place : part) look_failed(place, reply.error().error.message);
         next();
         return;
     }
-    for (const Json& item : at(reply->value, "members_info")) {
-        if (tag_of(item) != "member_info") continue;
-        const auto user = read_user(item);
-        if (!user || user->state == UserState::removed) continue;
-        if (const auto place = place_of(part, user->email)) take_found(*place, *user);
+    const auto told = read_member_infos(at(reply->value, "members_info"));
+    if (!told) {
+        for (const auto place : part) look_failed(place, told.error().message);
+        next();
+        return;
+    }
+    std::set<std::size_t> removed;
+    for (const auto& row : told->there) {
+        const auto place = place_of(part, row.user.email);
+        if (!place) continue;
+        if (row.user.state == UserState::removed) {
+            removed.insert(*place);
+        } else {
+            take_found(*place, row.user);
+        }
     }
     Part again;
     for (const auto place : unanswered(part)) {
-        if (rows_[place].tries < k_most_tries) {
+        if (!removed.contains(place) && !told->says_gone(write_.members[place].email)) {
+            // Left out of the answer: perhaps added, perhaps not.
+            look_failed(place, "the answer does not name the person");
+        } else if (rows_[place].tries < k_most_tries) {
             again.push_back(place);
         } else {
             rows_[place].result = tl::unexpected(rows_[place].why);

@@ -116,16 +116,20 @@ void ask_for_one(Rpc& rpc, const Json& argument, std::function<void(MaybeGroup)>
                      }
                      return;
                  }
-                 if (reply->value.is_array()) {
-                     for (const Json& item : reply->value) {
-                         if (tag_of(item) != "group_info") continue;
-                         if (auto group = read_group(item)) {
-                             done(std::optional<Group>{std::move(*group)});
-                             return;
-                         }
+                 for (const Json& item : reply->value) {
+                     if (text_at(item, "id_not_found")) {
+                         done(std::optional<Group>{});
+                         return;
+                     }
+                     if (tag_of(item) != "group_info") continue;
+                     if (auto group = read_group(item)) {
+                         done(std::optional<Group>{std::move(*group)});
+                         return;
                      }
                  }
-                 done(std::optional<Group>{});
+                 // An answer that leaves the group out does not say that it is gone.
+                 done(tl::unexpected(
+                     strange_answer("team/groups/get_info", "not the group asked for")));
              });
 }
 

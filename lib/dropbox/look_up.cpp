@@ -1,7 +1,7 @@
 #include "look_up.hpp"
 
-#include "decode.hpp"
 #include "group_calls.hpp"
+#include "member_infos.hpp"
 #include "writes.hpp"
 
 #include <algorithm>
@@ -19,21 +19,20 @@ template <class Answer> Result<Answer> wait_for(Rpc& rpc, std::optional<Result<A
 }
 
 Result<std::optional<LivePerson>> read_person(const Json& answer) {
-    for (const Json& item : answer) {
-        if (tag_of(item) != "member_info") continue;
-        GroupNumbers numbers;
-        ROLLCALL_TRY_ASSIGN(auto row, read_member(item, numbers));
-        if (!row) break;
-        LivePerson person{.user = std::move(row->user), .tells_groups = row->groups.has_value()};
-        if (row->groups) {
-            for (const auto number : *row->groups) {
-                person.groups.emplace_back(std::string(numbers.text(number)));
-            }
-        }
-        std::sort(person.groups.begin(), person.groups.end());
-        return std::optional<LivePerson>{std::move(person)};
+    ROLLCALL_TRY_ASSIGN(auto told, read_member_infos(answer));
+    if (told.says_nothing()) {
+        return fail(ErrorCode::incomplete, "the answer does not name the person asked for");
     }
-    return std::optional<LivePerson>{};
+    if (told.there.empty()) return std::optional<LivePerson>{};
+    auto& row = told.there.front();
+    LivePerson person{.user = std::move(row.user), .tells_groups = row.groups.has_value()};
+    if (row.groups) {
+        for (const auto number : *row.groups) {
+            person.groups.emplace_back(std::string(told.groups.text(number)));
+        }
+    }
+    std::sort(person.groups.begin(), person.groups.end());
+    return std::optional<LivePerson>{std::move(person)};
 }
 
 } // namespace

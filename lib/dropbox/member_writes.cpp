@@ -1,4 +1,6 @@
 #include "decode.hpp"
+#include "group_calls.hpp"
+#include "member_infos.hpp"
 #include "settle.hpp"
 #include "writes.hpp"
 
@@ -9,6 +11,8 @@
 namespace rollcall::dropbox {
 namespace {
 
+constexpr std::string_view k_look = "team/members/get_info_v2";
+
 /// Does the wish hold for this person? Nothing = gone from the team for good.
 using Holds = std::function<bool(const std::optional<User>&)>;
 
@@ -16,16 +20,24 @@ std::function<void(std::function<void(Seen)>)>
 look_at_member(Rpc& rpc, const MemberId& member, Holds holds) {
     return [&rpc, member, holds = std::move(holds)](std::function<void(Seen)> done) {
         const Json argument{{"members", Json::array({selector(member)})}};
-        rpc.call({.route = "team/members/get_info_v2", .argument = argument.dump()},
+        rpc.call({.route = std::string(k_look), .argument = argument.dump()},
                  [holds, done = std::move(done)](const Reply& reply) {
                      if (!reply) {
                          done(tl::unexpected(reply.error()));
                          return;
                      }
-                     std::optional<User> user;
-                     for (const Json& item : at(reply->value, "members_info")) {
-                         if (tag_of(item) == "member_info") user = read_user(item);
+                     auto told = read_member_infos(at(reply->value, "members_info"));
+                     if (!told) {
+                         done(tl::unexpected(strange_answer(k_look, told.error().message)));
+                         return;
                      }
+                     // An answer that leaves the person out does not say that he or she is gone.
+                     if (told->says_nothing()) {
+                         done(tl::unexpected(strange_answer(k_look, "not the person asked for")));
+                         return;
+                     }
+                     std::optional<User> user;
+                     if (!told->there.empty()) user = std::move(told->there.front().user);
                      done(holds(user) ? std::optional<std::string>{""} : std::nullopt);
                  });
     };

@@ -198,3 +198,29 @@ TEST_CASE("no seat is left in the middle of a pass: nobody else is tried") {
     stage.control("POST", "/outside", R"({"action":"set_licenses","licenses":1000})");
     check_convergence(stage, report_all.facts);
 }
+
+TEST_CASE("a look that leaves out whom it was asked about is no sign that he or she is gone") {
+    for (auto& scenario : fault_scenarios()) {
+        const auto name = scenario.name;
+        DYNAMIC_SECTION(name) {
+            Stage stage(std::move(scenario));
+            const auto wanted = undisturbed(stage);
+            for (const char* route : {"team/members/remove", "team/members/add",
+                                      "team/members/suspend", "team/groups/delete",
+                                      "team/groups/update", "team/groups/create"}) {
+                INFO(route);
+                stage.rewind();
+                // Never carried out, never answered; then the looks say nothing of it.
+                stage.fault(fmt::format(R"({{"route":"{}","kind":"reset_before"}})", route));
+                stage.fault(R"({"route":"team/members/get_info_v2","kind":"missing_row"})");
+                stage.fault(R"({"route":"team/groups/get_info","kind":"missing_row"})");
+                const auto report = stage.pass();
+                REQUIRE(report.has_value());
+                stage.clear_faults();
+                check_account(stage, *report);
+                check_ledger(stage);
+                check_convergence(stage, wanted.facts);
+            }
+        }
+    }
+}
