@@ -76,8 +76,11 @@ CallRecord Traffic::end(std::uint64_t ticket, Instant now, End how) {
     rows_[call.route] += how.rows;
     const std::uint64_t key = digest(call.route, how.body);
     // A write that has an effect again is no repetition: somebody undid it in between.
+    // Nor is one that was sent before the answer of the other: a call that was given up and comes
+    // late repeats nothing, whatever its successor was told meanwhile.
     if (!how.had_effect) {
-        if (told_writes_.contains(key)) {
+        const auto told = told_writes_.find(key);
+        if (told != told_writes_.end() && call.sequence > told->second) {
             ++repeated_told_;
             violated("write_repeated_after_success", call,
                      "the same write had succeeded, and its answer had arrived");
@@ -85,7 +88,8 @@ CallRecord Traffic::end(std::uint64_t ticket, Instant now, End how) {
             ++repeated_lost_;
         }
     }
-    if (how.is_write) (how.was_told ? told_writes_ : lost_writes_).insert(key);
+    if (how.is_write && how.was_told) told_writes_.try_emplace(key, next_ - 1);
+    if (how.is_write && !how.was_told) lost_writes_.insert(key);
     return call;
 }
 

@@ -121,7 +121,7 @@ private:
     Instant quiet_until_{};
     std::vector<Violation> first_;
     // Digests of route and body, not the texts: a long run would keep every request for ever.
-    std::unordered_set<std::uint64_t> told_writes_;
+    std::unordered_map<std::uint64_t, std::uint64_t> told_writes_; // → the newest call by then
     std::unordered_set<std::uint64_t> lost_writes_;
 };
 

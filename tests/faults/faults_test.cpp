@@ -5,9 +5,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include <chrono>
+#include <future>
 #include <string>
-#include <thread>
 #include <vector>
 
 using namespace rollcall;
@@ -15,14 +14,10 @@ using namespace rollcall::test;
 
 namespace {
 
-/// As long as the slow way holds a call back, and a little more.
-constexpr std::chrono::milliseconds k_late{600};
-
 struct Way {
     const char* name;
     /// Of a fault rule without its number.
     const char* rule;
-    bool slow = false; ///< waits for a real time-out
 };
 
 const std::vector<Way>& ways() {
@@ -30,7 +25,6 @@ const std::vector<Way>& ways() {
         {"request lost", R"("kind":"reset_before")"},
         {"answer lost", R"("kind":"reset_after")"},
         {"answer cut off", R"("kind":"truncated")"},
-        {"time-out", R"("kind":"delay","delay_ms":450)", true},
         {"429 as JSON", R"("kind":"status","status":429,"form":"json","retry_after":30)"},
         {"429 as text", R"("kind":"status","status":429,"form":"text","retry_after":1)"},
         {"429 without a body", R"("kind":"status","status":429,"form":"empty","retry_after":300)"},
@@ -75,16 +69,12 @@ TEST_CASE("each call of a pass fails in each way, and the next pass converges") 
             Stage stage(std::move(scenario));
             const auto wanted = undisturbed(stage);
             for (const auto& way : ways()) {
-                if (way.slow && !all_cases()) continue;
                 for (std::size_t n = 1; n <= wanted.calls; ++n) {
                     INFO(way.name << " at call " << n << " of " << wanted.calls);
                     stage.rewind();
                     stage.fault(fmt::format(R"({{"nth":{},{}}})", n, way.rule));
                     const auto report = stage.pass();
                     stage.clear_faults();
-                    // What we gave up waiting for is carried out all the same, as late as the rule
-                    // says; the next pass comes after that.
-                    if (way.slow) std::this_thread::sleep_for(k_late);
                     // A pass may fail; it says so, and the next one finishes the rest.
                     if (report) check_account(stage, *report);
                     check_ledger(stage);
@@ -97,6 +87,33 @@ TEST_CASE("each call of a pass fails in each way, and the next pass converges") 
         }
     }
     WARN("faults: " << cases() << " cases");
+}
+
+TEST_CASE("each call of a pass is given up, and carried out all the same when the pass is over") {
+    for (auto& scenario : fault_scenarios()) {
+        const auto name = scenario.name;
+        DYNAMIC_SECTION(name) {
+            Stage stage(std::move(scenario));
+            const auto wanted = undisturbed(stage);
+            for (std::size_t n = 1; n <= wanted.calls; ++n) {
+                INFO("call " << n << " of " << wanted.calls);
+                stage.rewind();
+                std::promise<void> over;
+                stage.at_call(n, sandbox::CallMoment::arrived,
+                              [waiting = over.get_future().share()] { waiting.wait(); });
+                const auto report = stage.pass();
+                // While the call is still on its way: afterwards it is as if somebody else had
+                // changed something.
+                if (report) check_account(stage, *report);
+                check_ledger(stage);
+                over.set_value();
+                stage.await_all_carried_out();
+                check_convergence(stage, wanted.facts);
+                count_case();
+            }
+        }
+    }
+    WARN("given up: " << cases() << " cases");
 }
 
 TEST_CASE("the token runs out, or is revoked, at each call of a pass") {
@@ -142,7 +159,6 @@ TEST_CASE("many calls of a pass fail, each in a way of its own, and later passes
                 INFO("seed " << seed);
                 stage.rewind();
                 for (std::size_t i = 0; i < ways().size(); ++i) {
-                    if (ways()[i].slow) continue;
                     stage.fault(fmt::format(R"({{"probability":0.02,"seed":{},{}}})",
                                             seed * 100 + i, ways()[i].rule));
                 }

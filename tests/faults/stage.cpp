@@ -123,7 +123,13 @@ void Stage::hear(sandbox::CallMoment moment) {
             if (deed.call == n && deed.moment == moment) due.push_back(deed.act);
         }
     }
+    heard_.notify_all();
     for (const auto& act : due) act();
+}
+
+void Stage::await_all_carried_out() {
+    std::unique_lock lock(mutex_);
+    heard_.wait(lock, [this] { return carried_out_ == arrived_; });
 }
 
 PassOptions Stage::options() const {

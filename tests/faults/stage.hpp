@@ -8,6 +8,7 @@
 #include <rollcall/reconcile/pass.hpp>
 #include <rollcall/sandbox/server.hpp>
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -35,6 +36,8 @@ public:
     /// Before the n-th call from now (from 1) is carried out, or after it, `deed` is done.
     void at_call(std::size_t n, sandbox::CallMoment moment, std::function<void()> deed);
     void clear_faults();
+    /// Until no call that has arrived is still to be carried out.
+    void await_all_carried_out();
     void let_time_pass(std::chrono::milliseconds time);
     /// A job that an earlier process is said to have launched.
     void left_running(const RunningJob& job);
@@ -74,6 +77,7 @@ private:
     dropbox::test::FakeClock clock_{};
     NoProgress progress_{};
     std::mutex mutex_{};
+    std::condition_variable heard_{};
     std::size_t arrived_ = 0;
     std::size_t carried_out_ = 0;
     std::vector<Deed> deeds_{};
