@@ -28,7 +28,8 @@ Repository::fast_forward(std::string_view branch, const CommitId& from, const Co
     }
     ROLLCALL_TRY_ASSIGN(const auto start, state_->resolve(from.str()));
     ROLLCALL_TRY_ASSIGN(const auto end, state_->resolve(to.str()));
-    return state_->move(reference, *git_commit_id(start.get()), *git_commit_id(end.get()));
+    return state_->publish_and_move(reference, *git_commit_id(start.get()),
+                                    *git_commit_id(end.get()));
 }
 
 Result<void> Repository::remove_branch(std::string_view branch, const CommitId& stands) {
@@ -39,6 +40,9 @@ Result<void> Repository::remove_branch(std::string_view branch, const CommitId& 
         return fail(ErrorCode::stale,
                     fmt::format("{} moved: expected {}, found {}; start again from there",
                                 reference, stands.str(), now->str()));
+    }
+    if (state_->publish) {
+        ROLLCALL_TRY(state_->publish({.reference = reference, .from = stands}));
     }
     ReferenceHandle found;
     const auto doing = fmt::format("removing {} in {}", reference, state_->directory);

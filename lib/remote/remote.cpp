@@ -127,7 +127,7 @@ struct Remote::State {
         // The ledger here may be ahead: a closing push failed, and what it held goes along now.
         const auto from = move.reference == ledger() ? at(ledger()) : move.from;
         ROLLCALL_TRY(push_one({move.reference, from, move.to}));
-        return move.reference == tracked() ? set_seen(move.to) : Result<void>();
+        return move.reference == tracked() ? set_seen(*move.to) : Result<void>();
     }
 
     Result<void> set_seen(const CommitId& commit) {

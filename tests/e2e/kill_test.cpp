@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <random>
 #include <thread>
 
@@ -23,8 +24,15 @@ struct Killing {
 constexpr Killing k_before{"before", "kill -9 $PPID; exit 1"};
 constexpr Killing k_after{"after", "$REAL_GIT \"$@\" >/dev/null 2>&1; kill -9 $PPID; exit 1"};
 /// git goes on alone for a moment, as an orphan does.
-constexpr Killing k_during{"during",
-                           "$REAL_GIT \"$@\" >/dev/null 2>&1 & kill -9 $PPID; wait; exit 1"};
+constexpr Killing k_during{
+    "during", "touch \"$0.busy\"; ($REAL_GIT \"$@\" >/dev/null 2>&1; rm \"$0.busy\") & "
+              "kill -9 $PPID; wait; exit 1"};
+
+/// What is being pushed is neither there nor not there: looked at when the orphan is done.
+void check_repositories(const Shared& acme) {
+    CHECK(eventually([&] { return !std::filesystem::exists(acme.path("meddling/git.busy")); }));
+    acme.check_repositories();
+}
 
 /// Something to export and something to heal.
 void make_work(Shared& acme, const std::string& name) {
@@ -35,7 +43,7 @@ void make_work(Shared& acme, const std::string& name) {
 }
 
 void check_whole(const Shared& acme) {
-    acme.check_repositories();
+    check_repositories(acme);
     const auto again = acme.rollcall({"run", "--once"});
     INFO(again.out << again.err);
     REQUIRE(again.code == 0);
@@ -44,7 +52,7 @@ void check_whole(const Shared& acme) {
     CHECK(acme.at_remote("rev-parse rollcall/applied/acme")
           == acme.git("rev-parse rollcall/applied/acme"));
     CHECK(acme.planned().empty());
-    acme.check_repositories();
+    check_repositories(acme);
 }
 
 } // namespace
@@ -80,7 +88,7 @@ TEST_CASE("an approval that is killed at any of its runs of git leaves everythin
     const std::string hold = acme.plan().at("held").at(0).at("holdId");
     const Arguments approve{"approve", hold, "--reason", "they left"};
     CHECK(acme.rollcall(approve, acme.meddle(run, killing.deed)).code == 128 + SIGKILL);
-    acme.check_repositories();
+    check_repositories(acme);
     // It arrived, or it is given again.
     const auto again = acme.rollcall(approve);
     INFO(again.err);
@@ -88,7 +96,60 @@ TEST_CASE("an approval that is killed at any of its runs of git leaves everythin
            || again.err.find("nothing is held as \"" + hold + "\" now") != std::string::npos));
     acme.good({"apply", "--yes"});
     CHECK(acme.member("carl@acme.com")["status"] == "suspended");
-    acme.check_repositories();
+    check_repositories(acme);
+}
+
+TEST_CASE("a proposal that is killed at any of its runs of git leaves everything whole") {
+    const auto merges = GENERATE(false, true);
+    Shared acme;
+    acme.variables["ROLLCALL_EXPORT_AUTOMERGE"] = merges ? "true" : "false";
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    acme.good({"apply", "--yes"});
+    acme.variables["ROLLCALL_EXPORT_MODE"] = "propose";
+    const auto merge = [&acme] {
+        const auto done = acme.shell(
+            "rm -rf clone && git clone -q remote.git clone && cd clone && "
+            "git merge -q --no-ff -m Merge origin/rollcall/proposals/acme && git push -q");
+        INFO(done.err);
+        REQUIRE(done.code == 0);
+    };
+    const auto join = [&acme](const std::string& name) {
+        acme.directory.groups.push_back({name, {"ann", "fay"}});
+        acme.save_directory();
+    };
+    // Opened, brought up to date and, by itself or once people have merged it, taken away.
+    join("Group whole");
+    acme.good({"export"}, acme.meddle(0, ":"));
+    const int runs = acme.git_runs();
+    CHECK(runs >= 3); // look, the proposal, its plan
+    for (int run = 1; run <= runs; ++run) {
+        for (const auto& killing : {k_before, k_after, k_during}) {
+            INFO((merges ? "merging by itself, " : "") << "killed " << killing.name << " git run "
+                                                       << run << " of " << runs);
+            const auto name = fmt::format("Group {} {}", run, killing.name);
+            join(name);
+            const auto killed = acme.rollcall({"export"}, acme.meddle(run, killing.deed));
+            INFO(killed.out << killed.err);
+            CHECK(killed.code == 128 + SIGKILL);
+            check_repositories(acme);
+            acme.good({"export"});
+            if (!merges) {
+                CHECK(acme.at_remote("rev-parse rollcall/proposals/acme")
+                      == acme.git("rev-parse rollcall/proposals/acme"));
+                CHECK(acme.at_remote("notes --ref=rollcall/plans/acme show rollcall/proposals/acme")
+                          .find(name)
+                      != std::string::npos);
+                merge();
+            }
+            acme.good({"run", "--once"});
+            CHECK(acme.members_of(name) == std::vector<std::string>{"ann", "fay"});
+            CHECK(acme.at_remote("rev-parse main") == acme.git("rev-parse main"));
+            CHECK(acme.at_remote("branch --list 'rollcall/proposals/*'").empty());
+            CHECK(acme.git("branch --list 'rollcall/proposals/*'").empty());
+            check_repositories(acme);
+        }
+    }
 }
 
 TEST_CASE("a pass that is killed at any moment leaves everything whole") {

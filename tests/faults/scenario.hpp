@@ -17,6 +17,8 @@ struct FaultScenario {
     Roster before{};                    ///< applied first, without faults; nobody: nothing was
     std::vector<std::string> outside{}; ///< then done by hand, as bodies of the control endpoint
     Roster after{};                     ///< desired by the pass that the faults strike
+    /// By the real clock: a busy machine must not make calls late that no test holds back.
+    std::chrono::milliseconds call_timeout{10'000};
     std::chrono::milliseconds pass_timeout{0}; ///< 0: without end
     Policy policy{};                           ///< budgets wide enough to hold nothing
 };

@@ -93,7 +93,7 @@ void Stage::restart_client() {
                                         .app_key = Secret{server_->app_key()},
                                         .app_secret = Secret{server_->app_secret()},
                                         .refresh_token = Secret{server_->refresh_token()},
-                                        .call_timeout = std::chrono::milliseconds{300},
+                                        .call_timeout = scenario_.call_timeout,
                                         .pass_timeout = scenario_.pass_timeout},
                                        clock_, progress_),
                  "making a client");

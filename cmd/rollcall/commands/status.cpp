@@ -8,6 +8,7 @@
 #include <rollcall/diff/changes.hpp>
 #include <rollcall/manifest/read.hpp>
 #include <rollcall/plan/effective.hpp>
+#include <rollcall/reconcile/proposing.hpp>
 
 #include <fmt/ostream.h>
 #include <nlohmann/json.hpp>
@@ -36,6 +37,7 @@ struct Status {
     std::optional<ControllerStatus> loop{}; ///< as it last left word
     bool loop_runs = false;                 ///< a loop, or another pass, is at work
     std::optional<LastOutcome> last{};
+    std::optional<git::LogEntry> proposal{}; ///< the newest commit of the open one
     std::optional<Pause> pause{};
     bool pause_in_force = false;
     std::optional<remote::Claim> claim{}; ///< of a pass that is at work, or was killed
@@ -95,10 +97,27 @@ Result<git::LogEntry> last_closing(git::Repository& repository, const CommitId& 
     return std::move(log.front());
 }
 
-/// What people ordered, who is at work, and what is wrong with what is shared.
+/// The newest commit of a proposal that nobody has merged yet; nothing where there is none.
+Result<std::optional<git::LogEntry>> open_proposal(git::Repository& repository,
+                                                   const std::string& team,
+                                                   const std::string& tracked) {
+    const auto branch = proposal_branch(team);
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(branch));
+    if (!tip) return std::optional<git::LogEntry>{};
+    ROLLCALL_TRY_ASSIGN(const auto merged_into, repository.tip(tracked));
+    if (merged_into) {
+        ROLLCALL_TRY_ASSIGN(const bool merged, repository.builds_on(*merged_into, *tip));
+        if (merged) return std::optional<git::LogEntry>{};
+    }
+    ROLLCALL_TRY_ASSIGN(auto entry, repository.describe(branch));
+    return std::optional<git::LogEntry>{std::move(entry)};
+}
+
+/// What people ordered or are asked for, who is at work, and what is wrong with what is shared.
 Result<void> look_around(Workspace& workspace, git::Repository& repository, Status& status) {
     const auto& where = workspace.settings().repository;
     auto& clock = workspace.clock();
+    ROLLCALL_TRY_ASSIGN(status.proposal, open_proposal(repository, status.team, where.branch));
     auto pause = standing_pause(repository, where.branch);
     if (pause) {
         status.pause = std::move(*pause);
@@ -175,6 +194,14 @@ void print_last_pass(const LastOutcome& last, std::ostream& out) {
 
 void print_around(const Status& status, std::ostream& out) {
     if (status.last) print_last_pass(*status.last, out);
+    if (status.proposal) {
+        const auto branch = proposal_branch(status.team);
+        fmt::print(out,
+                   "  proposed {}  {}  {}\n"
+                   "           waits for a review: `rollcall plan --rev {}`, then merge it\n",
+                   status.proposal->commit.str().substr(0, 10), status.proposal->when,
+                   visible(first_line(status.proposal->message)), branch);
+    }
     if (status.pause) {
         fmt::print(out, "  {}{}\n", pause_in_words(*status.pause),
                    status.pause_in_force ? "" : " (over; `rollcall resume` takes it away)");
@@ -265,6 +292,13 @@ void print_json(const Status& status, std::ostream& out) {
     json["applied"] = to_json(status.applied, status.ledger.roster);
     json["commitsSinceApplied"] = status.commits_behind;
     json["lastPass"] = last_pass_json(status.last);
+    json["proposal"] = nullptr;
+    if (status.proposal) {
+        json["proposal"] = {{"branch", proposal_branch(status.team)},
+                            {"commit", status.proposal->commit.str()},
+                            {"when", status.proposal->when},
+                            {"subject", first_line(status.proposal->message)}};
+    }
     json["pause"] = nullptr;
     if (status.pause) {
         json["pause"] = {{"what", status.pause->what == Pause::What::all ? "all" : "exports"},
@@ -319,7 +353,7 @@ const Command k_status{
     "",
     "say where desired and applied stand, from git alone",
     "Reads the repository only: what the newest commit wants, what was last applied, how the last "
-    "pass ended,\nwhat is held, paused or claimed, and what is wrong with the remote as it was "
+    "pass ended,\nwhat is proposed, held, paused or claimed, and what is wrong with the remote as it was "
     "fetched last. No network, but\nfor --fetch.",
     [](po::options_description& options) {
         options.add_options()("fetch", po::bool_switch(), "ask the remote first");

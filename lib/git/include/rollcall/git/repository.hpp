@@ -36,11 +36,11 @@ struct LogEntry {
     std::string message; ///< whole
 };
 
-/// A reference that is about to move.
+/// A reference that is about to move, or to go away.
 struct RefMove {
     std::string reference{};        ///< "refs/heads/main"
     std::optional<CommitId> from{}; ///< absent: it does not exist yet
-    CommitId to{};
+    std::optional<CommitId> to{};   ///< absent: it is taken away
 };
 
 /// A commit's signature, and the bytes that it is of.
@@ -166,8 +166,8 @@ public:
     /// Has commit() sign what it writes: `sign` yields the armored signature of the bytes given.
     void sign_with(std::function<Result<std::string>(const std::string&)> sign);
 
-    /// `publish` is asked before commit() or set_note() moves a reference, when everything that it
-    /// will name is on disk. An error of it keeps the reference where it is and is the error of the
+    /// `publish` is asked before commit(), set_note(), fast_forward() or remove_branch() moves a
+    /// reference, when everything that it will name is on disk. An error of it keeps the reference where it is and is the error of the
     /// move.
     void before_move(std::function<Result<void>(const RefMove&)> publish);
 
