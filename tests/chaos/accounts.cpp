@@ -34,20 +34,21 @@ bool names(const Reported& reported, const std::string& address) {
 
 } // namespace
 
-bool keeps_reports(const e2e::Installation& acme) {
-    return !acme.git("for-each-ref --format=x refs/heads/" + k_branch).empty();
-}
-
 std::map<FactKey, Reported> kept_reports(const e2e::Installation& acme) {
     std::map<FactKey, Reported> reported;
-    if (!keeps_reports(acme)) return reported;
-    const auto paths = acme.git("ls-tree -r --name-only " + k_branch);
-    for (std::size_t from = 0; from < paths.size();) {
-        const auto end = paths.find('\n', from);
-        const auto path = paths.substr(from, end - from);
-        from = end + 1;
-        if (!path.ends_with(".json")) continue;
-        const auto json = Json::parse(acme.git("show " + k_branch + ":" + path));
+    // Until something has drifted there is no such branch.
+    if (acme.git("for-each-ref --format=x refs/heads/" + k_branch).empty()) return reported;
+    // Also those that are past their retention by now: the branch's history has them, the newest as
+    // latest.json.
+    const auto blobs = acme.git("rev-list --objects " + k_branch
+                                + " | sed -n 's/ .*\\.json$//p' | git --git-dir=acme.git "
+                                  "cat-file --batch");
+    // "<id> blob <size>", the bytes, a line break, and so on.
+    for (std::size_t at = 0; at < blobs.size();) {
+        const auto end = blobs.find('\n', at);
+        const auto size = std::stoul(blobs.substr(blobs.rfind(' ', end), end));
+        const auto json = Json::parse(blobs.substr(end + 1, size));
+        at = end + 1 + size + 1;
         if (json.value("kind", "") != "DriftReport") continue;
         for (const auto& fact : json.at("facts")) take_in(fact, reported);
         for (const auto& completed : json.at("completed")) take_in(completed.at("fact"), reported);

@@ -32,10 +32,8 @@ struct Reported {
     bool attributed = false;
 };
 
-/// Whether there is such a branch at all.
-[[nodiscard]] bool keeps_reports(const e2e::Installation& acme);
-/// Every fact that is in a report on `rollcall/reports/<team>`, as the branch has them in the end:
-/// completed where the log told later who it was.
+/// Every fact that ever was in a report on `rollcall/reports/<team>`, as the branch has them in the
+/// end: completed where the log told later who it was.
 [[nodiscard]] std::map<FactKey, Reported> kept_reports(const e2e::Installation& acme);
 
 /// The account of all deeds.

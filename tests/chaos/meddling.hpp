@@ -64,7 +64,6 @@ private:
     std::set<std::string> newcomers_{}; ///< without an account yet, perhaps
     int number_ = 0;                    ///< for names that are used once
     bool is_paused_ = false;
-    bool can_pause_ = false;
     std::string actor_{};
 };
 
