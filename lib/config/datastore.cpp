@@ -127,8 +127,9 @@ void read_scope(Section section, Scope& scope, bool of_users, DatastoreType type
     if (scope.in_chain && !scope.nested) {
         section.problem("nestedBy", "says how nested groups are found; set nested: true");
     } else if (scope.in_chain && type != DatastoreType::active_directory) {
-        section.problem("nestedBy", "inChain is a rule of Active Directory; use expand, which works "
-                                    "everywhere");
+        section.problem("nestedBy",
+                        "inChain is a rule of Active Directory; use expand, which works "
+                        "everywhere");
     }
 }
 

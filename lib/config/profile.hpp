@@ -5,7 +5,8 @@
 namespace rollcall::config {
 
 /// What a datastore of this type means unless `rollcall.yaml` says otherwise: who is a user
-/// and what is a group (but for `generic`), the unique id, where memberships stand, what tells a disabled person, and the mapping.
+/// and what is a group (but for `generic`), the unique id, where memberships stand, what tells a
+/// disabled person, and the mapping.
 [[nodiscard]] DirectoryRules profile_of(DatastoreType type);
 
 /// Who is a person on a server of this type, as a filter: what the default scope takes, and what a

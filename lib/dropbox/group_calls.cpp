@@ -106,31 +106,31 @@ private:
 };
 
 void ask_for_one(Rpc& rpc, const Json& argument, std::function<void(MaybeGroup)> done) {
-    rpc.call({.route = "team/groups/get_info", .argument = argument.dump()},
-             [done = std::move(done)](const Reply& reply) {
-                 if (!reply) {
-                     if (reply.error().is("group_not_on_team")) {
-                         done(std::optional<Group>{});
-                     } else {
-                         done(tl::unexpected(reply.error()));
-                     }
-                     return;
-                 }
-                 for (const Json& item : reply->value) {
-                     if (text_at(item, "id_not_found")) {
-                         done(std::optional<Group>{});
-                         return;
-                     }
-                     if (tag_of(item) != "group_info") continue;
-                     if (auto group = read_group(item)) {
-                         done(std::optional<Group>{std::move(*group)});
-                         return;
-                     }
-                 }
-                 // An answer that leaves the group out does not say that it is gone.
-                 done(tl::unexpected(
-                     strange_answer("team/groups/get_info", "not the group asked for")));
-             });
+    rpc.call(
+        {.route = "team/groups/get_info", .argument = argument.dump()},
+        [done = std::move(done)](const Reply& reply) {
+            if (!reply) {
+                if (reply.error().is("group_not_on_team")) {
+                    done(std::optional<Group>{});
+                } else {
+                    done(tl::unexpected(reply.error()));
+                }
+                return;
+            }
+            for (const Json& item : reply->value) {
+                if (text_at(item, "id_not_found")) {
+                    done(std::optional<Group>{});
+                    return;
+                }
+                if (tag_of(item) != "group_info") continue;
+                if (auto group = read_group(item)) {
+                    done(std::optional<Group>{std::move(*group)});
+                    return;
+                }
+            }
+            // An answer that leaves the group out does not say that it is gone.
+            done(tl::unexpected(strange_answer("team/groups/get_info", "not the group asked for")));
+        });
 }
 
 } // namespace

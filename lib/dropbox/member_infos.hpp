@@ -11,9 +11,9 @@ namespace rollcall::dropbox {
 /// What members/get_info told of the people asked for. Whom it does not name in either way, it said
 /// nothing about: that is no sign that somebody is gone.
 struct MemberInfos {
-    std::vector<MemberRow> there{};   ///< removed but recoverable people too
-    std::vector<std::string> gone{};  ///< ids and e-mails
-    GroupNumbers groups{};            ///< of the rows of `there`
+    std::vector<MemberRow> there{};  ///< removed but recoverable people too
+    std::vector<std::string> gone{}; ///< ids and e-mails
+    GroupNumbers groups{};           ///< of the rows of `there`
 
     [[nodiscard]] bool says_gone(std::string_view id_or_email) const;
     [[nodiscard]] bool says_nothing() const noexcept { return there.empty() && gone.empty(); }

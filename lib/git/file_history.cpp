@@ -32,7 +32,7 @@ Result<std::optional<Found>> find(const git_commit* commit, const std::vector<st
 }
 
 Result<std::optional<TreeFile>> read_file(git_repository* repository,
-                                     const std::optional<Found>& found) {
+                                          const std::optional<Found>& found) {
     if (!found) return std::optional<TreeFile>{};
     BlobHandle blob;
     ROLLCALL_TRY(check(git_blob_lookup(out(blob), repository, &found->blob),
@@ -177,7 +177,8 @@ Result<void> Repository::file_changes(std::string_view revision,
         }
         if (!same && (now || before)) {
             ROLLCALL_TRY_ASSIGN(const auto after_file, read_file(state_->repository.get(), now));
-            ROLLCALL_TRY_ASSIGN(const auto before_file, read_file(state_->repository.get(), before));
+            ROLLCALL_TRY_ASSIGN(const auto before_file,
+                                read_file(state_->repository.get(), before));
             ROLLCALL_TRY_ASSIGN(auto entry, describe(hex(*git_commit_id(commit.get()))));
             const FileChange change{
                 .commit = std::move(entry), .before = before_file, .after = after_file};

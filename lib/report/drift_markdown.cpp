@@ -52,7 +52,8 @@ std::string command(const std::string& hold_id) {
 
 std::string by(const DriftFact& fact, const DriftReport& report) {
     auto words = fact.source || report.log_problem.empty() ? culprit(fact, report) : "not known";
-    if (!fact.since.empty() && fact.since != report.read_until) words += "; seen since " + fact.since;
+    if (!fact.since.empty() && fact.since != report.read_until)
+        words += "; seen since " + fact.since;
     return escaped(words);
 }
 

@@ -56,8 +56,7 @@ void members_page() {
         rows += read.value_or(0);
     });
     if (rows != 1000 * k_runs) throw std::runtime_error("rows are missing");
-    const double end =
-        median_cpu(k_runs, [&] { rows += dropbox::find_page_end(text) ? 1 : 0; });
+    const double end = median_cpu(k_runs, [&] { rows += dropbox::find_page_end(text) ? 1 : 0; });
     Row row{.bench = "members_page", .size = fmt::format("1000 people, {} kB", text.size() / 1000)};
     row.runs = k_runs;
     row.unit = "ms";

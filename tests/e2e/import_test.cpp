@@ -103,9 +103,7 @@ TEST_CASE("an import takes everything over that can be managed, and nothing else
     acme.good({"fmt", "--check", "clone"});
     const auto emil =
         acme.git("grep -h -e role -e surname -e externalId main -- 'users/*/emil.yaml'");
-    CHECK(
-        emil
-        == "  surname: \"O'Hara # 1\"\n  externalId: \"E-5\"\n  role: \"support_admin\"\n");
+    CHECK(emil == "  surname: \"O'Hara # 1\"\n  externalId: \"E-5\"\n  role: \"support_admin\"\n");
     CHECK(acme.git("grep -h state main -- 'users/*/dora.yaml'") == "  state: \"disabled\"\n");
     CHECK(acme.git("show main:groups/empty.yaml").find("  members: []\n") != std::string::npos);
 

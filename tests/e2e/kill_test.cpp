@@ -125,8 +125,8 @@ TEST_CASE("a proposal that is killed at any of its runs of git leaves everything
     CHECK(runs >= 3); // look, the proposal, its plan
     for (int run = 1; run <= runs; ++run) {
         for (const auto& killing : {k_before, k_after, k_during}) {
-            INFO((merges ? "merging by itself, " : "") << "killed " << killing.name << " git run "
-                                                       << run << " of " << runs);
+            INFO((merges ? "merging by itself, " : "")
+                 << "killed " << killing.name << " git run " << run << " of " << runs);
             const auto name = fmt::format("Group {} {}", run, killing.name);
             join(name);
             const auto killed = acme.rollcall({"export"}, acme.meddle(run, killing.deed));

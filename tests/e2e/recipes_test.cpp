@@ -89,7 +89,8 @@ TEST_CASE("the recipe for change requests ends as it is told") {
     REQUIRE(done.code == 0);
     CHECK(text_of(folder / "plan.md").find("**To do: invite") != std::string::npos);
     CHECK(text_of(folder / "changes.txt").find("+25 users") != std::string::npos);
-    CHECK(text_of(folder / "clone/overrides/party.yaml").find("  # until autumn\n") != std::string::npos);
+    CHECK(text_of(folder / "clone/overrides/party.yaml").find("  # until autumn\n")
+          != std::string::npos);
     CHECK(done.out.find("by override party") != std::string::npos);
 }
 

@@ -293,8 +293,8 @@ TEST_CASE("a change of policy is planned beside the policy in force, on the same
     // Nothing of it holds before it is merged, and nothing was changed by looking.
     CHECK(acme.plan()["held"].empty());
     CHECK(acme.sandbox().dump() == before);
-    const auto broken = acme.shell(
-        "cd clone && echo 'x: 1' >> rollcall/policy.yaml && git commit -qam Broken && git push -q origin stricter");
+    const auto broken = acme.shell("cd clone && echo 'x: 1' >> rollcall/policy.yaml && git commit "
+                                   "-qam Broken && git push -q origin stricter");
     REQUIRE(broken.code == 0);
     const auto bad = acme.rollcall({"plan", "--rev", "stricter"});
     CHECK(bad.code == 7);

@@ -72,7 +72,8 @@ TEST_CASE("a change's whole life, from the directory to the team and back from d
                    "invite 4 users"));
     const auto status = [&acme] { return Json::parse(acme.good({"status", "-o", "json"})); };
     CHECK(status()["proposal"]["branch"] == k_proposal);
-    CHECK(contains(acme.good({"status"}), "waits for a review: `rollcall plan --rev " + k_proposal));
+    CHECK(
+        contains(acme.good({"status"}), "waits for a review: `rollcall plan --rev " + k_proposal));
     merge("The company joins");
     CHECK(pass().code == 0);
     CHECK(acme.sandbox().dump()["members"].size() == 6);

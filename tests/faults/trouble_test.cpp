@@ -205,9 +205,9 @@ TEST_CASE("a look that leaves out whom it was asked about is no sign that he or 
         DYNAMIC_SECTION(name) {
             Stage stage(std::move(scenario));
             const auto wanted = undisturbed(stage);
-            for (const char* route : {"team/members/remove", "team/members/add",
-                                      "team/members/suspend", "team/groups/delete",
-                                      "team/groups/update", "team/groups/create"}) {
+            for (const char* route :
+                 {"team/members/remove", "team/members/add", "team/members/suspend",
+                  "team/groups/delete", "team/groups/update", "team/groups/create"}) {
                 INFO(route);
                 stage.rewind();
                 // Never carried out, never answered; then the looks say nothing of it.

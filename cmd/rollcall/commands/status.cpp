@@ -98,9 +98,8 @@ Result<git::LogEntry> last_closing(git::Repository& repository, const CommitId& 
 }
 
 /// The newest commit of a proposal that nobody has merged yet; nothing where there is none.
-Result<std::optional<git::LogEntry>> open_proposal(git::Repository& repository,
-                                                   const std::string& team,
-                                                   const std::string& tracked) {
+Result<std::optional<git::LogEntry>>
+open_proposal(git::Repository& repository, const std::string& team, const std::string& tracked) {
     const auto branch = proposal_branch(team);
     ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(branch));
     if (!tip) return std::optional<git::LogEntry>{};
@@ -353,7 +352,8 @@ const Command k_status{
     "",
     "say where desired and applied stand, from git alone",
     "Reads the repository only: what the newest commit wants, what was last applied, how the last "
-    "pass ended,\nwhat is proposed, held, paused or claimed, and what is wrong with the remote as it was "
+    "pass ended,\nwhat is proposed, held, paused or claimed, and what is wrong with the remote as "
+    "it was "
     "fetched last. No network, but\nfor --fetch.",
     [](po::options_description& options) {
         options.add_options()("fetch", po::bool_switch(), "ask the remote first");

@@ -71,7 +71,8 @@ TEST_CASE("hostile names are read whole, and groups have their members") {
         INFO(name.name);
         Names with_it;
         for (const auto& group : snapshot.roster.groups) {
-            if (group.source.dn.str() == group_of(name) || group.external_id == uuid(100 + number)) {
+            if (group.source.dn.str() == group_of(name)
+                || group.external_id == uuid(100 + number)) {
                 REQUIRE(group.members.has_value());
                 for (const auto member : *group.members) {
                     with_it.push_back(snapshot.roster.user(member).email);

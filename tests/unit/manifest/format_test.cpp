@@ -143,7 +143,8 @@ TEST_CASE("what is broken is named and not written anew") {
           == "groups/a.yaml:3:18: metadata.name is \"b\", but the file is named \"a\"; name the "
              "file b.yaml\n"
              "groups/a.yaml:4:7: missing key spec.displayName\n"
-             "groups/a.yaml:4:8: unknown key \"colour\" in spec; known here: displayName, externalId, "
+             "groups/a.yaml:4:8: unknown key \"colour\" in spec; known here: displayName, "
+             "externalId, "
              "membership, members");
 }
 

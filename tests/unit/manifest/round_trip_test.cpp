@@ -106,9 +106,9 @@ User any_user(std::size_t number, ManifestKind kind) {
     user.wipe_data = maybe(rc::gen::arbitrary<bool>());
     if (desired) {
         user.on_create = OnCreate{.send_welcome_email = maybe(rc::gen::arbitrary<bool>()),
-                          .given_name = maybe(hostile_name()),
-                          .surname = maybe(hostile_name()),
-                          .role = maybe(any_role())};
+                                  .given_name = maybe(hostile_name()),
+                                  .surname = maybe(hostile_name()),
+                                  .role = maybe(any_role())};
     }
     return user;
 }

@@ -43,10 +43,10 @@ TEST_CASE("everything a user can say") {
     user.role = Role::team_admin;
     user.wipe_data = false;
     user.on_create = OnCreate{.send_welcome_email = false,
-                      .given_name = "F",
-                      .surname = "M",
-                      .external_id = "x",
-                      .role = Role::member_only};
+                              .given_name = "F",
+                              .surname = "M",
+                              .external_id = "x",
+                              .role = Role::member_only};
     CHECK(write_user(user, ManifestKind::desired)
           == "# yaml-language-server: $schema=../../schema/user.schema.json\n"
              "apiVersion: rollcall/v1\n"

@@ -17,10 +17,10 @@ User person(const std::string& name) {
     user.role = Role::member_only;
     user.wipe_data = false;
     user.on_create = OnCreate{.send_welcome_email = true,
-                      .given_name = "G",
-                      .surname = "S",
-                      .external_id = "E",
-                      .role = Role::support_admin};
+                              .given_name = "G",
+                              .surname = "S",
+                              .external_id = "E",
+                              .role = Role::support_admin};
     return user;
 }
 
@@ -108,7 +108,8 @@ TEST_CASE("a value that fails keeps the one last exported, and every other value
          [](User& user) { user.role = Role::member_only; }},
         {"wipeData", [](User& user) { user.wipe_data.reset(); },
          [](User& user) { user.wipe_data = false; }},
-        {"onCreate.sendWelcomeEmail", [](User& user) { user.on_create.edit().send_welcome_email.reset(); },
+        {"onCreate.sendWelcomeEmail",
+         [](User& user) { user.on_create.edit().send_welcome_email.reset(); },
          [](User& user) { user.on_create.edit().send_welcome_email = true; }},
         {"onCreate.givenName", [](User& user) { user.on_create.edit().given_name.reset(); },
          [](User& user) { user.on_create.edit().given_name = "G"; }},
@@ -130,10 +131,10 @@ TEST_CASE("a value that fails keeps the one last exported, and every other value
                           .role = Role::team_admin,
                           .wipe_data = true,
                           .on_create = OnCreate{.send_welcome_email = false,
-                                        .given_name = "NG",
-                                        .surname = "NS",
-                                        .external_id = "NE",
-                                        .role = Role::team_admin}};
+                                                .given_name = "NG",
+                                                .surname = "NS",
+                                                .external_id = "NE",
+                                                .role = Role::team_admin}};
         auto expected = fresh.users[0];
         row.expect(expected);
         row.lose(fresh.users[0]);

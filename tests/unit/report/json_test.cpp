@@ -112,20 +112,20 @@ TEST_CASE("a kept drift report is read as it was") {
                        .unmanaged_groups = {group(4)},
                        .intended = {{"user.create", 2}},
                        .log_problem = "denied"};
-    report.facts.push_back({.user = person(1),
-                            .group = group(1),
-                            .fact = "membership",
-                            .applied = "member",
-                            .desired = "member",
-                            .reason = Reason::conflict,
-                            .hazard = Hazard::membership_remove,
-                            .outcome = DriftOutcome::held,
-                            .hold_id = "fight-0123456789ab",
-                            .detail = "why",
-                            .last_right = "2026-08-01T09:00:00Z",
-                            .source = DriftSource{"app Okta", "the API", "2026-08-01T09:30:00Z",
-                                                  "app", "Okta"},
-                            .fight = Fight{{"2026-08-01T08:00:00Z"}, 3, "24h", true}});
+    report.facts.push_back(
+        {.user = person(1),
+         .group = group(1),
+         .fact = "membership",
+         .applied = "member",
+         .desired = "member",
+         .reason = Reason::conflict,
+         .hazard = Hazard::membership_remove,
+         .outcome = DriftOutcome::held,
+         .hold_id = "fight-0123456789ab",
+         .detail = "why",
+         .last_right = "2026-08-01T09:00:00Z",
+         .source = DriftSource{"app Okta", "the API", "2026-08-01T09:30:00Z", "app", "Okta"},
+         .fight = Fight{{"2026-08-01T08:00:00Z"}, 3, "24h", true}});
     report.completed.push_back({"0123456789ab", "2026-08-01T08:00:00Z", report.facts.front()});
     stamp(report, "2026-08-01T09:59:58Z", "2026-08-01T10:00:00Z");
     CHECK(report.facts.front().since == "2026-08-01T10:00:00Z");

@@ -14,8 +14,8 @@ Traffic::Instant at(int milliseconds) {
 
 /// A write that succeeded; `effect`: the team was another one before.
 Traffic::End succeeded(bool effect, bool told = true) {
-    return {.status = 200, .body = k_body, .is_write = true, .had_effect = effect,
-            .was_told = told};
+    return {
+        .status = 200, .body = k_body, .is_write = true, .had_effect = effect, .was_told = told};
 }
 
 } // namespace

@@ -6,7 +6,8 @@ namespace rollcall {
 /// `LdapDirectory`; outlives them all.
 ///
 /// Sets `LDAPNOINIT`, because libldap would take servers, limits and the trust in certificates from
-/// `/etc/ldap/ldap.conf`, `~/.ldaprc` and `LDAP*` variables behind the configuration's back. Ignores SIGPIPE.
+/// `/etc/ldap/ldap.conf`, `~/.ldaprc` and `LDAP*` variables behind the configuration's back.
+/// Ignores SIGPIPE.
 class LdapLibrary {
 public:
     LdapLibrary();

@@ -167,8 +167,8 @@ public:
     void sign_with(std::function<Result<std::string>(const std::string&)> sign);
 
     /// `publish` is asked before commit(), set_note(), fast_forward() or remove_branch() moves a
-    /// reference, when everything that it will name is on disk. An error of it keeps the reference where it is and is the error of the
-    /// move.
+    /// reference, when everything that it will name is on disk. An error of it keeps the reference
+    /// where it is and is the error of the move.
     void before_move(std::function<Result<void>(const RefMove&)> publish);
 
     /// Takes the time of commits from here instead of the system clock.

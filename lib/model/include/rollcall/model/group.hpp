@@ -42,7 +42,7 @@ struct Group {
     std::optional<std::vector<UserIndex>> members{}; ///< sorted, unique; absent = not managed
     /// Desired side: people whom the directory lists as members and who could not be exported yet.
     std::size_t unmapped_members = 0;
-    std::optional<std::uint32_t> member_count{};     ///< live side: Dropbox's own count
+    std::optional<std::uint32_t> member_count{}; ///< live side: Dropbox's own count
     Source source{};
 
     bool operator==(const Group&) const = default;

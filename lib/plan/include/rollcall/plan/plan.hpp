@@ -52,7 +52,7 @@ enum class ReasonCode {
     // pending: not possible yet
     awaits_activation,
     awaits_recovery, ///< memberships of somebody who is brought back in this pass
-    budget_used, ///< by the first plan of the same pass
+    budget_used,     ///< by the first plan of the same pass
     // held
     over_budget,
     per_group_percent,

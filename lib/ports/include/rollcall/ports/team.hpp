@@ -197,8 +197,8 @@ public:
     virtual ~TeamWriter() = default;
     /// How many writes may be under way at once; 0 where no call can succeed any more.
     [[nodiscard]] virtual std::size_t capacity() const = 0;
-    /// Why the capacity is 0: the time for the pass is over, the authorisation was revoked, a longer
-    /// pause was asked for than a call waits. Empty otherwise.
+    /// Why the capacity is 0: the time for the pass is over, the authorisation was revoked, a
+    /// longer pause was asked for than a call waits. Empty otherwise.
     [[nodiscard]] virtual std::string closed_because() const = 0;
     /// `listener` must outlive the writes; null: nobody listens.
     virtual void listen(WriteListener* listener) = 0;

@@ -68,7 +68,7 @@ struct PlannedPass {
     std::string team_name{};
     std::uint32_t licensed = 0;    ///< seats bought; 0: not known
     std::uint32_t provisioned = 0; ///< seats taken
-    std::string began{}; ///< RFC 3339: what is in the plan was read from then on
+    std::string began{};           ///< RFC 3339: what is in the plan was read from then on
     /// Jobs of an earlier pass that were waited for before the team was read.
     std::vector<RunningJob> awaited{};
 };
