@@ -43,10 +43,6 @@ Result<PlannedPass> WorkspaceSteps::plan() {
     return planned;
 }
 
-void WorkspaceSteps::look_at_drift(DriftReport&, bool) {
-    // The report is made once it is known what became of each fact: see apply().
-}
-
 PassReport WorkspaceSteps::apply(PlannedPass planned) {
     auto report = apply_under(pass_->claim.get(), pass_->ports, pass_->options, std::move(planned));
     const auto drift = keep_drift_report(workspace_, report);

@@ -18,7 +18,6 @@ public:
     Result<void> fetch() override;
     Result<ExportResult> export_directory() override;
     Result<PlannedPass> plan() override;
-    void look_at_drift(DriftReport& drift, bool changed) override;
     PassReport apply(PlannedPass planned) override;
     Result<void> publish(const PassResult& result) override;
 

@@ -53,12 +53,7 @@ void PassRunner::run_steps(PassResult& result, ExportNow export_now) {
 }
 
 void PassRunner::apply(PassResult& result, PlannedPass planned) {
-    auto drift = make_drift_report(planned.planning.plan);
-    result.drift_changed = drift.facts != last_drift_;
-    last_drift_ = drift.facts;
-    steps_.look_at_drift(drift, result.drift_changed);
-    result.drift = std::move(drift);
-
+    result.drift = make_drift_report(planned.planning.plan);
     result.seats = Seats{.licensed = planned.licensed, .provisioned = planned.provisioned};
     result.report = steps_.apply(std::move(planned));
     result.failure = result.report->failure;

@@ -1,32 +1,14 @@
 #pragma once
 
+#include "support/team/standing_clock.hpp"
+
 #include <rollcall/controller/pass_steps.hpp>
-#include <rollcall/ports/clock.hpp>
 
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace rollcall::test {
-
-/// A clock that stands where it is put.
-class StandingClock final : public Clock {
-public:
-    std::chrono::system_clock::time_point now() const override {
-        return std::chrono::system_clock::time_point(at);
-    }
-    std::chrono::steady_clock::time_point steady() const override {
-        return std::chrono::steady_clock::time_point(at);
-    }
-    bool sleep_for(std::chrono::milliseconds duration) override {
-        at += duration;
-        return !stopped;
-    }
-    bool stop_requested() const override { return stopped; }
-
-    std::chrono::milliseconds at{std::chrono::hours(24 * 20'000)};
-    bool stopped = false;
-};
 
 /// Steps that bring what they are given, and remember that they were done.
 class ScriptedSteps final : public PassSteps {
@@ -47,9 +29,6 @@ public:
         PlannedPass planned;
         planned.planning.plan = plan_made;
         return planned;
-    }
-    void look_at_drift(DriftReport&, bool changed) override {
-        done.push_back(changed ? "drift changed" : "drift");
     }
     PassReport apply(PlannedPass planned) override {
         done.push_back("apply");

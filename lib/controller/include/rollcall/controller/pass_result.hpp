@@ -42,7 +42,6 @@ struct PassResult {
     std::chrono::milliseconds took{0};
     std::optional<ExportResult> exported{}; ///< absent: none was due, or it failed
     std::optional<DriftReport> drift{};     ///< as the team was found
-    bool drift_changed = false;             ///< the set of facts is another than in the last pass
     std::optional<PassReport> report{};
     std::optional<Seats> seats{};
     std::optional<Error> failure{}; ///< why it ended before its time

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <optional>
-#include <vector>
 
 namespace rollcall {
 
@@ -44,7 +43,6 @@ private:
     PassRunnerOptions options_;
     std::optional<std::chrono::steady_clock::time_point> last_export_{};
     std::optional<Held> held_export_{};
-    std::vector<DriftFact> last_drift_{}; ///< without who did it: the log catches up later
 };
 
 } // namespace rollcall

@@ -2,7 +2,6 @@
 
 #include <rollcall/base/result.hpp>
 #include <rollcall/controller/pass_result.hpp>
-#include <rollcall/plan/drift.hpp>
 #include <rollcall/plan/export_result.hpp>
 #include <rollcall/plan/pass_report.hpp>
 #include <rollcall/reconcile/pass.hpp>
@@ -21,9 +20,6 @@ public:
     virtual Result<ExportResult> export_directory() = 0;
     /// Reads the three sides and plans. Changes nothing.
     virtual Result<PlannedPass> plan() = 0;
-    /// Hears of drift before anything is done about it: the facts that somebody else changed, none
-    /// of them told of yet (`changed`: another set than in the last pass). May add who did it.
-    virtual void look_at_drift(DriftReport& drift, bool changed) = 0;
     /// Does the plan, asking before each call whether it may still be made.
     virtual PassReport apply(PlannedPass planned) = 0;
     /// Sends out what the pass brought, also what one brought that ended early. Not called where
