@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <csignal>
+#include <filesystem>
 
 using namespace rollcall::e2e;
 using Names = std::vector<std::string>;
@@ -284,4 +285,40 @@ TEST_CASE("a branch that somebody pushed is planned by its name") {
     INFO(plan.err);
     CHECK(contains(plan.out, "member.remove"));
     CHECK(acme.planned().empty());
+}
+
+TEST_CASE("a stop does not wait for a remote that hangs, and nothing is lost by it") {
+    Shared acme;
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    acme.good({"apply", "--yes"});
+    take_out_of_sales(acme);
+    acme.directory.groups.push_back({"Design", {"ann"}});
+    acme.save_directory();
+    acme.good({"run", "--once"}, acme.meddle(0, ":"));
+    const int runs = acme.git_runs();
+    for (int hanging = 1; hanging <= runs; ++hanging) {
+        INFO("git run " << hanging << " of " << runs << " hangs");
+        take_out_of_sales(acme);
+        acme.directory.groups.push_back({fmt::format("Design {}", hanging), {"ann"}});
+        acme.save_directory();
+        auto loop = acme.start_rollcall(
+            {"run"}, acme.meddle(hanging, "touch \"$0.hangs\"; sleep 600; exit 128"));
+        REQUIRE(
+            eventually([&] { return std::filesystem::exists(acme.path("meddling/git.hangs")); }));
+        std::filesystem::remove(acme.path("meddling/git.hangs"));
+        const auto asked = std::chrono::steady_clock::now();
+        loop.signal(SIGTERM);
+        const auto ended = loop.wait(std::chrono::seconds(20));
+        INFO(ended.out << ended.err);
+        CHECK(ended.code == 0);
+        CHECK(std::chrono::steady_clock::now() - asked < std::chrono::seconds(10));
+        acme.check_repositories();
+        acme.good({"run", "--once"});
+        CHECK(acme.members_of("Sales") == Names{"bea", "dora", "emil"});
+        CHECK(acme.planned().empty());
+        CHECK(acme.at_remote("rev-parse main") == acme.git("rev-parse main"));
+        CHECK(acme.at_remote("rev-parse " + k_ledger) == acme.git("rev-parse " + k_ledger));
+    }
+    acme.check_repositories();
 }
