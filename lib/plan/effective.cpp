@@ -19,7 +19,10 @@ class Draft {
 public:
     Draft(Roster manifests, const Roster& applied, const Policy& policy)
         : applied_(applied), policy_(policy), roster_(std::move(manifests)),
-          absent_(roster_.users.size()), disabled_by_override_(roster_.users.size()) {
+          absent_(roster_.users.size()), disabled_by_override_(roster_.users.size()) {}
+
+    /// Before the first override: nothing else looks for a name.
+    void index() {
         for (std::uint32_t i = 0; i < roster_.users.size(); ++i) {
             users_[roster_.users[i].name.str()] = i;
         }
@@ -164,7 +167,12 @@ public:
     }
 
     EffectiveDesired finish() && {
+        if (std::find(absent_.begin(), absent_.end(), true) == absent_.end()) {
+            result_.roster = std::move(roster_);
+            return std::move(result_);
+        }
         Roster kept;
+        kept.users.reserve(roster_.users.size());
         std::vector<std::optional<UserIndex>> moved_to(roster_.users.size());
         for (std::uint32_t i = 0; i < roster_.users.size(); ++i) {
             if (absent_[i]) continue;
@@ -278,6 +286,7 @@ EffectiveDesired effective_desired(Roster manifests,
                                    const Policy& policy,
                                    std::string_view today) {
     Draft draft(std::move(manifests), applied, policy);
+    if (!overrides.empty()) draft.index();
     std::map<std::size_t, std::size_t> against;
     for (const auto& [first, second] : contradictions(overrides, today)) {
         against.emplace(first, second);
