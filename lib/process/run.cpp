@@ -58,6 +58,32 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return result;
 }
 
+/// While it lives, a write to a pipe that nobody reads any more is an error and no signal: a
+/// program that does not want its input must not end us.
+class PipeSignalHeld {
+public:
+    PipeSignalHeld() {
+        sigemptyset(&pipe_);
+        sigaddset(&pipe_, SIGPIPE);
+        sigset_t pending;
+        ::sigpending(&pending);
+        was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+        ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+    }
+    ~PipeSignalHeld() {
+        const timespec at_once{};
+        if (!was_pending_) ::sigtimedwait(&pipe_, nullptr, &at_once);
+        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+    PipeSignalHeld(const PipeSignalHeld&) = delete;
+    PipeSignalHeld& operator=(const PipeSignalHeld&) = delete;
+
+private:
+    sigset_t pipe_{};
+    sigset_t before_{};
+    bool was_pending_ = false;
+};
+
 /// One run, from fork to the last byte.
 class Run {
 public:
@@ -169,6 +195,7 @@ private:
     }
 
     void give() {
+        const PipeSignalHeld held;
         const auto sent = ::write(in_.write.get(), options_.input.data() + given_,
                                   options_.input.size() - given_);
         if (sent > 0) given_ += static_cast<std::size_t>(sent);

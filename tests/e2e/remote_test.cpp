@@ -303,7 +303,7 @@ TEST_CASE("a stop does not wait for a remote that hangs, and nothing is lost by 
         acme.directory.groups.push_back({fmt::format("Design {}", hanging), {"ann"}});
         acme.save_directory();
         auto loop = acme.start_rollcall(
-            {"run"}, acme.meddle(hanging, "touch \"$0.hangs\"; sleep 600; exit 128"));
+            {"run"}, acme.meddle(hanging, "touch \"$0.hangs\"; exec sleep 600"));
         REQUIRE(
             eventually([&] { return std::filesystem::exists(acme.path("meddling/git.hangs")); }));
         std::filesystem::remove(acme.path("meddling/git.hangs"));
