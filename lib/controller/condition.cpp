@@ -62,15 +62,23 @@ void collect_holds(const std::vector<Held>& held, std::string& text) {
 }
 
 std::string what_waits(const PassResult& result) {
+    std::string exports;
     std::string ids;
-    if (result.exported && result.exported->held) collect_holds({*result.exported->held}, ids);
+    if (result.exported && result.exported->held) collect_holds({*result.exported->held}, exports);
     if (result.report) {
         collect_holds(result.report->plan.held, ids);
         if (result.report->follow_up) collect_holds(result.report->follow_up->held, ids);
     }
-    if (ids.empty()) return "an export waits for an approval; `rollcall export` says which";
-    return "held by a guard; look at it with `rollcall plan`, let it go with `rollcall approve "
-           + ids + "`";
+    if (exports.empty() && ids.empty()) {
+        return "an export waits for an approval; `rollcall export` says which";
+    }
+    const auto look = ids.empty()       ? "`rollcall export`"
+                      : exports.empty() ? "`rollcall plan`"
+                                        : "`rollcall export` and `rollcall plan`";
+    const auto all = exports + (exports.empty() || ids.empty() ? "" : " ") + ids;
+    return fmt::format("held by a guard; look at it with {}, let it go with `rollcall approve {} "
+                       "--reason \"…\"`",
+                       look, all);
 }
 
 std::string what_is_open(const PassReport& report) {

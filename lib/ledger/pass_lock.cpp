@@ -37,7 +37,8 @@ Result<PassLock> PassLock::acquire(const std::string& git_directory, const std::
         if (errno != EWOULDBLOCK) return tl::unexpected(ledger::os_failure("locking", path));
         return fail(ErrorCode::locked,
                     fmt::format("another pass of team \"{}\" is at work in {} (process {}); wait "
-                                "for it to end, or stop it",
+                                "for it to end, or stop it; where it is `rollcall run`, a reload "
+                                "or SIGHUP has it export and apply at once",
                                 team, visible(git_directory), holder_of(lock.descriptor_)));
     }
     const auto id = fmt::format("{}\n", ::getpid());

@@ -64,6 +64,11 @@ std::string outcome(const DriftFact& fact) {
     return escaped(becomes(fact));
 }
 
+std::string outcome_and_class(const DriftFact& fact) {
+    const auto name = class_of(fact);
+    return outcome(fact) + (name.empty() ? "" : " (" + escaped(name) + ")");
+}
+
 std::string capital(std::string words) {
     if (!words.empty() && words.front() >= 'a' && words.front() <= 'z') words.front() -= 32;
     return words;
@@ -108,7 +113,8 @@ std::string drift_markdown(const DriftReport& report) {
             auto what = escaped(happened(*fact));
             if (fact->fight) what += "; " + escaped(fight_in_words(*fact));
             add(fmt::format("| {} | {} | {} | {} | {} |\n", escaped(name_of(*fact)), what,
-                            escaped(shown(fact->desired)), by(*fact, report), outcome(*fact)));
+                            escaped(shown(fact->desired)), by(*fact, report),
+                            outcome_and_class(*fact)));
         }
         add("\nChanged by:\n\n");
         for (const auto& [who, count] : actors_of(report)) {

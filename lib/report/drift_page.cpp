@@ -285,6 +285,9 @@ private:
         } else if (!fact.detail.empty()) {
             add(R"(<span class="sub soft">{}</span>)", escape_html(fact.detail));
         }
+        if (const auto name = class_of(fact); !name.empty()) {
+            add(R"(<span class="sub soft">{}</span>)", escape_html(name));
+        }
         out_ += "</td></tr>";
     }
 

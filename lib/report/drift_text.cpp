@@ -109,13 +109,18 @@ std::string drift_text(const DriftReport& report, const TextStyle& style) {
         if (!fact->since.empty() && fact->since != report.read_until) {
             by += fmt::format("{}seen since {}", by.empty() ? "" : "; ", fact->since);
         }
+        if (const auto name = class_of(*fact); !name.empty()) {
+            by += (by.empty() ? "" : "; ") + name;
+        }
         if (fact->fight) by += "\n      " + fight_in_words(*fact);
+        // What it is now may not be cut: that is the news.
+        auto what = happened(*fact);
+        if (display_width(what) <= widths.happened) what = Writer::padded(what, widths.happened);
         entries.push_back(
             {.block = kind_of(*fact) + ", " + outcome_kind(*fact),
              .subject = name_of(*fact),
              .line = fmt::format("{} {}  {}  {}", out.ink(ink_of(*fact), "!"),
-                                 Writer::padded(name_of(*fact), widths.name),
-                                 Writer::padded(happened(*fact), widths.happened), outcome)
+                                 Writer::padded(name_of(*fact), widths.name), what, outcome)
                      + (by.empty() ? "" : "\n      " + out.ink(Ink::dim, by)),
              .text = values_of(*fact)});
     }
@@ -125,6 +130,11 @@ std::string drift_text(const DriftReport& report, const TextStyle& style) {
         out.line(fmt::format("  Who did it is not known: {}", visible(report.log_problem)));
     }
     write_completed(out, report);
+    if (const auto intended = intended_in_words(report); !intended.empty()) {
+        out.line();
+        out.line(out.ink(
+            Ink::dim, fmt::format("  Because the directory changed, so no drift: {}.", intended)));
+    }
     if (const auto unmanaged = unmanaged_in_words(report); !unmanaged.empty()) {
         out.line();
         out.line(out.ink(Ink::dim, fmt::format("  Not ours, so no drift: {}.", unmanaged)));

@@ -160,6 +160,11 @@ std::string unmanaged_in_words(const DriftReport& report) {
                        counted(report.unmanaged_groups.size(), "group"));
 }
 
+std::string class_of(const DriftFact& fact) {
+    if (fact.hazard == Hazard::none) return "";
+    return fmt::format("class {}", to_string(fact.hazard));
+}
+
 std::string intended_in_words(const DriftReport& report) {
     std::string text;
     for (const auto& [name, count] : report.intended) {

@@ -55,5 +55,7 @@ namespace rollcall {
 [[nodiscard]] std::string unmanaged_in_words(const DriftReport& report);
 /// "invite 3 users, rename 1 group": what the same plan does because the directory changed.
 [[nodiscard]] std::string intended_in_words(const DriftReport& report);
+/// "class membership-remove": whose budget setting it back counts against; empty: nobody's.
+[[nodiscard]] std::string class_of(const DriftFact& fact);
 
 } // namespace rollcall

@@ -159,6 +159,22 @@ void Metrics::count(const PassResult& result) {
     state.passes.Add({{"result", std::string(to_string(result.end))}}).Increment();
     state.duration.Observe(std::chrono::duration<double>(result.took).count());
     if (result.drift) state.drift.Set(static_cast<double>(result.drift->facts.size()));
+    // A pass that found out nothing changes nothing.
+    if (!result.exported && !result.report) return;
+    const auto add_held = [&state](const std::vector<Held>& held) {
+        for (const auto& hold : held) {
+            auto& gauge = state.held.Add({{"class", hold.hazard}});
+            state.held_classes.insert_or_assign(hold.hazard, &gauge);
+            gauge.Increment(static_cast<double>(hold.count));
+        }
+    };
+    if (result.report) {
+        for (auto& [name, gauge] : state.held_classes) gauge->Set(0);
+    } else if (const auto known = state.held_classes.find("source-shrink");
+               known != state.held_classes.end()) {
+        known->second->Set(0);
+    }
+    if (result.exported && result.exported->held) add_held({*result.exported->held});
     if (!result.report) return;
     const auto& report = *result.report;
     report.each([&state](const Action& action, const ActionOutcome& outcome) {
@@ -167,16 +183,8 @@ void Metrics::count(const PassResult& result) {
                   {"result", std::string(to_string(outcome.status))}})
             .Increment();
     });
-    for (auto& [name, gauge] : state.held_classes) gauge->Set(0);
-    const auto add_held = [&state](const Plan& plan) {
-        for (const auto& hold : plan.held) {
-            auto& gauge = state.held.Add({{"class", hold.hazard}});
-            state.held_classes.insert_or_assign(hold.hazard, &gauge);
-            gauge.Increment(static_cast<double>(hold.count));
-        }
-    };
-    add_held(report.plan);
-    if (report.follow_up) add_held(*report.follow_up);
+    add_held(report.plan.held);
+    if (report.follow_up) add_held(report.follow_up->held);
     state.refused.Set(static_cast<double>(report.plan.refused.size()));
     state.pending.Set(static_cast<double>(report.plan.pending.size()));
     state.unmanaged.Add({{"kind", "users"}})

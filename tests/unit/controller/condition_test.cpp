@@ -111,5 +111,21 @@ TEST_CASE("a hold says how to let it go") {
     const auto after = conditions_after_pass(conditions_at_start(k_start), held(), k_later);
     CHECK(after.stalled.message
           == "held by a guard; look at it with `rollcall plan`, let it go with `rollcall approve "
-             "user-suspend-0123456789ab`");
+             "user-suspend-0123456789ab --reason \"…\"`");
+}
+
+TEST_CASE("a held export is looked at with another command than a held plan") {
+    auto result = held();
+    result.exported = ExportResult{};
+    result.exported->held = Held{.hold_id = "source-shrink-0123456789ab"};
+    const auto both = conditions_after_pass(conditions_at_start(k_start), result, k_later);
+    CHECK(both.stalled.message
+          == "held by a guard; look at it with `rollcall export` and `rollcall plan`, let it go "
+             "with `rollcall approve source-shrink-0123456789ab user-suspend-0123456789ab "
+             "--reason \"…\"`");
+    result.report->plan.held.clear();
+    const auto one = conditions_after_pass(conditions_at_start(k_start), result, k_later);
+    CHECK(one.stalled.message
+          == "held by a guard; look at it with `rollcall export`, let it go with `rollcall approve "
+             "source-shrink-0123456789ab --reason \"…\"`");
 }

@@ -17,7 +17,8 @@ TEST_CASE("one pass of a team at a time") {
     CHECK(second.error().message
           == fmt::format(
               "another pass of team \"acme\" is at work in {} (process {}); wait for it to "
-              "end, or stop it",
+              "end, or stop it; where it is `rollcall run`, a reload or SIGHUP has it export and "
+              "apply at once",
               acme.path, ::getpid()));
     CHECK(read_text(acme.path + "/rollcall/lock-acme") == fmt::format("{}\n", ::getpid()));
     CHECK(PassLock::acquire(acme.path, "other"));

@@ -67,3 +67,25 @@ TEST_CASE("a large drift report is grouped, what waits for a decision first") {
     CHECK(contains(text, "  Changed by: not in the log yet 5,001\n"));
     CHECK(line_count(drift_text(report_of(5000), {.full = true})) > 5000);
 }
+
+TEST_CASE("what a value is now is never cut, and the class and what is intended are told") {
+    DriftReport report{.team = "acme", .applied_commit = CommitId("aaaaaaaaaaaa")};
+    const std::string now = "60c8e204-78c1-4f8a-b5a6-aba3f0c4d2e1";
+    report.facts.push_back({.user = person(1),
+                            .fact = "externalId",
+                            .applied = "a7d3e204-78c1-4f8a-b5a6-aba3f0c4d2e1",
+                            .desired = "a7d3e204-78c1-4f8a-b5a6-aba3f0c4d2e1",
+                            .live = now});
+    report.facts.push_back({.user = person(2),
+                            .group = group(1),
+                            .fact = "membership",
+                            .live = "member",
+                            .hazard = Hazard::membership_remove});
+    report.intended = {{"user.update", 2}};
+    const auto text = drift_text(report, {});
+    INFO(text);
+    CHECK(text.find(now) != std::string::npos);
+    CHECK(text.find("by whom: not in the log yet; class membership-remove") != std::string::npos);
+    CHECK(text.find("Because the directory changed, so no drift: update 2 users.")
+          != std::string::npos);
+}

@@ -80,6 +80,27 @@ TEST_CASE("counters go on, gauges go back") {
     CHECK_THAT(text, Contains(R"(rollcall_dropbox_calls_total{team="acme"} 50)"));
 }
 
+TEST_CASE("a held export counts as held, and a pass that found out nothing changes nothing") {
+    Metrics metrics("acme", "1.2.3");
+    auto shrunk = a_pass();
+    shrunk.exported = ExportResult{};
+    shrunk.exported->held =
+        Held{.hold_id = "source-shrink-1", .hazard = "source-shrink", .count = 40};
+    metrics.count(shrunk);
+    const std::string held = R"(rollcall_held_actions{team="acme",class="source-shrink"} 40)";
+    CHECK_THAT(text_of(metrics), Contains(held));
+    PassResult failed{.end = PassEnd::failed};
+    metrics.count(failed);
+    CHECK_THAT(text_of(metrics), Contains(held));
+    CHECK_THAT(text_of(metrics),
+               Contains(R"(rollcall_held_actions{team="acme",class="user-suspend"} 12)"));
+    auto released = a_pass();
+    released.exported = ExportResult{};
+    metrics.count(released);
+    CHECK_THAT(text_of(metrics),
+               Contains(R"(rollcall_held_actions{team="acme",class="source-shrink"} 0)"));
+}
+
 TEST_CASE("what nobody knows yet is absent") {
     const Metrics metrics("acme", "1.2.3");
     const auto text = text_of(metrics);
