@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <span>
 #include <string_view>
 
@@ -135,11 +136,14 @@ std::vector<GroupId> groups_to_list(const Snapshot& snapshot) {
 
 namespace {
 
-/// The members of a group as its own listing has them.
+/// The members of a group as its own listing has them. A listing that does not have as many as the
+/// group counts is no proof that anybody has left: then who is in it by the member pages stays.
 Result<void>
 take_listed(const std::vector<std::string>& ids, const Snapshot& snapshot, Group& group) {
-    group.members.emplace();
-    for (const auto& member : ids) {
+    const std::set<std::string_view> listed{ids.begin(), ids.end()};
+    const bool adds_up = !group.member_count || *group.member_count == listed.size();
+    if (adds_up || !group.members) group.members.emplace();
+    for (const auto& member : listed) {
         const auto* const found = snapshot.person(member);
         if (found == nullptr) {
             return fail(ErrorCode::incomplete,

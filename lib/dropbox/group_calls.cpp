@@ -6,11 +6,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <utility>
 
 namespace rollcall::dropbox {
 namespace {
+
+constexpr std::string_view k_info_route = "team/groups/get_info";
+// groups/get_info states no limit; its answers carry all members and grow large.
+constexpr std::size_t k_groups_per_call = 100;
 
 /// A listing under way; kept alive by the callback of the call in flight.
 class MemberListing : public std::enable_shared_from_this<MemberListing> {
@@ -105,33 +112,111 @@ private:
     std::function<void(MaybeGroup)> done_;
 };
 
-void ask_for_one(Rpc& rpc, const Json& argument, std::function<void(MaybeGroup)> done) {
-    rpc.call(
-        {.route = "team/groups/get_info", .argument = argument.dump()},
-        [done = std::move(done)](const Reply& reply) {
-            if (!reply) {
-                if (reply.error().is("group_not_on_team")) {
-                    done(std::optional<Group>{});
-                } else {
-                    done(tl::unexpected(reply.error()));
-                }
-                return;
-            }
-            for (const Json& item : reply->value) {
-                if (text_at(item, "id_not_found")) {
-                    done(std::optional<Group>{});
-                    return;
-                }
-                if (tag_of(item) != "group_info") continue;
-                if (auto group = read_group(item)) {
-                    done(std::optional<Group>{std::move(*group)});
-                    return;
-                }
-            }
-            // An answer that leaves the group out does not say that it is gone.
-            done(tl::unexpected(strange_answer("team/groups/get_info", "not the group asked for")));
-        });
+GroupInfos read_infos(const Json& rows) {
+    GroupInfos infos;
+    for (const Json& row : rows) {
+        if (const auto id = text_at(row, "id_not_found")) {
+            infos.gone.push_back(*id);
+        } else if (auto group = read_group(row)) {
+            infos.there.push_back(std::move(*group));
+        }
+    }
+    return infos;
 }
+
+/// `is_it`: Dropbox is not known to keep the order, and need not be believed to.
+void ask_for_one(Rpc& rpc,
+                 const Json& argument,
+                 std::function<bool(const Group&)> is_it,
+                 std::function<void(MaybeGroup)> done) {
+    rpc.call({.route = std::string(k_info_route), .argument = argument.dump()},
+             [is_it = std::move(is_it), done = std::move(done)](const Reply& reply) {
+                 if (!reply) {
+                     if (reply.error().is("group_not_on_team")) {
+                         done(std::optional<Group>{});
+                     } else {
+                         done(tl::unexpected(reply.error()));
+                     }
+                     return;
+                 }
+                 auto infos = read_infos(reply->value);
+                 const auto found =
+                     std::find_if(infos.there.begin(), infos.there.end(), std::ref(is_it));
+                 if (found != infos.there.end()) {
+                     done(std::optional<Group>{std::move(*found)});
+                 } else if (!infos.gone.empty()) {
+                     done(std::optional<Group>{});
+                 } else {
+                     // An answer that leaves the group out does not say that it is gone.
+                     done(tl::unexpected(strange_answer(k_info_route, "not the group asked for")));
+                 }
+             });
+}
+
+/// Many groups, a part at a time; kept alive by the callbacks of the calls in flight.
+class ManyGroups : public std::enable_shared_from_this<ManyGroups> {
+public:
+    using Done = std::function<void(tl::expected<GroupInfos, Failure>)>;
+
+    ManyGroups(Rpc& rpc, Done done) : rpc_(&rpc), done_(std::move(done)) {}
+
+    void ask(const std::vector<GroupId>& groups) {
+        std::vector<std::vector<GroupId>> parts;
+        for (std::size_t begin = 0; begin < groups.size(); begin += k_groups_per_call) {
+            const auto end = std::min(groups.size(), begin + k_groups_per_call);
+            parts.emplace_back(groups.begin() + static_cast<std::ptrdiff_t>(begin),
+                               groups.begin() + static_cast<std::ptrdiff_t>(end));
+        }
+        open_ = parts.size();
+        for (auto& part : parts) ask_for(std::move(part));
+    }
+
+private:
+    void ask_for(std::vector<GroupId> part) {
+        Json ids = Json::array();
+        for (const auto& group : part) ids.push_back(group.str());
+        const Json argument{{".tag", "group_ids"}, {"group_ids", std::move(ids)}};
+        rpc_->call({.route = std::string(k_info_route), .argument = argument.dump()},
+                   [self = shared_from_this(), part = std::move(part)](const Reply& reply) {
+                       self->take(part, reply);
+                   });
+    }
+
+    void take(const std::vector<GroupId>& part, const Reply& reply) {
+        --open_;
+        if (reply) {
+            auto infos = read_infos(reply->value);
+            std::move(infos.there.begin(), infos.there.end(), std::back_inserter(all_.there));
+            std::move(infos.gone.begin(), infos.gone.end(), std::back_inserter(all_.gone));
+        } else if (is_of_its_size(reply.error()) && part.size() > 1) {
+            const auto middle = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
+            open_ += 2;
+            ask_for({part.begin(), middle});
+            ask_for({middle, part.end()});
+        } else if (!failure_) {
+            failure_ = reply.error();
+        }
+        if (open_ > 0) return;
+        if (failure_) {
+            done_(tl::unexpected(std::move(*failure_)));
+        } else {
+            done_(std::move(all_));
+        }
+    }
+
+    /// Refused as such, or lost on its way: a part of it may go through.
+    static bool is_of_its_size(const Failure& failure) {
+        return !failure.ended
+               && (failure.error.code == ErrorCode::invalid_input
+                   || failure.remedy == Remedy::look);
+    }
+
+    Rpc* rpc_;
+    Done done_;
+    GroupInfos all_{};
+    std::optional<Failure> failure_{};
+    std::size_t open_ = 0;
+};
 
 } // namespace
 
@@ -139,15 +224,20 @@ void list_group_members(Rpc& rpc, const GroupId& group, std::function<void(Membe
     std::make_shared<MemberListing>(rpc, group, std::move(done))->start();
 }
 
-std::string group_ids_argument(const std::vector<GroupId>& groups) {
-    Json ids = Json::array();
-    for (const auto& group : groups) ids.push_back(group.str());
-    return Json{{".tag", "group_ids"}, {"group_ids", std::move(ids)}}.dump();
+void find_groups(Rpc& rpc,
+                 const std::vector<GroupId>& groups,
+                 std::function<void(tl::expected<GroupInfos, Failure>)> done) {
+    if (groups.empty()) {
+        done(GroupInfos{});
+        return;
+    }
+    std::make_shared<ManyGroups>(rpc, std::move(done))->ask(groups);
 }
 
 void find_group(Rpc& rpc, const GroupId& group, std::function<void(MaybeGroup)> done) {
-    ask_for_one(rpc, Json{{".tag", "group_ids"}, {"group_ids", Json::array({group.str()})}},
-                std::move(done));
+    ask_for_one(
+        rpc, Json{{".tag", "group_ids"}, {"group_ids", Json::array({group.str()})}},
+        [group](const Group& found) { return found.group_id == group; }, std::move(done));
 }
 
 void find_group_by_external_id(Rpc& rpc,
@@ -156,6 +246,7 @@ void find_group_by_external_id(Rpc& rpc,
     ask_for_one(
         rpc,
         Json{{".tag", "group_external_ids"}, {"group_external_ids", Json::array({external_id})}},
+        [external_id](const Group& found) { return found.external_id == external_id; },
         std::move(done));
 }
 

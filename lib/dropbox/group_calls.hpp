@@ -27,8 +27,16 @@ void find_group_by_external_id(Rpc& rpc,
 /// Through all of groups/list: by name as people compare names. System-managed groups never.
 void find_group_by_name(Rpc& rpc, const std::string& name, std::function<void(MaybeGroup)> done);
 
-/// The argument of groups/get_info.
-[[nodiscard]] std::string group_ids_argument(const std::vector<GroupId>& groups);
+/// What groups/get_info told of the groups asked for. Which it does not name in either way, it said
+/// nothing about.
+struct GroupInfos {
+    std::vector<Group> there{};
+    std::vector<std::string> gone{}; ///< ids
+};
+/// Asks for any number of groups; where Dropbox finds a call too large, by halves.
+void find_groups(Rpc& rpc,
+                 const std::vector<GroupId>& groups,
+                 std::function<void(tl::expected<GroupInfos, Failure>)> done);
 
 /// The failure for an answer whose shape is not the API's.
 [[nodiscard]] Failure strange_answer(std::string_view route, std::string_view what);

@@ -56,6 +56,9 @@ private:
     void refused(Part part, const Failure& failure);
     void compare_later(Part part, const Failure& failure, std::chrono::milliseconds wait);
     void compare(Part part, const Failure& failure);
+    using Ids = std::unordered_set<std::string>;
+    void check_count(const Part& part, const Failure& failure, Ids live);
+    void go_on(const Part& part, const Ids& live);
     void halve(const Part& part);
     void leave_out(Part part, const Failure& failure);
     void give_up(const Error& error);
@@ -221,7 +224,7 @@ void Changing::compare_later(Part part, const Failure& failure, std::chrono::mil
     });
 }
 
-/// Sends on only what the live group does not show yet.
+/// Looks who is in the live group by now.
 void Changing::compare(Part part, const Failure& failure) {
     list_group_members(
         *rpc_, group_,
@@ -232,24 +235,55 @@ void Changing::compare(Part part, const Failure& failure) {
                 self->give_up(error);
                 return;
             }
-            const std::unordered_set<std::string> live{ids->begin(), ids->end()};
-            const bool wanted = self->change_ == Change::add;
-            Part rest{.losses = part.losses, .comparisons = part.comparisons + 1};
-            for (const auto place : part.places) {
-                if (live.contains(self->members_[place].str()) == wanted) {
-                    self->results_[place] = Result<void>{};
-                } else {
-                    rest.places.push_back(place);
-                }
-            }
-            // An answer that is lost again and again may be lost for the size of the call.
-            if (part.losses >= k_losses_of_a_size && rest.places.size() > 1) {
-                self->halve(rest);
-            } else if (!rest.places.empty()) {
-                self->parts_.push_front(std::move(rest));
-            }
-            self->next();
+            self->check_count(part, failure, {ids->begin(), ids->end()});
         });
+}
+
+/// Who is not in a listing has left the group only where the listing is whole; otherwise the call
+/// is made again, which says so of each by itself.
+void Changing::check_count(const Part& part, const Failure& failure, Ids live) {
+    if (change_ == Change::add) {
+        go_on(part, live);
+        return;
+    }
+    find_group(*rpc_, group_,
+               [self = shared_from_this(), part, failure,
+                live = std::move(live)](const MaybeGroup& group) mutable {
+                   if (!group) {
+                       Error error = failure.error;
+                       error.message += "; looking failed too: " + group.error().error.message;
+                       self->give_up(error);
+                       return;
+                   }
+                   const bool adds_up =
+                       !*group || !(*group)->member_count || *(*group)->member_count == live.size();
+                   if (!adds_up) {
+                       for (const auto place : part.places) {
+                           live.insert(self->members_[place].str());
+                       }
+                   }
+                   self->go_on(part, live);
+               });
+}
+
+/// Sends on only what the live group does not show yet.
+void Changing::go_on(const Part& part, const Ids& live) {
+    const bool wanted = change_ == Change::add;
+    Part rest{.losses = part.losses, .comparisons = part.comparisons + 1};
+    for (const auto place : part.places) {
+        if (live.contains(members_[place].str()) == wanted) {
+            results_[place] = Result<void>{};
+        } else {
+            rest.places.push_back(place);
+        }
+    }
+    // An answer that is lost again and again may be lost for the size of the call.
+    if (part.losses >= k_losses_of_a_size && rest.places.size() > 1) {
+        halve(rest);
+    } else if (!rest.places.empty()) {
+        parts_.push_front(std::move(rest));
+    }
+    next();
 }
 
 void Changing::halve(const Part& part) {

@@ -140,6 +140,13 @@ Failure unknown_launch(std::string_view route, std::string_view tag, std::string
         .remedy = Remedy::look};
 }
 
+Failure unknown_answer(std::string_view route, std::string_view request) {
+    return Failure{.error = {.code = ErrorCode::unavailable,
+                             .message = with_request(
+                                 fmt::format("{}: an answer that tells nothing", route), request)},
+                   .remedy = Remedy::look};
+}
+
 std::optional<std::string> launched_job(const Json& answer) {
     if (tag_of(answer) != "async_job_id") return std::nullopt;
     return text_at(answer, "async_job_id");

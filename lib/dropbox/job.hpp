@@ -32,6 +32,9 @@ Result<void> await_jobs(Rpc& rpc, const std::vector<RunningJob>& jobs);
 [[nodiscard]] Failure
 unknown_launch(std::string_view route, std::string_view tag, std::string_view request);
 
+/// The failure for a success whose answer is not the route's: what it did can be seen.
+[[nodiscard]] Failure unknown_answer(std::string_view route, std::string_view request);
+
 /// The job's id when a launch was answered with one.
 [[nodiscard]] std::optional<std::string> launched_job(const Json& answer);
 

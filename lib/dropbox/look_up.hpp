@@ -2,6 +2,7 @@
 
 #include "rpc.hpp"
 
+#include <rollcall/ports/team.hpp>
 #include <rollcall/ports/team_lookup.hpp>
 
 namespace rollcall::dropbox {
@@ -12,5 +13,8 @@ look_up_person(Rpc& rpc, const MemberId& member, const std::string& email);
 
 /// groups/get_info, and the pages of groups/members/list.
 Result<std::optional<LiveGroup>> look_up_group(Rpc& rpc, const GroupId& group);
+
+/// Those of them whom Dropbox knows by their ids. See TeamReader::still_there().
+Result<LeftOut> find_left_out(Rpc& rpc, const LeftOut& missing);
 
 } // namespace rollcall::dropbox

@@ -21,7 +21,7 @@ look_at_member(Rpc& rpc, const MemberId& member, Holds holds) {
     return [&rpc, member, holds = std::move(holds)](std::function<void(Seen)> done) {
         const Json argument{{"members", Json::array({selector(member)})}};
         rpc.call({.route = std::string(k_look), .argument = argument.dump()},
-                 [holds, done = std::move(done)](const Reply& reply) {
+                 [holds, member, done = std::move(done)](const Reply& reply) {
                      if (!reply) {
                          done(tl::unexpected(reply.error()));
                          return;
@@ -31,13 +31,15 @@ look_at_member(Rpc& rpc, const MemberId& member, Holds holds) {
                          done(tl::unexpected(strange_answer(k_look, told.error().message)));
                          return;
                      }
+                     std::optional<User> user;
+                     for (auto& row : told->there) {
+                         if (row.user.member_id == member) user = std::move(row.user);
+                     }
                      // An answer that leaves the person out does not say that he or she is gone.
-                     if (told->says_nothing()) {
+                     if (!user && !told->says_gone(member.str())) {
                          done(tl::unexpected(strange_answer(k_look, "not the person asked for")));
                          return;
                      }
-                     std::optional<User> user;
-                     if (!told->there.empty()) user = std::move(told->there.front().user);
                      done(holds(user) ? std::optional<std::string>{""} : std::nullopt);
                  });
     };
@@ -86,6 +88,11 @@ void set_profile(Rpc& rpc, const SetProfile& write, Finish finish) {
     };
     settle(rpc,
            {.call = once("team/members/set_profile_v2", argument),
+            .confirms =
+                [member = write.member](const Json& answer) {
+                    const Json& profile = at(at(answer, "member_info"), "profile");
+                    return text_at(profile, "team_member_id") == member.str();
+                },
             .look = look_at_member(rpc, write.member, holds),
             .telling = {"no_new_data_specified"},
             .echo = {"email_reserved_for_other_user", "external_id_used_by_other_user"}},
@@ -129,6 +136,7 @@ void remove_from_team(Rpc& rpc, const RemoveFromTeam& write, Finish finish) {
                                                      {"keep_account", false},
                                                      {"retain_team_shares", false},
                                                      {"permanently_delete_files", false}}),
+            .launch = Settlement::Launch::awaited,
             .job_route = "team/members/remove/job_status/get",
             .look = look_at_member(rpc, write.member, gone),
             .telling = {"user_not_found", "user_not_in_team"},

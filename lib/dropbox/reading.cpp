@@ -20,9 +20,6 @@ namespace {
 // many pages goes round in circles.
 constexpr int k_idle_pages = 10;
 
-// groups/get_info states no limit; its answers carry all members and grow large.
-constexpr std::size_t k_groups_per_call = 100;
-
 /// One attempt. Lives on the stack of read_team, which returns only when no call is in flight.
 class Reading {
 public:
@@ -166,27 +163,17 @@ void Reading::ask_identity() {
 /// A group that people are in and that groups/list does not know was made or deleted meanwhile.
 void Reading::find_unknown() {
     const auto unknown = unknown_groups(snapshot_);
-    for (std::size_t begin = 0; begin < unknown.size(); begin += k_groups_per_call) {
-        const auto end = std::min(unknown.size(), begin + k_groups_per_call);
-        const std::vector<GroupId> some{unknown.begin() + static_cast<std::ptrdiff_t>(begin),
-                                        unknown.begin() + static_cast<std::ptrdiff_t>(end)};
-        ++pending_;
-        rpc_->call({.route = "team/groups/get_info", .argument = group_ids_argument(some)},
-                   [this](Reply reply) {
-                       --pending_;
-                       if (!reply) {
-                           failed(std::move(reply.error().error));
-                           return;
-                       }
-                       for (const Json& item : reply->value) {
-                           if (const auto id = text_at(item, "id_not_found")) {
-                               snapshot_.gone.emplace(*id, true);
-                           } else if (auto group = read_group(item)) {
-                               snapshot_.take(std::move(*group));
-                           }
-                       }
-                   });
-    }
+    if (unknown.empty()) return;
+    ++pending_;
+    find_groups(*rpc_, unknown, [this](auto infos) {
+        --pending_;
+        if (!infos) {
+            failed(std::move(infos.error().error));
+            return;
+        }
+        for (const auto& id : infos->gone) snapshot_.gone.emplace(id, true);
+        for (auto& group : infos->there) snapshot_.take(std::move(group));
+    });
 }
 
 void Reading::list_disagreeing() {

@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 
 // Long enough to sleep most of a call, short enough to hear of a timer that is due.
 constexpr milliseconds k_moment{20};
+constexpr milliseconds k_between_renewals{30'000};
 
 constexpr std::chrono::hours k_longest_quiet{24};
 
@@ -146,8 +147,9 @@ void Rpc::start_ready() {
     }
     while (!ready_.empty() && flying_ < limit_ && timeline_.now() >= paused_until_) {
         if (!token_.is_good(clock_->now())) {
-            if (!refreshing_) refresh();
-            return;
+            const bool usable = token_.is_usable(clock_->now());
+            if (!refreshing_ && (!usable || timeline_.now() >= renew_again_)) refresh();
+            if (!usable) return;
         }
         auto job = std::move(ready_.front());
         ready_.pop_front();
@@ -198,6 +200,7 @@ void Rpc::answered(const std::shared_ptr<Job>& job, http::Response response) {
     if (repeatable) {
         auto attempt = attempt_of(outline, failure);
         attempt.attempt = limited ? ++job->limited : ++job->failures;
+        attempt.waited = job->waited;
         attempt.jitter = draw();
         const auto wait = http::wait_before_retry(options_.retry, attempt);
         if (failure.error.retry_after) {
@@ -210,6 +213,7 @@ void Rpc::answered(const std::shared_ptr<Job>& job, http::Response response) {
             ticket_ = job->ticket;
             tell_retry(job->call.route, failure.error, attempt.attempt, *wait);
             if (limited) {
+                job->waited += *wait;
                 ready_.push_front(job);
             } else {
                 timers_.emplace(timeline_.now() + *wait,
@@ -284,13 +288,17 @@ void Rpc::refreshed(http::Response response) {
             after(*wait, [this, failure](bool stop) {
                 refreshing_ = false;
                 // The next start_ready() asks again.
-                if (stop) fail_ready(failure);
+                if (stop && !token_.is_usable(clock_->now())) fail_ready(failure);
             });
             return;
         }
     }
     refreshing_ = false;
     refresh_attempts_ = 0;
+    if (token_.is_usable(clock_->now())) {
+        renew_again_ = timeline_.now() + k_between_renewals;
+        return;
+    }
     remember_refusal(failure);
     fail_ready(failure);
 }

@@ -121,6 +121,7 @@ private:
         std::size_t ticket = 0;
         int failures = 0;
         int limited = 0;
+        std::chrono::milliseconds waited{0}; ///< for being limited
         bool renewed = false;
         Secret token{}; ///< the one it was sent with
     };
@@ -154,6 +155,7 @@ private:
     std::vector<Secret> seen_tokens_{}; ///< the last few, for scrubbing
     bool refreshing_ = false;
     int refresh_attempts_ = 0;
+    Timeline::Point renew_again_{}; ///< after a renewal that failed while the token was still good
 
     std::deque<std::shared_ptr<Job>> ready_{};
     std::multimap<Timeline::Point, Wake> timers_{};

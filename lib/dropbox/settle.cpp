@@ -11,7 +11,7 @@ namespace {
 
 constexpr int k_most_tries = 3;
 constexpr std::chrono::milliseconds k_moment_later{2'000};
-constexpr int k_most_waits = 4; // 30 s in all
+constexpr int k_most_waits = 5; // 62 s in all
 constexpr int k_most_watches = 40;
 // Not ours perhaps, but that of a process that died, or of a person.
 constexpr int k_watches_of_others = 10;
@@ -30,23 +30,29 @@ public:
     void send() {
         ++tries_;
         rpc_->call(want_.call, [self = shared_from_this()](Reply reply) {
-            if (reply && !self->want_.job_route.empty()) {
-                if (const auto job = launched_job(reply->value)) {
-                    poll_job(*self->rpc_, {self->want_.job_route, *job},
-                             [self](const Reply& last) { self->take(last); });
-                    return;
-                }
-                if (const auto tag = tag_of(reply->value); tag != "complete") {
-                    self->take(tl::unexpected(
-                        unknown_launch(self->want_.call.route, tag, reply->request)));
-                    return;
-                }
+            if (reply && self->want_.launch != Settlement::Launch::never) {
+                self->take_launch(reply);
+            } else if (reply && !self->want_.confirms(reply->value)) {
+                self->take(tl::unexpected(unknown_answer(self->want_.call.route, reply->request)));
+            } else {
+                self->take(reply);
             }
-            self->take(reply);
         });
     }
 
 private:
+    void take_launch(const Reply& reply) {
+        const auto job = launched_job(reply->value);
+        if (job && want_.launch == Settlement::Launch::awaited) {
+            poll_job(*rpc_, {want_.job_route, *job},
+                     [self = shared_from_this()](const Reply& last) { self->take(last); });
+        } else if (const auto tag = tag_of(reply->value); job || tag == "complete") {
+            take(reply);
+        } else {
+            take(tl::unexpected(unknown_launch(want_.call.route, tag, reply->request)));
+        }
+    }
+
     void take(const Reply& reply) {
         if (reply) {
             done_(want_.bring ? want_.bring(reply->value) : std::string{});
@@ -72,18 +78,29 @@ private:
         } else if (any_of(want_.running, failure)) {
             watch(failure);
         } else if (any_of(want_.too_soon, failure) && waits_ < k_most_waits) {
-            const auto wait = k_moment_later * (1 << waits_++);
-            rpc_->tell_retry(want_.call.route, failure.error, waits_, wait);
-            rpc_->after(wait, [self = shared_from_this(), failure](bool stopped) {
-                if (stopped) {
-                    self->done_(tl::unexpected(failure));
+            want_.holder([self = shared_from_this(), failure](const Seen& seen) {
+                // Where nobody can be asked, the refusal stands as well.
+                if (seen && !*seen) {
+                    self->wait_until_free(failure);
                 } else {
-                    self->send();
+                    self->done_(tl::unexpected(failure));
                 }
             });
         } else {
             done_(tl::unexpected(failure));
         }
+    }
+
+    void wait_until_free(const Failure& failure) {
+        const auto wait = k_moment_later * (1 << waits_++);
+        rpc_->tell_retry(want_.call.route, failure.error, waits_, wait);
+        rpc_->after(wait, [self = shared_from_this(), failure](bool stopped) {
+            if (stopped) {
+                self->done_(tl::unexpected(failure));
+            } else {
+                self->send();
+            }
+        });
     }
 
     void watch(const Failure& failure) {

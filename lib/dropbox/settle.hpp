@@ -20,8 +20,15 @@ using Seen = tl::expected<std::optional<std::string>, Failure>;
 /// a look in between.
 struct Settlement {
     RpcCall call;
-    /// Where a launched job is asked for; empty = the call never launches one worth waiting for.
+    enum class Launch {
+        never,      ///< any answer that `confirms` takes is the outcome
+        awaited,    ///< "complete", or a job that is asked for at `job_route` until it ends
+        background, ///< "complete", or a job that tidies up after what is so at once
+    };
+    Launch launch = Launch::never;
     std::string job_route{};
+    /// Whether the answer of a success is one, as far as can be told; any other is as good as lost.
+    std::function<bool(const Json& answer)> confirms = [](const Json&) { return true; };
     /// Looks whether it is so.
     std::function<void(std::function<void(Seen)>)> look;
     /// What the answer of a success brings; empty = nothing.
@@ -35,8 +42,10 @@ struct Settlement {
     /// went to a process which died. Looked at until it is so, for up to two minutes; half a minute
     /// where no answer of ours was lost.
     std::vector<std::string_view> running{};
-    /// Gone in a moment: made again after pauses, half a minute long in all.
+    /// Taken, or about to become free: made again after pauses, a minute long in all, as long as
+    /// `holder` finds nobody who has what we ask for.
     std::vector<std::string_view> too_soon{};
+    std::function<void(std::function<void(Seen)>)> holder{};
 };
 
 using Settled = tl::expected<std::string, Failure>;

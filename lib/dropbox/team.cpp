@@ -34,7 +34,6 @@ struct Team::State {
 
     Rpc rpc;
     Progress* progress;
-    WriteMemory memory{};
     std::size_t under_way = 0;
     std::deque<WriteOutcome> finished{};
 };
@@ -94,6 +93,11 @@ Result<LiveTeam> Team::read() {
     return read_team(state_->rpc, *state_->progress);
 }
 
+Result<LeftOut> Team::still_there(const LeftOut& missing) {
+    state_->rpc.work_for(0);
+    return find_left_out(state_->rpc, missing);
+}
+
 Result<std::vector<TeamEvent>> Team::events(const EventSpan& span) {
     state_->rpc.work_for(0);
     return read_events(state_->rpc, span);
@@ -137,7 +141,7 @@ void Team::submit(std::size_t ticket, const TeamWrite& write) {
     };
     state_->rpc.work_for(ticket);
     try {
-        start_write(state_->rpc, state_->memory, write, finish);
+        start_write(state_->rpc, write, finish);
     } catch (const Json::exception&) {
         // Thrown before anything is sent, when a text is not UTF-8.
         finish({.status = fail(ErrorCode::invalid_input, "a value of the write is not UTF-8")});

@@ -17,6 +17,8 @@ void AccessToken::accept(Secret token, Moment now, std::chrono::seconds lifetime
     token_ = std::move(token);
     const auto margin = std::min(k_margin, std::chrono::seconds{lifetime / 2});
     renew_at_ = now + lifetime - margin;
+    // What is on its way must still arrive.
+    ends_at_ = now + lifetime - margin / 10;
 }
 
 void AccessToken::discard(const Secret& token) {

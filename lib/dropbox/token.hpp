@@ -22,11 +22,14 @@ public:
     /// Dropbox refused `token`. When another is in hand by now, that one stays.
     void discard(const Secret& token);
     [[nodiscard]] bool is_good(Moment now) const { return !token_.empty() && now < renew_at_; }
+    /// It has not run out: good enough while it is being renewed, or cannot be.
+    [[nodiscard]] bool is_usable(Moment now) const { return !token_.empty() && now < ends_at_; }
     [[nodiscard]] const Secret& value() const noexcept { return token_; }
 
 private:
     Secret token_{};
     Moment renew_at_{};
+    Moment ends_at_{};
 };
 
 /// The form that asks for an access token.

@@ -26,7 +26,9 @@ std::optional<milliseconds> wait_before_retry(const RetryPolicy& policy,
     if (failed.transfer == Transfer::hopeless) return std::nullopt;
 
     if (failed.transfer == Transfer::complete && failed.status == 429) {
-        if (failed.attempt >= policy.limited_attempts) return std::nullopt;
+        if (failed.attempt >= policy.limited_attempts && failed.waited >= policy.longest_pause) {
+            return std::nullopt;
+        }
         if (!failed.retry_after) {
             return doubled(policy.unnamed_pause, policy.cap, failed.attempt);
         }

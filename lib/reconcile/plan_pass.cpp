@@ -1,10 +1,12 @@
 #include "replanning.hpp"
 
+#include <rollcall/base/text.hpp>
 #include <rollcall/manifest/read.hpp>
 #include <rollcall/reconcile/pass.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <future>
 
@@ -100,6 +102,49 @@ Result<std::vector<Recorded>> read_recorded(const PassPorts& ports,
     return recorded;
 }
 
+/// Whom and what the ledger has under an id that the reading does not show, not even as removed.
+LeftOut missing_from(const Roster& live, const Roster& applied) {
+    LeftOut missing;
+    // The live roster has no uids: it stands in the order of Dropbox's ids.
+    for (const auto& user : applied.users) {
+        if (user.member_id.empty()) continue;
+        const auto place = std::lower_bound(
+            live.users.begin(), live.users.end(), user.member_id,
+            [](const User& one, const MemberId& id) { return one.member_id < id; });
+        if (place == live.users.end() || place->member_id != user.member_id) {
+            missing.members.push_back(user.member_id);
+        }
+    }
+    for (const auto& group : applied.groups) {
+        if (group.group_id.empty()) continue;
+        const auto place =
+            std::lower_bound(live.groups.begin(), live.groups.end(), group.group_id,
+                             [](const Group& one, const GroupId& id) { return one.group_id < id; });
+        if (place == live.groups.end() || place->group_id != group.group_id) {
+            missing.groups.push_back(group.group_id);
+        }
+    }
+    return missing;
+}
+
+/// A listing that leaves out who is there is no reading: nobody may be forgotten, or invited again,
+/// by it.
+Result<LiveTeam> nobody_left_out(TeamReader& reader, LiveTeam live, const Roster& applied) {
+    ROLLCALL_TRY_ASSIGN(auto left_out, reader.still_there(missing_from(live.roster, applied)));
+    if (left_out.empty()) return live;
+    // Listings may lag behind a moment.
+    ROLLCALL_TRY_ASSIGN(live, reader.read());
+    ROLLCALL_TRY_ASSIGN(left_out, reader.still_there(missing_from(live.roster, applied)));
+    if (left_out.empty()) return live;
+    const auto& first =
+        left_out.members.empty() ? left_out.groups.front().str() : left_out.members.front().str();
+    return fail(ErrorCode::incomplete,
+                fmt::format("the listings leave out {} and {} that are there by their ids, the "
+                            "first of them {}; a later pass will see them",
+                            counted(left_out.members.size(), "person", "people"),
+                            counted(left_out.groups.size(), "group"), visible(first)));
+}
+
 /// The team, after the jobs that an earlier pass left running.
 struct Seen {
     LiveTeam live{};
@@ -164,15 +209,19 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
         ROLLCALL_TRY(ports.writer.await_jobs(seen.awaited));
         live_read = ports.reader.read();
     }
-    ROLLCALL_TRY_ASSIGN(seen.live, std::move(live_read));
+    ROLLCALL_TRY_ASSIGN(auto live, std::move(live_read));
+    // Of another team none of the ids would be known.
+    ROLLCALL_TRY(check_team(live, recorded.front().applied, ways.front().expected_team));
+    ROLLCALL_TRY_ASSIGN(
+        seen.live, nobody_left_out(ports.reader, std::move(live), recorded.front().applied.roster));
     times.now = utc_time(ports.clock.now());
     std::vector<PlannedPass> planned;
     for (std::size_t i = 0; i < ways.size(); ++i) {
         ROLLCALL_TRY(check_team(seen.live, recorded[i].applied, ways[i].expected_team));
         // The last one takes the roster along: a team of 100,000 is not copied for one plan.
-        auto live = i + 1 == ways.size() ? std::move(seen.live.roster) : seen.live.roster;
+        auto roster = i + 1 == ways.size() ? std::move(seen.live.roster) : seen.live.roster;
         planned.push_back(
-            plan_from(std::move(recorded[i]), seen, std::move(live), ways[i], times, done));
+            plan_from(std::move(recorded[i]), seen, std::move(roster), ways[i], times, done));
     }
     return planned;
 }

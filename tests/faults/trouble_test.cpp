@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 using namespace rollcall;
 using namespace rollcall::test;
@@ -223,4 +224,112 @@ TEST_CASE("a look that leaves out whom it was asked about is no sign that he or 
             }
         }
     }
+}
+
+namespace {
+
+/// Three groups of ours; those that are not in `kept` are to go, and new names as they stand there.
+FaultScenario groups_that_go(const std::map<std::string, std::string>& kept) {
+    FaultScenario scenario = fault_scenarios().front();
+    const auto company = [](const std::map<std::string, std::string>& groups) {
+        RosterBuilder people;
+        people.user("ann", "ann@acme.com").role("ann", Role::team_admin);
+        people.user("bea", "bea@acme.com").role("bea", Role::team_admin);
+        for (const auto& [key, name] : groups) people.group(key, name, {});
+        return people.build();
+    };
+    scenario.before = company({{"a", "Alpha"}, {"f", "Finance"}, {"z", "Zeta"}});
+    scenario.after = company(kept);
+    return scenario;
+}
+
+} // namespace
+
+TEST_CASE("a group that a listing leaves out is neither forgotten nor made again") {
+    for (const auto& kept :
+         {std::map<std::string, std::string>{{"a", "Alpha"}, {"f", "Finance"}},
+          std::map<std::string, std::string>{{"a", "Alpha"}, {"f", "Finance"}, {"z", "Omega"}}}) {
+        Stage stage(groups_that_go(kept));
+        const auto wanted = undisturbed(stage);
+        stage.rewind();
+        SECTION("once: it is read again") {
+            stage.fault(R"({"route":"team/groups/list","kind":"missing_row","times":1})");
+            const auto report = stage.pass();
+            REQUIRE(report.has_value());
+            CHECK(report->count(ActionStatus::done) == 1);
+        }
+        SECTION("again and again: nothing is done by it") {
+            stage.fault(R"({"route":"team/groups/list","kind":"missing_row"})");
+            const auto report = stage.pass();
+            REQUIRE_FALSE(report.has_value());
+            CHECK(report.error().code == ErrorCode::incomplete);
+            CHECK(report.error().describe().find("leave out 0 people and 1 group")
+                  != std::string::npos);
+        }
+        stage.clear_faults();
+        check_ledger(stage);
+        check_convergence(stage, wanted.facts);
+    }
+}
+
+TEST_CASE("the name of a group that is being deleted is waited for, also by another process") {
+    Stage stage(groups_that_go({{"a", "Alpha"}, {"z", "Finance"}}));
+    const auto wanted = undisturbed(stage);
+    stage.rewind();
+    stage.control("POST", "/switches", R"({"deleted_group_name_seconds":45})");
+    SECTION("in one pass") {
+        const auto report = stage.pass();
+        REQUIRE(report.has_value());
+        CHECK(report->count(ActionStatus::failed) == 0);
+    }
+    SECTION("after the process that deleted it is gone") {
+        stage.fault(R"({"route":"team/groups/update","kind":"error","tag":"no_permission"})");
+        REQUIRE(stage.pass().has_value());
+        stage.clear_faults();
+        stage.restart_client();
+        const auto report = stage.pass();
+        REQUIRE(report.has_value());
+        CHECK(report->count(ActionStatus::failed) == 0);
+    }
+    check_ledger(stage);
+    check_convergence(stage, wanted.facts);
+}
+
+TEST_CASE("a throttle that is short and goes on for long fails nothing") {
+    Stage stage(many("never", 4));
+    const auto wanted = undisturbed(stage);
+    stage.rewind();
+    stage.fault(R"({"route":"team/members/add","kind":"status","status":429,"form":"json",)"
+                R"("retry_after":1,"times":60})");
+    const auto report = stage.pass();
+    REQUIRE(report.has_value());
+    CHECK(report->count(ActionStatus::failed) == 0);
+    check_ledger(stage);
+    check_convergence(stage, wanted.facts);
+}
+
+TEST_CASE("a listing of members that does not add up takes nobody out of a group") {
+    FaultScenario scenario = many("never", 4);
+    scenario.before = scenario.after;
+    RosterBuilder people;
+    people.user("ann", "ann@acme.com").role("ann", Role::team_admin);
+    people.user("bea", "bea@acme.com").role("bea", Role::team_admin);
+    for (int i = 0; i < 4; ++i)
+        people.user(fmt::format("p{:03}", i), fmt::format("p{:03}@acme.com", i));
+    people.group("everybody", "Everybody here", {"ann", "bea", "p000", "p001"});
+    scenario.after = people.build();
+    scenario.outside = {"accept_invitations"};
+    Stage stage(std::move(scenario));
+    const auto wanted = undisturbed(stage);
+    stage.rewind();
+    // The answer is lost and the call was never made; who looks then sees nobody at all.
+    stage.fault(R"({"route":"team/groups/members/remove","kind":"reset_before","times":1})");
+    stage.fault(R"({"route":"team/groups/members/list","kind":"empty_page"})");
+    const auto report = stage.pass();
+    REQUIRE(report.has_value());
+    stage.clear_faults();
+    check_account(stage, *report);
+    CHECK(stage.facts() == wanted.facts);
+    check_ledger(stage);
+    check_convergence(stage, wanted.facts);
 }

@@ -41,6 +41,8 @@ public:
     TeamModel();
 
     Result<LiveTeam> read() override;
+    /// Its readings leave nobody out.
+    Result<LeftOut> still_there(const LeftOut&) override { return LeftOut{}; }
     [[nodiscard]] std::size_t capacity() const override { return 3; }
     [[nodiscard]] std::string closed_because() const override { return {}; }
     void listen(WriteListener*) override {}

@@ -355,12 +355,30 @@ TEST_CASE("members of a group: strangers are named, the others go through") {
     CHECK(on.group("Ops")["members"].empty());
 }
 
-TEST_CASE("a name that becomes free in a moment is asked for again, half a minute long") {
+TEST_CASE("a name that nobody on the team has is asked for again, a minute long") {
     const Sandboxed on;
+    on.control("POST", "/switches", R"({"deleted_group_name_seconds":3600})");
     REQUIRE(told(on.write(DeleteGroup{.group = on.group_id_of("Ops")}).status) == "ok");
+    const auto outcome = on.write(CreateGroup{.display_name = "Ops"});
+    CHECK(without_request(told(outcome.status)) == "team/groups/create: group_name_already_used");
+    CHECK(on.control("GET", "/counters")["routes"]["team/groups/create"] == 6);
+}
+
+TEST_CASE("a name that another group has is asked for once") {
+    const Sandboxed on;
     const auto outcome = on.write(CreateGroup{.display_name = "Sales"});
     CHECK(without_request(told(outcome.status)) == "team/groups/create: group_name_already_used");
-    CHECK(on.control("GET", "/counters")["routes"]["team/groups/create"] == 5);
+    CHECK(on.control("GET", "/counters")["routes"]["team/groups/create"] == 1);
+}
+
+TEST_CASE("an answer of an unknown kind to a deletion is looked at, not believed") {
+    const Sandboxed on;
+    const auto ops = on.group_id_of("Ops");
+    on.fault(R"({"route":"team/groups/delete","kind":"status","status":200,)"
+             R"("body":{".tag":"queued"}})");
+    const auto outcome = on.write(DeleteGroup{.group = ops});
+    CHECK_FALSE(outcome.status.has_value());
+    CHECK_FALSE(on.group("Ops").is_null());
 }
 
 TEST_CASE("writes run side by side, and each outcome finds its ticket") {

@@ -75,6 +75,7 @@ public:
     /// Source: members/list and groups/list with their continuations (API v1 for members: it
     /// tells the admin tier, which v2 does not), team/get_info, token/get_authenticated_admin.
     Result<LiveTeam> read() override;
+    Result<LeftOut> still_there(const LeftOut& missing) override;
 
     /// Source: team_log/get_events and its continuation.
     Result<std::vector<TeamEvent>> events(const EventSpan& span) override;

@@ -12,7 +12,8 @@ struct RetryPolicy {
     std::chrono::milliseconds base{500};
     std::chrono::milliseconds cap{30'000};
     int attempts = 6; ///< in all, the first one included
-    /// Being limited is no failure: the call was not looked at. It may happen more often.
+    /// Being limited is no failure: the call was not looked at. It may happen more often, and then
+    /// for as long in all as one pause may be.
     int limited_attempts = 20;
     std::chrono::milliseconds unnamed_pause{5'000};   ///< a 429 without Retry-After, doubling
     std::chrono::milliseconds longest_pause{900'000}; ///< asked for more than that: give up
@@ -27,6 +28,7 @@ struct FailedAttempt {
     std::optional<std::chrono::milliseconds> retry_after{};
     int attempt = 1;     ///< 1 = the first one failed
     double jitter = 1.0; ///< 0 … 1, drawn by the caller: this arithmetic has no dice
+    std::chrono::milliseconds waited{0}; ///< before this attempt, for being limited
 };
 
 /// min(cap, base · 2^(attempt-1)), the upper half of it left to chance.

@@ -30,6 +30,14 @@ struct LiveTeam {
     std::size_t groups_listed = 0;
 };
 
+/// People and groups that should be in a reading, and are not.
+struct LeftOut {
+    std::vector<MemberId> members{};
+    std::vector<GroupId> groups{};
+    [[nodiscard]] bool empty() const noexcept { return members.empty() && groups.empty(); }
+    bool operator==(const LeftOut&) const = default;
+};
+
 /// Reads the team. Complete or an error.
 class TeamReader {
 public:
@@ -37,6 +45,10 @@ public:
     /// Errors: incomplete (empty list, cursor reset, acting admin missing), denied, unavailable,
     /// rate_limited.
     virtual Result<LiveTeam> read() = 0;
+    /// Which of these Dropbox knows by their ids, though a reading did not show them: listings may
+    /// lag, or leave somebody out. Cost: a call for each hundred. Errors: those of a call, and
+    /// incomplete (an answer that says nothing about somebody).
+    virtual Result<LeftOut> still_there(const LeftOut& missing) = 0;
 };
 
 // ---- writes: each one call, or one batch, of the API. Every irreversible option is a field
