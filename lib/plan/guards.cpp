@@ -59,24 +59,27 @@ double jaccard(const std::vector<std::string>& a, const std::vector<std::string>
 
 /// For each second half of a step through a temporary value, the place of its first half.
 std::vector<std::optional<std::uint32_t>> first_halves(const std::vector<Action>& actions) {
-    const auto subject = [](const Action& action) {
-        return std::make_pair(action.is_user(),
-                              action.is_user() ? action.user.uid : action.group.uid);
+    const auto value = [](const Action& action, Field field) {
+        return std::make_tuple(action.is_user(),
+                               action.is_user() ? action.user.uid : action.group.uid, field);
     };
-    std::map<std::pair<bool, Uid>, std::uint32_t> temporary;
+    std::map<std::tuple<bool, Uid, Field>, std::uint32_t> temporary;
     for (std::uint32_t i = 0; i < actions.size(); ++i) {
-        if (actions[i].temporary) temporary[subject(actions[i])] = i;
+        if (!actions[i].temporary) continue;
+        temporary[value(actions[i], actions[i].changes.front().field)] = i;
     }
     std::vector<std::optional<std::uint32_t>> halves(actions.size());
     if (temporary.empty()) return halves;
     for (std::uint32_t i = 0; i < actions.size(); ++i) {
         const auto& action = actions[i];
-        const bool moves =
-            action.kind == ActionKind::group_rename
-            || (action.kind == ActionKind::user_update && action.change(Field::email) != nullptr);
+        const bool moves = action.kind == ActionKind::group_rename
+                           || action.kind == ActionKind::group_update
+                           || action.kind == ActionKind::user_update;
         if (action.temporary || !moves) continue;
-        const auto found = temporary.find(subject(action));
-        if (found != temporary.end()) halves[i] = found->second;
+        for (const auto& change : action.changes) {
+            const auto found = temporary.find(value(action, change.field));
+            if (found != temporary.end()) halves[i] = found->second;
+        }
     }
     return halves;
 }

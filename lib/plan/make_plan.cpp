@@ -168,6 +168,8 @@ void keep_only_recovered(Draft& draft) {
     };
     auto& plan = draft.result.plan;
     std::erase_if(plan.actions, is_other);
+    std::erase_if(draft.contested,
+                  [&is_other](const auto& contested) { return is_other(contested.item); });
     for (auto* list : {&plan.refused, &plan.skipped, &plan.pending}) std::erase_if(*list, is_other);
     plan.unmanaged_users.clear();
     plan.unmanaged_groups.clear();
@@ -335,6 +337,7 @@ Planning make_plan(PlanInput input) {
     note_orphans(draft);
     measure_base(draft);
     keep_only_recovered(draft);
+    settle_contested(draft);
     name_exceptions(draft);
     plan.actions = in_order(std::move(plan.actions));
     refuse_actions(plan, unknown_states(draft));

@@ -119,7 +119,8 @@ private:
                           "has no group to be added to");
             return false;
         }
-        if (refuse_taken_external_id(action)) {
+        if (auto taken = taken_external_id(action)) {
+            draft_.result.plan.refused.push_back(std::move(taken->item));
             leave_members(Left::refused, ReasonCode::depends_on_refused, "the group was refused");
             return false;
         }
@@ -157,27 +158,30 @@ private:
                              .action = std::move(action)});
                 continue;
             }
-            if (!name && refuse_taken_external_id(action)) continue;
+            if (auto taken = name ? std::nullopt : taken_external_id(action)) {
+                draft_.contested.push_back(std::move(*taken));
+                continue;
+            }
             draft_.result.plan.actions.push_back(std::move(action));
         }
     }
 
-    /// Another group has this one's external id: setting it would fail in every pass. The name and
-    /// the members go on, and when that group gets its own back, so does this.
-    bool refuse_taken_external_id(Action action) {
+    /// Another group has this one's external id: setting it would fail in every pass until that
+    /// group gets its own back. The name and the members go on.
+    std::optional<Draft::Contested> taken_external_id(const Action& action) const {
         const auto& wanted = desired_->external_id;
         const auto holder =
             wanted ? draft_.group_external_ids.find(*wanted) : draft_.group_external_ids.end();
-        if (holder == draft_.group_external_ids.end()) return false;
-        if (live_ != nullptr && holder->second->group_id == live_->group_id) return false;
-        draft_.result.plan.refused.push_back(
-            {.code = ReasonCode::external_id_taken,
-             .group = ref_,
-             .detail = "group \"" + visible(holder->second->display_name) + "\" ("
-                       + holder->second->group_id.str() + ") has the external id "
-                       + visible(*wanted),
-             .action = std::move(action)});
-        return true;
+        if (holder == draft_.group_external_ids.end()) return std::nullopt;
+        const auto& group = *holder->second;
+        if (live_ != nullptr && group.group_id == live_->group_id) return std::nullopt;
+        return Draft::Contested{.holder = group.group_id.str(),
+                                .item = {.code = ReasonCode::external_id_taken,
+                                         .group = ref_,
+                                         .detail = "group \"" + visible(group.display_name) + "\" ("
+                                                   + group.group_id.str() + ") has the external id "
+                                                   + visible(*wanted),
+                                         .action = action}};
     }
 
     void plan_leaving() {
