@@ -179,17 +179,27 @@ public:
             [key = key_of(action)](const auto& entry) { return entry.second.contains(key); });
     }
 
-    /// An approval is spent only by a pass that does all it lets go: where another guard still
+    /// An approval is spent only by a pass that is to do all it lets go: where another guard still
     /// holds some of it, it stays good until that one is approved too.
-    void note_spent() {
-        if (let_go_.empty()) return;
-        std::set<ActionKey> present;
-        for (const auto& action : plan_.actions) present.insert(key_of(action));
-        for (const auto& [hold_id, keys] : let_go_) {
-            if (std::includes(present.begin(), present.end(), keys.begin(), keys.end())) {
-                plan_.approved.push_back(hold_id);
-            }
+    LetGo note_approved() {
+        LetGo let_go;
+        if (let_go_.empty()) return let_go;
+        std::map<ActionKey, std::uint32_t> present;
+        for (std::uint32_t i = 0; i < plan_.actions.size(); ++i) {
+            present.emplace(key_of(plan_.actions[i]), i);
         }
+        for (const auto& [hold_id, keys] : let_go_) {
+            std::vector<std::uint32_t> places;
+            for (const auto& key : keys) {
+                const auto found = present.find(key);
+                if (found != present.end()) places.push_back(found->second);
+            }
+            if (places.size() < keys.size()) continue;
+            plan_.approved.push_back(hold_id);
+            std::sort(places.begin(), places.end());
+            let_go.emplace(hold_id, std::move(places));
+        }
+        return let_go;
     }
 
     template <class Predicate> std::vector<std::uint32_t> places(Predicate predicate) const {
@@ -529,10 +539,10 @@ void hold_by_option(Plan& plan, const std::vector<std::uint32_t>& places, Held h
     move_to_held(plan, places, std::move(held));
 }
 
-void apply_guards(Plan& plan,
-                  const GuardBase& base,
-                  const Guards& guards,
-                  const std::set<std::string>& approved) {
+LetGo apply_guards(Plan& plan,
+                   const GuardBase& base,
+                   const Guards& guards,
+                   const std::set<std::string>& approved) {
     Holder holder(plan, base.leavers, approved);
     hold_fights(holder, plan, base.fought);
     hold_probable_renames(holder, base);
@@ -540,10 +550,11 @@ void apply_guards(Plan& plan,
     hold_over_budget(holder, base, guards);
     // Holding a class may have taken the newcomers of a group along.
     hold_emptied_groups(holder, plan.actions, base, guards);
-    holder.note_spent();
+    auto let_go = holder.note_approved();
     std::sort(plan.held.begin(), plan.held.end(), [](const Held& a, const Held& b) {
         return std::tie(a.hazard, a.hold_id) < std::tie(b.hazard, b.hold_id);
     });
+    return let_go;
 }
 
 } // namespace rollcall

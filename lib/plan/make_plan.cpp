@@ -348,7 +348,7 @@ Planning make_plan(PlanInput input) {
     draft.base.fought = input.fought;
     assign_seats(plan, seats_of(input));
     draft.result.size = draft.base.size;
-    apply_guards(plan, draft.base, input.policy.guards, input.approved);
+    draft.result.let_go = apply_guards(plan, draft.base, input.policy.guards, input.approved);
     sort_lists(plan);
     mark_masked(plan, input.policy.masked);
     return std::move(draft.result);
