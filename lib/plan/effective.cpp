@@ -79,7 +79,11 @@ public:
             break;
         case OverrideAction::set_state:
             if (!user) break;
-            if (roster_.users[*user].state != exception.state) note_in_force(exception, user, {});
+            if (roster_.users[*user].state != exception.state) {
+                note_in_force(exception, user, {});
+                result_.in_force.back().lets_in = roster_.users[*user].state == UserState::disabled
+                                                  && exception.state == UserState::active;
+            }
             roster_.users[*user].state = exception.state;
             disabled_by_override_[*user] = exception.state == UserState::disabled;
             break;

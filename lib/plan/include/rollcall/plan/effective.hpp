@@ -29,6 +29,7 @@ struct EffectiveDesired {
         Override exception{};
         Uid user{}; ///< empty where it is about a group alone
         Uid group{};
+        bool lets_in = false; ///< somebody who is disabled in the manifests
     };
     std::vector<InForce> in_force{}; ///< sorted by the exception's name
 };
