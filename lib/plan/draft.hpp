@@ -19,6 +19,9 @@ namespace rollcall {
 inline constexpr std::string_view k_unknown_state =
     "Dropbox has the account in a state that this version of Rollcall does not know";
 
+/// "left alone by override leave-ops until 2026-12-31: owned by the vendor".
+[[nodiscard]] std::string left_alone_by(const Origin::Exception& exception);
+
 /// A plan in the making: what its parts (people, groups, memberships) share.
 struct Draft {
     /// The manifests are taken out of the input: they become the effective roster.

@@ -30,11 +30,11 @@ private:
     enum class Left { skipped, refused };
 
     void plan_desired() {
-        if (draft_.effective.ignored_groups.contains(desired_->uid)) {
-            draft_.skip(ReasonCode::ignored_by_override, ref_,
-                        "an override says to leave this group alone");
-            return leave_members(Left::skipped, ReasonCode::ignored_by_override,
-                                 "an override says to leave this group alone");
+        const auto& ignored = draft_.effective.ignored_groups;
+        if (const auto by = ignored.find(desired_->uid); by != ignored.end()) {
+            const auto detail = left_alone_by(by->second);
+            draft_.skip(ReasonCode::ignored_by_override, ref_, detail);
+            return leave_members(Left::skipped, ReasonCode::ignored_by_override, "group " + detail);
         }
         if (is_ambiguous()) {
             return leave_members(Left::refused, ReasonCode::depends_on_refused,
@@ -185,9 +185,10 @@ private:
     }
 
     void plan_leaving() {
-        if (draft_.effective.ignored_groups.contains(applied_->uid)) {
+        const auto& ignored = draft_.effective.ignored_groups;
+        if (const auto by = ignored.find(applied_->uid); by != ignored.end()) {
             return draft_.skip(ReasonCode::ignored_by_override, ref_,
-                               "left the directory; an override says to leave this group alone");
+                               "left the directory; " + left_alone_by(by->second));
         }
         if (policy_.on_removed == GroupExit::unmanage) {
             draft_.skip(ReasonCode::group_unmanaged, ref_,
@@ -224,9 +225,9 @@ private:
         for (const auto& difference : member_differences()) {
             const auto& person = draft_.pairing.people[difference.person];
             const bool missing = difference.kind == MembershipDifference::Kind::missing;
-            if (is_ignored(person)) {
+            if (const auto* by = ignored_by(person)) {
                 skip_member(ReasonCode::ignored_by_override, difference, person,
-                            "an override says to leave this person alone");
+                            "person " + left_alone_by(*by));
             } else if (mode == MembershipMode::observe) {
                 skip_member(ReasonCode::observe_mode, difference, person,
                             missing ? "is missing; the group is only observed"
@@ -244,10 +245,12 @@ private:
         note_sizes();
     }
 
-    bool is_ignored(const PersonRow& person) const {
+    const Origin::Exception* ignored_by(const PersonRow& person) const {
         const auto* user = draft_.desired(person);
         if (user == nullptr) user = draft_.applied(person);
-        return user != nullptr && draft_.effective.ignored_users.contains(user->uid);
+        if (user == nullptr) return nullptr;
+        const auto found = draft_.effective.ignored_users.find(user->uid);
+        return found == draft_.effective.ignored_users.end() ? nullptr : &found->second;
     }
 
     /// Whether plan_people could not settle who this desired person is.

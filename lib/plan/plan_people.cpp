@@ -36,9 +36,9 @@ private:
     // ---- desired
 
     void plan_desired() {
-        if (draft_.effective.ignored_users.contains(desired_->uid)) {
-            return draft_.skip(ReasonCode::ignored_by_override, ref_,
-                               "an override says to leave this person alone");
+        const auto& ignored = draft_.effective.ignored_users;
+        if (const auto by = ignored.find(desired_->uid); by != ignored.end()) {
+            return draft_.skip(ReasonCode::ignored_by_override, ref_, left_alone_by(by->second));
         }
         if (is_ambiguous()) return;
         if (live_ == nullptr) return plan_missing();
@@ -357,9 +357,9 @@ private:
     // ---- leavers
 
     void plan_leaver() {
-        if (draft_.effective.ignored_users.contains(applied_->uid)) {
-            return draft_.skip(ReasonCode::ignored_by_override, ref_,
-                               "an override says to leave this person alone");
+        const auto& ignored = draft_.effective.ignored_users;
+        if (const auto by = ignored.find(applied_->uid); by != ignored.end()) {
+            return draft_.skip(ReasonCode::ignored_by_override, ref_, left_alone_by(by->second));
         }
         const bool disabled = draft_.effective.disabled_to_remove.contains(applied_->uid);
         const auto exit = disabled ? UserExit::remove : policy_.on_removed;
@@ -522,6 +522,12 @@ std::string PersonPlanner::add_seconds(const std::string& time, std::chrono::sec
 
 } // namespace
 
+std::string left_alone_by(const Origin::Exception& exception) {
+    return "left alone by override " + visible(exception.name)
+           + (exception.expires.empty() ? "" : " until " + exception.expires) + ": "
+           + visible(exception.reason);
+}
+
 UserRef Draft::ref(const PersonRow& row) const {
     UserRef ref;
     // The later side knows better: the account as it is, by the name it has in git.
@@ -540,7 +546,10 @@ void Draft::inherit_overrides() {
         if (!row.desired || !row.relinked_from) continue;
         const auto& former = input.applied.user(*row.relinked_from).uid;
         const auto& uid = desired(row)->uid;
-        if (effective.ignored_users.contains(former)) effective.ignored_users.insert(uid);
+        if (const auto by = effective.ignored_users.find(former);
+            by != effective.ignored_users.end()) {
+            effective.ignored_users.emplace(uid, by->second);
+        }
         if (effective.protected_users.contains(former)
             && !effective.protected_users.contains(uid)) {
             protected_relinks.emplace(uid, former);
