@@ -317,7 +317,8 @@ private:
             check_parts(spec, spec_node, exception.action);
         }
         spec.finish();
-        drafts_.overrides.push_back(std::move(draft));
+        // Of one whose action nobody can read, nothing else can be judged either.
+        if (action) drafts_.overrides.push_back(std::move(draft));
     }
 
     static std::string expiry(MappingReader& spec, const Node& node) {

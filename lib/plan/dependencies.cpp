@@ -10,7 +10,8 @@ namespace {
 
 using Places = std::vector<std::uint32_t>;
 
-/// What an action gives up and what it lays claim to, as keys: "email:a@x.org", "name:ops".
+/// What an action gives up and what it lays claim to, as keys: "email:a@x.org", "name:ops". An
+/// external id is the account's or the group's: a group may have the id of an account.
 struct Claims {
     std::string frees{};
     std::string takes{};
@@ -24,15 +25,25 @@ std::string name_claim(const std::optional<std::string>& value) {
     return value && !value->empty() ? "name:" + name_key(*value) : "";
 }
 
+std::string id_claim(std::string_view of_what, const std::optional<std::string>& value) {
+    return value && !value->empty() ? std::string(of_what) + *value : "";
+}
+
 Claims claims_of(const Action& action) {
     const auto* email = action.change(Field::email);
     const auto* name = action.change(Field::display_name);
+    const auto* id = action.change(Field::external_id);
     switch (action.kind) {
     case ActionKind::user_create:
         return {.takes = email_claim(email ? email->after : std::nullopt)};
     case ActionKind::user_update:
-        if (email == nullptr) return {};
-        return {.frees = email_claim(email->before), .takes = email_claim(email->after)};
+        // An address is an action of its own, apart from the other values.
+        if (email != nullptr) {
+            return {.frees = email_claim(email->before), .takes = email_claim(email->after)};
+        }
+        if (id == nullptr) return {};
+        return {.frees = id_claim("account id:", id->before),
+                .takes = id_claim("account id:", id->after)};
     // A removed account keeps its address for as long as it can be recovered, so only a cancelled
     // invitation gives one back.
     case ActionKind::user_cancel_invitation: return {.frees = email_claim(action.user.email)};
@@ -40,6 +51,10 @@ Claims claims_of(const Action& action) {
     case ActionKind::group_rename:
         if (name == nullptr) return {};
         return {.frees = name_claim(name->before), .takes = name_claim(name->after)};
+    case ActionKind::group_update:
+        if (id == nullptr) return {};
+        return {.frees = id_claim("group id:", id->before),
+                .takes = id_claim("group id:", id->after)};
     case ActionKind::group_delete: return {.frees = name_claim(action.group.display_name)};
     default: return {};
     }
@@ -83,9 +98,7 @@ private:
             if (auto claims = claims_of(action); !claims.frees.empty()) {
                 freed_by_[claims.frees].push_back(i);
             }
-            if (action.temporary) {
-                temporary_[action.is_user() ? action.user.uid.str() : action.group.uid.str()] = i;
-            }
+            if (action.temporary) temporary_[value_of(action, action.changes.front().field)] = i;
         }
     }
 
@@ -125,10 +138,16 @@ private:
         if (action.temporary || action.is_member()) return;
         // What makes the object ours comes before both halves.
         if (founds_user(action.kind) || founds_group(action.kind)) return;
-        const auto& uid = action.is_user() ? action.user.uid.str() : action.group.uid.str();
-        if (const auto found = temporary_.find(uid); found != temporary_.end()) {
-            add(i, found->second);
+        for (const auto& change : action.changes) {
+            const auto found = temporary_.find(value_of(action, change.field));
+            if (found != temporary_.end()) add(i, found->second);
         }
+    }
+
+    /// A key for one value of one person or group.
+    static std::string value_of(const Action& action, Field field) {
+        const auto& uid = action.is_user() ? action.user.uid.str() : action.group.uid.str();
+        return (action.is_user() ? "user " : "group ") + std::string(to_string(field)) + ' ' + uid;
     }
 
     /// Each that waits for a seat waits for one removal of its own: the first for the first, and so

@@ -19,6 +19,9 @@ namespace rollcall {
 inline constexpr std::string_view k_unknown_state =
     "Dropbox has the account in a state that this version of Rollcall does not know";
 
+/// "left alone by override leave-ops until 2026-12-31: owned by the vendor".
+[[nodiscard]] std::string left_alone_by(const Origin::Exception& exception);
+
 /// A plan in the making: what its parts (people, groups, memberships) share.
 struct Draft {
     /// The manifests are taken out of the input: they become the effective roster.
@@ -61,6 +64,13 @@ struct Draft {
         std::string detail;
     };
     std::vector<OptionHold> option_holds{};
+
+    /// A value that another object has, which may give it up in this very plan.
+    struct Contested {
+        std::string holder; ///< the member or group id of the one that has it
+        NotDone item;       ///< with the action; how it is refused if it has to be
+    };
+    std::vector<Contested> contested{};
     /// Desired people who would take over an account that an override protects for the uid it was
     /// linked to, and not for them: uid → that uid.
     std::map<Uid, Uid> protected_relinks{};
@@ -109,6 +119,9 @@ struct Draft {
 void plan_people(Draft& draft);
 /// After plan_people: memberships need to know who is reachable.
 void plan_groups(Draft& draft);
+/// After plan_people and plan_groups: of the contested values, plans those whose holders let go of
+/// them in this plan, be it in a ring, and refuses the others.
+void settle_contested(Draft& draft);
 /// After plan_people and plan_groups: of what is unmanaged, what a lost ledger may have known.
 void note_orphans(Draft& draft);
 

@@ -79,7 +79,11 @@ public:
             break;
         case OverrideAction::set_state:
             if (!user) break;
-            if (roster_.users[*user].state != exception.state) note_in_force(exception, user, {});
+            if (roster_.users[*user].state != exception.state) {
+                note_in_force(exception, user, {});
+                result_.in_force.back().lets_in = roster_.users[*user].state == UserState::disabled
+                                                  && exception.state == UserState::active;
+            }
             roster_.users[*user].state = exception.state;
             disabled_by_override_[*user] = exception.state == UserState::disabled;
             break;
@@ -92,8 +96,8 @@ public:
             note_in_force(exception, {}, group);
             break;
         case OverrideAction::ignore:
-            if (user) result_.ignored_users.insert(roster_.users[*user].uid);
-            if (group) result_.ignored_groups.insert(roster_.groups[*group].uid);
+            if (user) result_.ignored_users.emplace(roster_.users[*user].uid, by(exception));
+            if (group) result_.ignored_groups.emplace(roster_.groups[*group].uid, by(exception));
             break;
         }
     }
@@ -110,8 +114,8 @@ public:
         const bool protects = exception.action == OverrideAction::protect;
         const bool ignores = exception.action == OverrideAction::ignore;
         if (user != nullptr && protects) result_.protected_users.insert(uid);
-        if (user != nullptr && ignores) result_.ignored_users.insert(uid);
-        if (group != nullptr && ignores) result_.ignored_groups.insert(uid);
+        if (user != nullptr && ignores) result_.ignored_users.emplace(uid, by(exception));
+        if (group != nullptr && ignores) result_.ignored_groups.emplace(uid, by(exception));
         note(exception, ReasonCode::override_unknown_subject,
              "override \"" + exception.name.str() + "\" was made for the \"" + name.str()
                  + "\" of uid " + uid.str()
@@ -142,13 +146,15 @@ public:
         if (!exception.user.empty() && !find(users_, exception.user)) {
             const auto* leaver = by_name(applied_.users, exception.user);
             if (leaver == nullptr) return false;
-            (protects ? result_.protected_users : result_.ignored_users).insert(leaver->uid);
+            if (protects) result_.protected_users.insert(leaver->uid);
+            if (ignores) result_.ignored_users.emplace(leaver->uid, by(exception));
             return true;
         }
         if ((ignores || adopts) && !exception.group.empty() && !find(groups_, exception.group)) {
             const auto* leaver = by_name(applied_.groups, exception.group);
             if (leaver == nullptr) return false;
-            (ignores ? result_.ignored_groups : result_.adopted_groups).insert(leaver->uid);
+            if (adopts) result_.adopted_groups.insert(leaver->uid);
+            if (ignores) result_.ignored_groups.emplace(leaver->uid, by(exception));
             return true;
         }
         return false;
@@ -200,6 +206,10 @@ private:
     static std::optional<std::uint32_t> find(const Places& places, const Slug& name) {
         const auto found = places.find(name.str());
         return found == places.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    static Origin::Exception by(const Override& exception) {
+        return {exception.name.str(), exception.reason, exception.expires};
     }
 
     void note(const Override& exception, ReasonCode code, std::string detail) {

@@ -59,24 +59,27 @@ double jaccard(const std::vector<std::string>& a, const std::vector<std::string>
 
 /// For each second half of a step through a temporary value, the place of its first half.
 std::vector<std::optional<std::uint32_t>> first_halves(const std::vector<Action>& actions) {
-    const auto subject = [](const Action& action) {
-        return std::make_pair(action.is_user(),
-                              action.is_user() ? action.user.uid : action.group.uid);
+    const auto value = [](const Action& action, Field field) {
+        return std::make_tuple(action.is_user(),
+                               action.is_user() ? action.user.uid : action.group.uid, field);
     };
-    std::map<std::pair<bool, Uid>, std::uint32_t> temporary;
+    std::map<std::tuple<bool, Uid, Field>, std::uint32_t> temporary;
     for (std::uint32_t i = 0; i < actions.size(); ++i) {
-        if (actions[i].temporary) temporary[subject(actions[i])] = i;
+        if (!actions[i].temporary) continue;
+        temporary[value(actions[i], actions[i].changes.front().field)] = i;
     }
     std::vector<std::optional<std::uint32_t>> halves(actions.size());
     if (temporary.empty()) return halves;
     for (std::uint32_t i = 0; i < actions.size(); ++i) {
         const auto& action = actions[i];
-        const bool moves =
-            action.kind == ActionKind::group_rename
-            || (action.kind == ActionKind::user_update && action.change(Field::email) != nullptr);
+        const bool moves = action.kind == ActionKind::group_rename
+                           || action.kind == ActionKind::group_update
+                           || action.kind == ActionKind::user_update;
         if (action.temporary || !moves) continue;
-        const auto found = temporary.find(subject(action));
-        if (found != temporary.end()) halves[i] = found->second;
+        for (const auto& change : action.changes) {
+            const auto found = temporary.find(value(action, change.field));
+            if (found != temporary.end()) halves[i] = found->second;
+        }
     }
     return halves;
 }
@@ -176,17 +179,27 @@ public:
             [key = key_of(action)](const auto& entry) { return entry.second.contains(key); });
     }
 
-    /// An approval is spent only by a pass that does all it lets go: where another guard still
+    /// An approval is spent only by a pass that is to do all it lets go: where another guard still
     /// holds some of it, it stays good until that one is approved too.
-    void note_spent() {
-        if (let_go_.empty()) return;
-        std::set<ActionKey> present;
-        for (const auto& action : plan_.actions) present.insert(key_of(action));
-        for (const auto& [hold_id, keys] : let_go_) {
-            if (std::includes(present.begin(), present.end(), keys.begin(), keys.end())) {
-                plan_.approved.push_back(hold_id);
-            }
+    LetGo note_approved() {
+        LetGo let_go;
+        if (let_go_.empty()) return let_go;
+        std::map<ActionKey, std::uint32_t> present;
+        for (std::uint32_t i = 0; i < plan_.actions.size(); ++i) {
+            present.emplace(key_of(plan_.actions[i]), i);
         }
+        for (const auto& [hold_id, keys] : let_go_) {
+            std::vector<std::uint32_t> places;
+            for (const auto& key : keys) {
+                const auto found = present.find(key);
+                if (found != present.end()) places.push_back(found->second);
+            }
+            if (places.size() < keys.size()) continue;
+            plan_.approved.push_back(hold_id);
+            std::sort(places.begin(), places.end());
+            let_go.emplace(hold_id, std::move(places));
+        }
+        return let_go;
     }
 
     template <class Predicate> std::vector<std::uint32_t> places(Predicate predicate) const {
@@ -526,10 +539,10 @@ void hold_by_option(Plan& plan, const std::vector<std::uint32_t>& places, Held h
     move_to_held(plan, places, std::move(held));
 }
 
-void apply_guards(Plan& plan,
-                  const GuardBase& base,
-                  const Guards& guards,
-                  const std::set<std::string>& approved) {
+LetGo apply_guards(Plan& plan,
+                   const GuardBase& base,
+                   const Guards& guards,
+                   const std::set<std::string>& approved) {
     Holder holder(plan, base.leavers, approved);
     hold_fights(holder, plan, base.fought);
     hold_probable_renames(holder, base);
@@ -537,10 +550,11 @@ void apply_guards(Plan& plan,
     hold_over_budget(holder, base, guards);
     // Holding a class may have taken the newcomers of a group along.
     hold_emptied_groups(holder, plan.actions, base, guards);
-    holder.note_spent();
+    auto let_go = holder.note_approved();
     std::sort(plan.held.begin(), plan.held.end(), [](const Held& a, const Held& b) {
         return std::tie(a.hazard, a.hold_id) < std::tie(b.hazard, b.hold_id);
     });
+    return let_go;
 }
 
 } // namespace rollcall

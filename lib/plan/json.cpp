@@ -294,6 +294,7 @@ std::string to_json(const PassReport& report) {
         Json outcome;
         outcome["status"] = to_string(became.status);
         put(outcome, "message", became.message);
+        if (became.approval_spent) outcome["approvalSpent"] = true;
         outcome["action"] = to_value(action);
         json["outcomes"].push_back(std::move(outcome));
     });

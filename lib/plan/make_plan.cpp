@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -168,6 +169,8 @@ void keep_only_recovered(Draft& draft) {
     };
     auto& plan = draft.result.plan;
     std::erase_if(plan.actions, is_other);
+    std::erase_if(draft.contested,
+                  [&is_other](const auto& contested) { return is_other(contested.item); });
     for (auto* list : {&plan.refused, &plan.skipped, &plan.pending}) std::erase_if(*list, is_other);
     plan.unmanaged_users.clear();
     plan.unmanaged_groups.clear();
@@ -282,36 +285,94 @@ void mark_masked(Plan& plan, const std::set<Field>& masked) {
 }
 
 /// Says of each action without which exception it would not be wanted like this.
-void name_exceptions(Draft& draft) {
-    if (draft.effective.in_force.empty()) return;
-    std::map<std::tuple<OverrideAction, Uid, Uid>, const Override*> in_force;
-    for (const auto& [exception, user, group] : draft.effective.in_force) {
-        in_force[{exception.action, user, group}] = &exception;
-    }
-    const auto name = [&](Action& action, OverrideAction by) {
-        const bool membership = action.is_member();
-        const auto found =
-            in_force.find({by, action.is_group() ? Uid{} : action.user.uid,
-                           membership || action.is_group() ? action.group.uid : Uid{}});
-        if (found == in_force.end()) return;
-        const auto& exception = *found->second;
-        action.origin.file = exception.source.file.str();
-        action.origin.exception = {exception.name.str(), exception.reason, exception.expires};
-    };
-    for (auto& action : draft.result.plan.actions) {
-        switch (action.kind) {
-        case ActionKind::member_add: name(action, OverrideAction::add_member); break;
-        case ActionKind::member_remove: name(action, OverrideAction::remove_member); break;
-        case ActionKind::user_suspend:
-        case ActionKind::user_unsuspend: name(action, OverrideAction::set_state); break;
-        case ActionKind::group_adopt: name(action, OverrideAction::adopt); break;
-        default:
-            if (action.is_user() && action.change(Field::role) != nullptr) {
-                name(action, OverrideAction::set_role);
-            }
+class ExceptionNamer {
+public:
+    explicit ExceptionNamer(Draft& draft) : draft_(draft) {
+        for (const auto& one : draft.effective.in_force) {
+            in_force_[{one.exception.action, one.user, one.group}] = &one;
         }
     }
-}
+
+    void run() {
+        if (in_force_.empty()) return;
+        auto& actions = draft_.result.plan.actions;
+        for (auto& action : actions) name(action);
+        // Whoever has an account by an exception is in groups by it, too.
+        for (auto& action : actions) {
+            if (action.kind != ActionKind::member_add || !action.origin.exception.name.empty()) {
+                continue;
+            }
+            const auto* by = letting_in(action.user.uid);
+            if (by == nullptr) continue;
+            if (let_in_.contains(action.user.uid) || is_absent_without(*by)) put(action, *by);
+        }
+    }
+
+private:
+    using InForce = EffectiveDesired::InForce;
+
+    void name(Action& action) {
+        switch (action.kind) {
+        case ActionKind::member_add: return name(action, OverrideAction::add_member);
+        case ActionKind::member_remove: return name(action, OverrideAction::remove_member);
+        case ActionKind::user_suspend:
+        case ActionKind::user_unsuspend: return name(action, OverrideAction::set_state);
+        case ActionKind::group_adopt: return name(action, OverrideAction::adopt);
+        case ActionKind::user_create:
+        case ActionKind::user_recover:
+        case ActionKind::user_adopt:
+            if (const auto* by = letting_in(action.user.uid);
+                by != nullptr && founds(*by, action)) {
+                let_in_.insert(action.user.uid);
+                return put(action, *by);
+            }
+            break;
+        default: break;
+        }
+        if (action.is_user() && action.change(Field::role) != nullptr) {
+            name(action, OverrideAction::set_role);
+        }
+    }
+
+    void name(Action& action, OverrideAction by) const {
+        const bool membership = action.is_member();
+        const auto found =
+            in_force_.find({by, action.is_group() ? Uid{} : action.user.uid,
+                            membership || action.is_group() ? action.group.uid : Uid{}});
+        if (found != in_force_.end()) put(action, *found->second);
+    }
+
+    static void put(Action& action, const InForce& by) {
+        action.origin.file = by.exception.source.file.str();
+        action.origin.exception = {by.exception.name.str(), by.exception.reason,
+                                   by.exception.expires};
+    }
+
+    /// The exception by which a person who is disabled in the manifests counts as active.
+    const InForce* letting_in(const Uid& user) const {
+        const auto found = in_force_.find({OverrideAction::set_state, user, Uid{}});
+        return found != in_force_.end() && found->second->lets_in ? found->second : nullptr;
+    }
+
+    /// Whether a disabled person would get no account, would not get the old one back, or would not
+    /// be linked to it.
+    bool founds(const InForce& by, const Action& action) const {
+        if (action.kind == ActionKind::user_recover || is_absent_without(by)) return true;
+        return action.kind == ActionKind::user_create
+               && !draft_.input.policy.users.provision_disabled;
+    }
+
+    /// Whether nobody would be desired there, as a disabled person, in any group.
+    bool is_absent_without(const InForce& by) const {
+        const auto& options = draft_.input.policy.users;
+        if (options.on_disabled == UserExit::remove) return true;
+        return !options.provision_disabled && !find_user(draft_.input.applied, by.user);
+    }
+
+    Draft& draft_;
+    std::map<std::tuple<OverrideAction, Uid, Uid>, const InForce*> in_force_{};
+    std::set<Uid> let_in_{};
+};
 
 } // namespace
 
@@ -335,7 +396,8 @@ Planning make_plan(PlanInput input) {
     note_orphans(draft);
     measure_base(draft);
     keep_only_recovered(draft);
-    name_exceptions(draft);
+    settle_contested(draft);
+    ExceptionNamer(draft).run();
     plan.actions = in_order(std::move(plan.actions));
     refuse_actions(plan, unknown_states(draft));
     refuse_actions(plan, taken_names(draft));
@@ -345,7 +407,7 @@ Planning make_plan(PlanInput input) {
     draft.base.fought = input.fought;
     assign_seats(plan, seats_of(input));
     draft.result.size = draft.base.size;
-    apply_guards(plan, draft.base, input.policy.guards, input.approved);
+    draft.result.let_go = apply_guards(plan, draft.base, input.policy.guards, input.approved);
     sort_lists(plan);
     mark_masked(plan, input.policy.masked);
     return std::move(draft.result);

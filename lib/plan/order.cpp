@@ -94,10 +94,19 @@ std::vector<std::uint32_t> sorted_places(const std::vector<Action>& actions, con
     return order;
 }
 
-bool takes_turns(const Action& action) {
-    if (action.temporary) return false;
-    return (action.kind == ActionKind::user_update && action.change(Field::email) != nullptr)
-           || action.kind == ActionKind::group_rename;
+/// The value of an action that no two can have at a time, and that can stand in a ring.
+std::optional<Field> turning_field(const Action& action) {
+    if (action.temporary) return std::nullopt;
+    switch (action.kind) {
+    case ActionKind::group_rename: return Field::display_name;
+    case ActionKind::user_update:
+        if (action.change(Field::email) != nullptr) return Field::email;
+        [[fallthrough]];
+    case ActionKind::group_update:
+        if (action.change(Field::external_id) != nullptr) return Field::external_id;
+        return std::nullopt;
+    default: return std::nullopt;
+    }
 }
 
 /// "rollcall-tmp-<8 hex of the uid's digest>": unmistakable, and the same in every pass.
@@ -105,29 +114,36 @@ std::string temporary_word(const Uid& uid) {
     return "rollcall-tmp-" + sha256_hex(uid.str()).substr(0, 8);
 }
 
+/// What stands in for a value until it is the turn of the wanted one. An external id is cleared:
+/// nobody needs one to be told apart, and a made-up one would pass for another owner's.
+std::string stand_in(const Action& action, const Change& change) {
+    switch (change.field) {
+    case Field::email:
+        return temporary_word(action.user.uid) + change.after->substr(change.after->find('@'));
+    case Field::display_name: return temporary_word(action.group.uid);
+    default: return "";
+    }
+}
+
 /// Splits an action of a ring in two: to a temporary value, and from there to the wanted one.
 Action split_off_temporary(Action& action) {
     Action first = action;
     first.temporary = true;
-    const bool email = action.is_user();
-    const auto field = email ? Field::email : Field::display_name;
-    std::string value = temporary_word(email ? action.user.uid : action.group.uid);
-    for (auto& change : first.changes) {
-        if (change.field != field) continue;
-        if (email) value += change.after->substr(change.after->find('@'));
-        change.after = value;
-    }
+    const auto field = *turning_field(action);
     std::erase_if(first.changes, [field](const Change& change) { return change.field != field; });
+    auto& step = first.changes.front();
+    step.after = stand_in(action, step);
     for (auto& change : action.changes) {
-        if (change.field == field) change.before = value;
+        if (change.field != field) continue;
+        change.before = step.after->empty() ? std::nullopt : step.after;
     }
     return first;
 }
 
-/// The first rename by name of a ring among what could not be ordered.
-std::optional<std::uint32_t> rename_in_ring(const std::vector<Action>& actions,
-                                            const Edges& needs,
-                                            const std::vector<std::uint32_t>& placed_places) {
+/// The first by name that can be split, of a ring among what could not be ordered.
+std::optional<std::uint32_t> divisible_in_ring(const std::vector<Action>& actions,
+                                               const Edges& needs,
+                                               const std::vector<std::uint32_t>& placed_places) {
     std::vector<bool> placed(actions.size(), false);
     for (const auto place : placed_places) placed[place] = true;
     std::uint32_t walker = 0;
@@ -144,7 +160,7 @@ std::optional<std::uint32_t> rename_in_ring(const std::vector<Action>& actions,
     const auto start = walker;
     do {
         const bool better = !chosen || before_by_name(actions[walker], actions[*chosen]);
-        if (takes_turns(actions[walker]) && better) chosen = walker;
+        if (turning_field(actions[walker]) && better) chosen = walker;
         walker = step_back(walker);
     } while (walker != start);
     return chosen;
@@ -165,9 +181,10 @@ std::vector<Action> in_order(std::vector<Action> actions) {
 
         // What is left over stands in a ring, or waits for one. Opening one ring is enough for
         // this turn of the loop; the next finds the others.
-        const auto chosen = rename_in_ring(actions, needs, places);
+        const auto chosen = divisible_in_ring(actions, needs, places);
         if (!chosen) {
-            // Only renames can form rings; should another kind ever do, a fixed order beats none.
+            // Only values that take turns can form rings; should another kind ever do, a fixed
+            // order beats none.
             std::stable_sort(actions.begin(), actions.end(), before_by_name);
             return actions;
         }

@@ -30,11 +30,11 @@ private:
     enum class Left { skipped, refused };
 
     void plan_desired() {
-        if (draft_.effective.ignored_groups.contains(desired_->uid)) {
-            draft_.skip(ReasonCode::ignored_by_override, ref_,
-                        "an override says to leave this group alone");
-            return leave_members(Left::skipped, ReasonCode::ignored_by_override,
-                                 "an override says to leave this group alone");
+        const auto& ignored = draft_.effective.ignored_groups;
+        if (const auto by = ignored.find(desired_->uid); by != ignored.end()) {
+            const auto detail = left_alone_by(by->second);
+            draft_.skip(ReasonCode::ignored_by_override, ref_, detail);
+            return leave_members(Left::skipped, ReasonCode::ignored_by_override, "group " + detail);
         }
         if (is_ambiguous()) {
             return leave_members(Left::refused, ReasonCode::depends_on_refused,
@@ -119,7 +119,8 @@ private:
                           "has no group to be added to");
             return false;
         }
-        if (refuse_taken_external_id(action)) {
+        if (auto taken = taken_external_id(action)) {
+            draft_.result.plan.refused.push_back(std::move(taken->item));
             leave_members(Left::refused, ReasonCode::depends_on_refused, "the group was refused");
             return false;
         }
@@ -157,33 +158,37 @@ private:
                              .action = std::move(action)});
                 continue;
             }
-            if (!name && refuse_taken_external_id(action)) continue;
+            if (auto taken = name ? std::nullopt : taken_external_id(action)) {
+                draft_.contested.push_back(std::move(*taken));
+                continue;
+            }
             draft_.result.plan.actions.push_back(std::move(action));
         }
     }
 
-    /// Another group has this one's external id: setting it would fail in every pass. The name and
-    /// the members go on, and when that group gets its own back, so does this.
-    bool refuse_taken_external_id(Action action) {
+    /// Another group has this one's external id: setting it would fail in every pass until that
+    /// group gets its own back. The name and the members go on.
+    std::optional<Draft::Contested> taken_external_id(const Action& action) const {
         const auto& wanted = desired_->external_id;
         const auto holder =
             wanted ? draft_.group_external_ids.find(*wanted) : draft_.group_external_ids.end();
-        if (holder == draft_.group_external_ids.end()) return false;
-        if (live_ != nullptr && holder->second->group_id == live_->group_id) return false;
-        draft_.result.plan.refused.push_back(
-            {.code = ReasonCode::external_id_taken,
-             .group = ref_,
-             .detail = "group \"" + visible(holder->second->display_name) + "\" ("
-                       + holder->second->group_id.str() + ") has the external id "
-                       + visible(*wanted),
-             .action = std::move(action)});
-        return true;
+        if (holder == draft_.group_external_ids.end()) return std::nullopt;
+        const auto& group = *holder->second;
+        if (live_ != nullptr && group.group_id == live_->group_id) return std::nullopt;
+        return Draft::Contested{.holder = group.group_id.str(),
+                                .item = {.code = ReasonCode::external_id_taken,
+                                         .group = ref_,
+                                         .detail = "group \"" + visible(group.display_name) + "\" ("
+                                                   + group.group_id.str() + ") has the external id "
+                                                   + visible(*wanted),
+                                         .action = action}};
     }
 
     void plan_leaving() {
-        if (draft_.effective.ignored_groups.contains(applied_->uid)) {
+        const auto& ignored = draft_.effective.ignored_groups;
+        if (const auto by = ignored.find(applied_->uid); by != ignored.end()) {
             return draft_.skip(ReasonCode::ignored_by_override, ref_,
-                               "left the directory; an override says to leave this group alone");
+                               "left the directory; " + left_alone_by(by->second));
         }
         if (policy_.on_removed == GroupExit::unmanage) {
             draft_.skip(ReasonCode::group_unmanaged, ref_,
@@ -220,9 +225,9 @@ private:
         for (const auto& difference : member_differences()) {
             const auto& person = draft_.pairing.people[difference.person];
             const bool missing = difference.kind == MembershipDifference::Kind::missing;
-            if (is_ignored(person)) {
+            if (const auto* by = ignored_by(person)) {
                 skip_member(ReasonCode::ignored_by_override, difference, person,
-                            "an override says to leave this person alone");
+                            "person " + left_alone_by(*by));
             } else if (mode == MembershipMode::observe) {
                 skip_member(ReasonCode::observe_mode, difference, person,
                             missing ? "is missing; the group is only observed"
@@ -240,10 +245,12 @@ private:
         note_sizes();
     }
 
-    bool is_ignored(const PersonRow& person) const {
+    const Origin::Exception* ignored_by(const PersonRow& person) const {
         const auto* user = draft_.desired(person);
         if (user == nullptr) user = draft_.applied(person);
-        return user != nullptr && draft_.effective.ignored_users.contains(user->uid);
+        if (user == nullptr) return nullptr;
+        const auto found = draft_.effective.ignored_users.find(user->uid);
+        return found == draft_.effective.ignored_users.end() ? nullptr : &found->second;
     }
 
     /// Whether plan_people could not settle who this desired person is.

@@ -36,9 +36,9 @@ private:
     // ---- desired
 
     void plan_desired() {
-        if (draft_.effective.ignored_users.contains(desired_->uid)) {
-            return draft_.skip(ReasonCode::ignored_by_override, ref_,
-                               "an override says to leave this person alone");
+        const auto& ignored = draft_.effective.ignored_users;
+        if (const auto by = ignored.find(desired_->uid); by != ignored.end()) {
+            return draft_.skip(ReasonCode::ignored_by_override, ref_, left_alone_by(by->second));
         }
         if (is_ambiguous()) return;
         if (live_ == nullptr) return plan_missing();
@@ -189,60 +189,31 @@ private:
             const Change change{.field = Field::external_id,
                                 .before = live_->external_id,
                                 .after = desired_->external_id};
-            if (!refuse_taken_external_id(with(make(ActionKind::user_update), change))) {
+            // It waits for an approval: nobody's turn is planned around it.
+            if (auto taken = taken_external_id(change, action.reason)) {
+                draft_.result.plan.refused.push_back(std::move(taken->item));
+            } else {
                 action.changes.push_back(change);
             }
         }
         draft_.result.plan.actions.push_back(std::move(action));
     }
 
-    /// Whether following "who has the external id that this one wants" comes back to this person,
-    /// and nobody on the way comes before him or her by uid. Only through accounts that the ledger
-    /// links and whose owners want another id: those will let go of theirs.
-    bool is_first_of_ring() const {
-        if (!policy_.update || !is_linked() || is_relink()) return false;
-        const User* wants = desired_;
-        for (std::size_t steps = 0; steps <= draft_.pairing.people.size(); ++steps) {
-            const auto holder = draft_.external_ids.find(wants->external_id.value_or(""));
-            if (holder == draft_.external_ids.end()) return false;
-            if (holder->second == live_) return true;
-            const auto person = draft_.pairing.person_of_live[static_cast<std::size_t>(
-                holder->second - draft_.input.live.users.data())];
-            if (person >= draft_.pairing.people.size()) return false;
-            const auto& row = draft_.pairing.people[person];
-            wants = draft_.desired(row);
-            if (wants == nullptr || wants->uid < desired_->uid || row.relinked_from
-                || row.foreign_external_id || row.linked_by != LinkedBy::dropbox_id
-                || draft_.effective.ignored_users.contains(wants->uid)) {
-                return false;
-            }
-        }
-        return false;
-    }
-
-    static Action with(Action action, const Change& change) {
-        action.changes.push_back(change);
-        return action;
-    }
-
     /// Another account, perhaps a removed one, has this person's external id: setting it would fail
-    /// in every pass. The other values go on. Where the accounts of a ring have one another's, the
-    /// first of its people gives up his or hers, and with the next passes each gets the own one.
-    bool refuse_taken_external_id(Action action) {
+    /// in every pass until that account gets its own back. The other values go on.
+    std::optional<Draft::Contested> taken_external_id(const Change& change, Reason reason) const {
         const auto holder = draft_.external_ids.find(*desired_->external_id);
         if (holder == draft_.external_ids.end() || holder->second->member_id == live_->member_id) {
-            return false;
+            return std::nullopt;
         }
-        if (is_first_of_ring()) {
-            action.changes.back().after = "";
-            draft_.result.plan.actions.push_back(std::move(action));
-            return true;
-        }
-        draft_.result.plan.refused.push_back({.code = ReasonCode::external_id_taken,
-                                              .user = ref_,
-                                              .detail = describe_holder(*holder->second),
-                                              .action = std::move(action)});
-        return true;
+        Action action = make(ActionKind::user_update);
+        action.changes.push_back(change);
+        action.reason = reason;
+        return Draft::Contested{.holder = holder->second->member_id.str(),
+                                .item = {.code = ReasonCode::external_id_taken,
+                                         .user = ref_,
+                                         .detail = describe_holder(*holder->second),
+                                         .action = std::move(action)}};
     }
 
     void plan_values() {
@@ -261,9 +232,10 @@ private:
                 action.hazard =
                     difference.field == Field::email ? Hazard::email_change : Hazard::role_change;
                 push_update(std::move(action));
-            } else if (difference.field == Field::external_id
-                       && refuse_taken_external_id(with(make(ActionKind::user_update), change))) {
-                continue;
+            } else if (auto taken = difference.field == Field::external_id
+                                        ? taken_external_id(change, difference.reason)
+                                        : std::nullopt) {
+                contest(std::move(*taken));
             } else {
                 plain.reason = plain.changes.empty() ? difference.reason
                                                      : weightier(plain.reason, difference.reason);
@@ -271,6 +243,14 @@ private:
             }
         }
         if (!plain.changes.empty()) push_update(std::move(plain));
+    }
+
+    void contest(Draft::Contested taken) {
+        if (policy_.update) {
+            draft_.contested.push_back(std::move(taken));
+        } else {
+            draft_.result.plan.refused.push_back(std::move(taken.item));
+        }
     }
 
     /// Of two reasons for one action, the one that people should hear of.
@@ -377,9 +357,9 @@ private:
     // ---- leavers
 
     void plan_leaver() {
-        if (draft_.effective.ignored_users.contains(applied_->uid)) {
-            return draft_.skip(ReasonCode::ignored_by_override, ref_,
-                               "an override says to leave this person alone");
+        const auto& ignored = draft_.effective.ignored_users;
+        if (const auto by = ignored.find(applied_->uid); by != ignored.end()) {
+            return draft_.skip(ReasonCode::ignored_by_override, ref_, left_alone_by(by->second));
         }
         const bool disabled = draft_.effective.disabled_to_remove.contains(applied_->uid);
         const auto exit = disabled ? UserExit::remove : policy_.on_removed;
@@ -542,6 +522,12 @@ std::string PersonPlanner::add_seconds(const std::string& time, std::chrono::sec
 
 } // namespace
 
+std::string left_alone_by(const Origin::Exception& exception) {
+    return "left alone by override " + visible(exception.name)
+           + (exception.expires.empty() ? "" : " until " + exception.expires) + ": "
+           + visible(exception.reason);
+}
+
 UserRef Draft::ref(const PersonRow& row) const {
     UserRef ref;
     // The later side knows better: the account as it is, by the name it has in git.
@@ -560,7 +546,10 @@ void Draft::inherit_overrides() {
         if (!row.desired || !row.relinked_from) continue;
         const auto& former = input.applied.user(*row.relinked_from).uid;
         const auto& uid = desired(row)->uid;
-        if (effective.ignored_users.contains(former)) effective.ignored_users.insert(uid);
+        if (const auto by = effective.ignored_users.find(former);
+            by != effective.ignored_users.end()) {
+            effective.ignored_users.emplace(uid, by->second);
+        }
         if (effective.protected_users.contains(former)
             && !effective.protected_users.contains(uid)) {
             protected_relinks.emplace(uid, former);

@@ -182,7 +182,7 @@ void Application::finish_rows(const Batch& batch, const WriteOutcome& outcome) {
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (errors[i]) {
             if (errors[i]->code == ErrorCode::exhausted) seats_gone_ = errors[i]->describe();
-            mark_failed(batch[i], errors[i]->describe());
+            mark_failed(batch[i], errors[i]->describe(), effect_of(*errors[i]));
             failed.push_back(batch[i]);
             continue;
         }
@@ -198,6 +198,12 @@ void Application::finish_rows(const Batch& batch, const WriteOutcome& outcome) {
     skip(schedule_.finish(batch, failed));
 }
 
+/// What got no answer, or none that could be read, may have been done.
+Application::Effect Application::effect_of(const Error& error) noexcept {
+    const bool unknown = error.code == ErrorCode::unavailable || error.code == ErrorCode::internal;
+    return unknown ? Effect::possible : Effect::none;
+}
+
 /// Not now; what depends on it can wait, too.
 void Application::postpone(const Batch& batch, const std::string& why) {
     const ActionOutcome later{ActionStatus::pending, "not started: " + why};
@@ -210,8 +216,10 @@ void Application::set_outcome(std::uint32_t place, ActionOutcome outcome) {
     outcomes_[place] = std::move(outcome);
 }
 
-void Application::mark_failed(std::uint32_t place, const std::string& message) {
-    set_outcome(place, {ActionStatus::failed, actions_[place].without_masked(message)});
+void Application::mark_failed(std::uint32_t place, const std::string& message, Effect effect) {
+    set_outcome(place, {.status = ActionStatus::failed,
+                        .message = actions_[place].without_masked(message),
+                        .may_be_done = effect == Effect::possible});
     ports_.progress.advance(1);
 }
 
@@ -228,18 +236,17 @@ bool Application::announce(const Batch& batch, bool asked) {
     if (recorded) return true;
     failure_ = std::move(recorded.error()).within("recording in the ledger");
     if (asked) {
-        for (const auto place : batch) mark_failed(place, "not started: it could not be recorded");
+        for (const auto place : batch)
+            mark_failed(place, "not started: it could not be recorded", Effect::none);
     }
     return false;
 }
 
 void Application::give_up(const Batch& batch, const Error& error) {
-    // What got no answer, or none that could be read, may have been done.
-    if (error.code != ErrorCode::unavailable && error.code != ErrorCode::internal) {
-        (void)announce(batch, false);
-    }
+    const auto effect = effect_of(error);
+    if (effect == Effect::none) (void)announce(batch, false);
     if (error.code == ErrorCode::exhausted) seats_gone_ = error.describe();
-    for (const auto place : batch) mark_failed(place, error.describe());
+    for (const auto place : batch) mark_failed(place, error.describe(), effect);
     skip(schedule_.finish(batch, batch));
 }
 
@@ -272,7 +279,7 @@ bool Application::record(const Batch& batch, const std::vector<Confirmation>& fa
     auto recorded = ports_.ledger.record(facts);
     if (recorded) return true;
     failure_ = std::move(recorded.error()).within("recording in the ledger");
-    for (const auto place : batch) mark_failed(place, k_not_recorded);
+    for (const auto place : batch) mark_failed(place, k_not_recorded, Effect::possible);
     return false;
 }
 

@@ -33,6 +33,8 @@ public:
 
 private:
     using Batch = std::vector<std::uint32_t>; ///< places in the plan
+    /// What a call that failed can have changed.
+    enum class Effect { none, possible };
 
     void retrying(const Retry& retry) override;
     void launched(const RunningJob& job) override;
@@ -53,7 +55,8 @@ private:
 
     void set_outcome(std::uint32_t place, ActionOutcome outcome);
     void settle(const Batch& batch);
-    void mark_failed(std::uint32_t place, const std::string& message);
+    [[nodiscard]] static Effect effect_of(const Error& error) noexcept;
+    void mark_failed(std::uint32_t place, const std::string& message, Effect effect);
     void give_up(const Batch& batch, const Error& error);
     void skip(const Batch& places);
 

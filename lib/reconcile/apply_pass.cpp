@@ -25,11 +25,11 @@ void apply_plan(const PassPorts& ports,
 
 /// Who was brought back has his or her old groups again, and perhaps a role: that is looked at and
 /// planned in the same pass, so that nobody keeps access until the next one that nobody desires.
-/// Returns the facts that need no action by the newer reading; nothing when there was none.
-std::optional<std::vector<Confirmation>> follow_up(const PassPorts& ports,
-                                                   const PassOptions& options,
-                                                   const TeamSize& size,
-                                                   PassReport& report) {
+/// Returns the newer planning, less the plan, which is in the report; nothing when there was none.
+std::optional<Planning> follow_up(const PassPorts& ports,
+                                  const PassOptions& options,
+                                  const TeamSize& size,
+                                  PassReport& report) {
     auto done = so_far(report.plan, size, report.outcomes);
     if (done.recovered.empty() || report.failure || report.stopped) return std::nullopt;
     auto planned = plan_again(ports, options, report.plan, std::move(done));
@@ -41,7 +41,7 @@ std::optional<std::vector<Confirmation>> follow_up(const PassPorts& ports,
     }
     report.follow_up = std::move(planned->planning.plan);
     apply_plan(ports, options, *report.follow_up, report.follow_up_outcomes, report);
-    return std::move(planned->planning.settled);
+    return std::move(planned->planning);
 }
 
 /// What was found true before anybody was brought back, without what may not be so any more: with
@@ -59,10 +59,24 @@ std::vector<Confirmation> still_true(std::vector<Confirmation> settled, const Pl
     return settled;
 }
 
-void add_used_approvals(const Plan& plan, const PassOptions& options, LedgerClosing& closing) {
-    for (const auto& hold_id : plan.approved) {
+/// Writes down which approvals are spent: those of which something was done, or may have been. One
+/// that has had no effect stays good, so that the next pass can do what this one could not.
+void spend_approvals(const LetGo& let_go,
+                     const PassOptions& options,
+                     std::vector<ActionOutcome>& outcomes,
+                     LedgerClosing& closing) {
+    for (const auto& [hold_id, places] : let_go) {
+        const bool used =
+            std::any_of(places.begin(), places.end(), [&outcomes](std::uint32_t place) {
+                return outcomes[place].status == ActionStatus::done || outcomes[place].may_be_done;
+            });
+        if (!used) continue;
         closing.trailers.emplace_back("Approval-Used",
                                       options.approvals.at(hold_id) + " " + hold_id);
+        for (const auto place : places) {
+            auto& outcome = outcomes[place];
+            outcome.approval_spent = outcome.status != ActionStatus::done;
+        }
     }
 }
 
@@ -75,18 +89,20 @@ PassReport apply_pass(const PassPorts& ports, const PassOptions& options, Planne
     // Not recorded, they are waited for once more: nothing is lost by that.
     for (const auto& job : planned.awaited) (void)ports.ledger.ended(job);
     apply_plan(ports, options, report.plan, report.outcomes, report);
-    const auto newer = follow_up(ports, options, planned.planning.size, report);
+    auto newer = follow_up(ports, options, planned.planning.size, report);
 
     const auto done = done_in_words(report);
     LedgerClosing closing{.desired_commit = report.plan.desired_commit.str(),
                           .team_id = planned.team_id,
                           .subject = subject_line("apply: " + done)};
     if (!closing.subject.ends_with(done)) closing.body = done;
-    add_used_approvals(report.plan, options, closing);
-    if (report.follow_up) add_used_approvals(*report.follow_up, options, closing);
+    spend_approvals(planned.planning.let_go, options, report.outcomes, closing);
+    if (newer) spend_approvals(newer->let_go, options, report.follow_up_outcomes, closing);
     // Whatever was confirmed is closed in, also after a failure: the next pass starts from there.
-    auto closed = ports.ledger.close(
-        newer ? *newer : still_true(std::move(planned.planning.settled), report.plan), closing);
+    auto closed =
+        ports.ledger.close(newer ? std::move(newer->settled)
+                                 : still_true(std::move(planned.planning.settled), report.plan),
+                           closing);
     if (closed) {
         report.ledger_commit = *closed;
     } else if (!report.failure) {

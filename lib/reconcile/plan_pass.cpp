@@ -16,10 +16,15 @@ namespace {
 Result<ManifestSet> read_desired(const Revision& revision, bool exported) {
     Diagnostics problems;
     auto set = read_manifests(revision.files, ManifestKind::desired, problems);
-    if (problems.empty() && exported) check_snapshot(revision.files, set.snapshot, problems);
+    const bool readable = problems.empty();
+    if (readable && exported) check_snapshot(revision.files, set.snapshot, problems);
     if (problems.empty()) return set;
-    return tl::unexpected(problems.as_error(ErrorCode::untrusted)
-                              .within("manifests at " + revision.commit.str().substr(0, 10)));
+    const auto commit = revision.commit.str().substr(0, 10);
+    auto error = problems.as_error(ErrorCode::untrusted);
+    if (readable && set.snapshot) {
+        error.message += "\n`rollcall validate --rev " + commit + "` names every file";
+    }
+    return tl::unexpected(std::move(error).within("manifests at " + commit));
 }
 
 /// The team must be the one that the configuration names and that the ledger belongs to.

@@ -45,12 +45,13 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
                  + ".");
     }
 
-    const auto list = [&](ActionStatus status, std::string_view heading, Ink ink) {
-        if (report.count(status) == 0) return;
-        out.heading(fmt::format("{} ({})", heading, grouped(report.count(status))), ink);
+    enum class Approval { good, spent };
+    const auto list = [&](ActionStatus status, Approval approval, std::string_view heading,
+                          Ink ink) {
         std::vector<ReportLine> entries;
         report.each([&](const Action& action, const ActionOutcome& outcome) {
-            if (outcome.status != status) return;
+            const bool spent = approval == Approval::spent;
+            if (outcome.status != status || outcome.approval_spent != spent) return;
             std::string subject = action.is_group() ? label(action.group) : label(action.user);
             if (action.is_member()) subject += " in " + label(action.group);
             const auto verb = verb_of(action.kind);
@@ -60,11 +61,20 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
                                .line = fmt::format("{} {}: {}", verb, subject, message),
                                .text = std::move(message)});
         });
+        if (entries.empty()) return;
+        out.heading(fmt::format("{} ({})", heading, grouped(entries.size())), ink);
         write_entries(out, entries);
     };
-    list(ActionStatus::failed, "Failed: the next run tries again", Ink::red);
-    list(ActionStatus::skipped, "Not tried: something before it failed", Ink::yellow);
-    list(ActionStatus::pending, "Not yet", Ink::yellow);
+    list(ActionStatus::failed, Approval::good, "Failed: the next run tries again", Ink::red);
+    list(ActionStatus::failed, Approval::spent,
+         "Failed: the approval is spent, what a guard holds of it needs another", Ink::red);
+    list(ActionStatus::skipped, Approval::good, "Not tried: something before it failed",
+         Ink::yellow);
+    list(ActionStatus::skipped, Approval::spent,
+         "Not tried: the approval is spent, what a guard holds of it needs another", Ink::yellow);
+    list(ActionStatus::pending, Approval::good, "Not yet", Ink::yellow);
+    list(ActionStatus::pending, Approval::spent,
+         "Not yet: the approval is spent, what a guard holds of it needs another", Ink::yellow);
     // Nobody may have seen the plan: what waits for people is told here, too.
     write_held_back(out, plan);
     write_pending(out, plan);

@@ -379,6 +379,15 @@ TEST_CASE("exit code 7: an exported file that was edited by hand is refused by n
                           "digest is sha256:")
           == 0);
     CHECK(plan.err.find("; use an override, or run `rollcall export`\n") != std::string::npos);
+    // It is written as an export writes: only beside what the export left it shows which file.
+    const std::string named = "groups/finance.yaml: was edited by hand since the export; use an "
+                              "override, or put it back as it was\n";
+    const auto hint = "\n`rollcall validate --rev " + short_tip(acme) + "` names every file\n";
+    CHECK(plan.err.find(hint) != std::string::npos);
+    const auto revision = acme.rollcall({"validate", "--rev", short_tip(acme)});
+    CHECK(revision.code == 7);
+    CHECK(revision.out.substr(0, named.size()) == named);
+    CHECK(acme.rollcall({"validate", "clone"}).out == revision.out);
 }
 
 TEST_CASE("exit code 7: Dropbox cannot be reached, or will not let us in") {

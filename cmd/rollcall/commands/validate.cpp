@@ -3,6 +3,8 @@
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/git/repository.hpp>
+#include <rollcall/manifest/hand_edits.hpp>
 #include <rollcall/manifest/read.hpp>
 #include <rollcall/report/problems.hpp>
 #include <rollcall/report/text.hpp>
@@ -25,7 +27,22 @@ void add_options(po::options_description& options) {
         "the folder that holds users/ and groups/; default: this one");
 }
 
-Result<std::vector<TreeFile>> files_at(const Invocation& invocation, ExitCode& code) {
+/// What is checked, and what the last export before it left; nothing where no git knows.
+struct Checked {
+    std::vector<TreeFile> files{};
+    std::vector<TreeFile> as_exported{};
+};
+
+/// An export changes the snapshot with the files it is about, and nobody else has cause to: the
+/// last commit that changed it has the files as they were exported.
+std::vector<TreeFile> exported_before(git::Repository& repository, const std::string& revision) {
+    const auto change = repository.last_change(revision, k_snapshot_path);
+    if (!change || !*change) return {};
+    auto then = repository.load((*change)->commit.str());
+    return then ? std::move(then->files) : std::vector<TreeFile>{};
+}
+
+Result<Checked> at_revision(const Invocation& invocation, ExitCode& code) {
     auto workspace = Workspace::open(invocation);
     if (!workspace) {
         code = workspace.error();
@@ -33,15 +50,31 @@ Result<std::vector<TreeFile>> files_at(const Invocation& invocation, ExitCode& c
     }
     ROLLCALL_TRY_ASSIGN(auto* repository, (*workspace)->repository());
     ROLLCALL_TRY_ASSIGN(auto revision, repository->load(invocation.text("rev")));
-    return std::move(revision.files);
+    return Checked{std::move(revision.files), exported_before(*repository, revision.commit.str())};
+}
+
+Result<Checked> in_folder(const std::string& folder) {
+    ROLLCALL_TRY_ASSIGN(auto files, files_in_folder(folder));
+    Checked checked{.files = std::move(files)};
+    // Nothing is written there, so it does not matter which branch the work tree has.
+    constexpr const char* k_no_branch = "rollcall/none";
+    const git::Library library;
+    if (const auto clone = git::Repository::open(folder, k_no_branch)) {
+        checked.as_exported = exported_before(**clone, "HEAD");
+    }
+    return checked;
 }
 
 /// Everything that is wrong, in one go. What an override names is looked for only where all users
 /// and groups could be read: the rest would follow from what is named already.
-ManifestSet checked(const std::vector<TreeFile>& files, Diagnostics& problems) {
+ManifestSet check(const Checked& checked, Diagnostics& problems) {
+    const auto& files = checked.files;
     auto set = read_manifests(files, ManifestKind::desired, problems);
     const bool readable = problems.empty();
     if (readable && set.snapshot) check_snapshot(files, set.snapshot, problems);
+    if (readable && !problems.empty() && !checked.as_exported.empty()) {
+        name_hand_edits(files, checked.as_exported, *set.snapshot, problems);
+    }
     const auto today = utc_date(SystemClock().now());
     check_overrides(set, today, readable ? Subjects::must_exist : Subjects::may_be_missing,
                     problems);
@@ -80,19 +113,19 @@ ExitCode run_validate(Invocation& invocation) {
         return invocation.fail({.message = "validate takes one folder, or --rev"}, ExitCode::usage);
     }
     auto code = ExitCode::untrusted;
-    const auto files = invocation.options.count("rev") > 0
-                           ? files_at(invocation, code)
-                           : files_in_folder(folders.empty() ? "." : folders.front());
-    if (!files) {
-        return files.error().message.empty() ? code : invocation.fail(files.error(), code);
+    const auto checked = invocation.options.count("rev") > 0
+                             ? at_revision(invocation, code)
+                             : in_folder(folders.empty() ? "." : folders.front());
+    if (!checked) {
+        return checked.error().message.empty() ? code : invocation.fail(checked.error(), code);
     }
     Diagnostics problems;
-    const auto set = checked(*files, problems);
+    const auto set = check(*checked, problems);
     print_problems(invocation,
                    {.problems = problems,
                     .folder = folders.empty() ? "" : prefix_of(folders.front()),
                     .tool_version = version()},
-                   *files);
+                   checked->files);
     if (!problems.empty()) {
         fmt::print(invocation.streams.err, "rollcall: {}\n", counted(problems.size(), "problem"));
         return ExitCode::untrusted;

@@ -313,6 +313,19 @@ TEST_CASE("problems within a file are named with their place") {
     DYNAMIC_SECTION(row.name) { CHECK(problems_of(row.files) == row.problems); }
 }
 
+TEST_CASE("an override whose action cannot be read contradicts nobody's") {
+    const Files files{
+        {"users/ann.yaml", user_text("ann")},
+        override_file("role", "action: setRole, user: ann, role: team_admin, reason: x"),
+        override_file("typo", "action: setStat, user: ann, state: disabled, reason: x")};
+    Diagnostics problems;
+    const auto set = read_manifests(files, ManifestKind::desired, problems);
+    REQUIRE(problems.size() == 1);
+    CHECK(problems.describe().find("overrides/typo.yaml:4:") == 0);
+    check_overrides(set, "2030-01-01", Subjects::may_be_missing, problems);
+    CHECK(problems.size() == 1);
+}
+
 TEST_CASE("problems of overrides are named with their place") {
     const auto row = GENERATE(values<std::pair<std::string, std::string>>({
         {"action: addMember, user: a, reason: x",

@@ -1,3 +1,4 @@
+#include <rollcall/manifest/hand_edits.hpp>
 #include <rollcall/manifest/read.hpp>
 #include <rollcall/manifest/write.hpp>
 
@@ -115,6 +116,36 @@ TEST_CASE("hand edits are refused, by name where that can be told") {
                      + "\n"
                        "users/notes.md: was edited by hand: the export writes it differently; use "
                        "an override, or run `rollcall export`");
+    }
+}
+
+TEST_CASE("beside what the export left, every hand edit has a name") {
+    const auto before = exported();
+    auto made = before;
+    Diagnostics problems;
+    SECTION("an edit in the canonical form, a new file, and one that is gone") {
+        replace(file_of(made, "users/6b/ann.yaml").bytes, "ann@acme.com", "eve@acme.com");
+        file_of(made, "groups/ops.yaml").path = "groups/opera.yaml";
+        name_hand_edits(made.files, before.files, made.snapshot, problems);
+        problems.sort();
+        const std::string way_out =
+            " by hand since the export; use an override, or put it back as it was";
+        CHECK(problems.describe()
+              == "groups/opera.yaml: was added" + way_out + "\ngroups/ops.yaml: was taken away"
+                     + way_out + "\nusers/6b/ann.yaml: was edited" + way_out);
+    }
+    SECTION("what is named already is not named twice") {
+        file_of(made, "groups/ops.yaml").bytes += "# for the audit\n";
+        check_snapshot(made.files, made.snapshot, problems);
+        const auto count = problems.size();
+        name_hand_edits(made.files, before.files, made.snapshot, problems);
+        CHECK(problems.size() == count);
+    }
+    SECTION("files of another export say nothing") {
+        auto other = before;
+        replace(file_of(other, "users/6b/ann.yaml").bytes, "ann@acme.com", "eve@acme.com");
+        name_hand_edits(made.files, other.files, made.snapshot, problems);
+        CHECK(problems.empty());
     }
 }
 

@@ -23,7 +23,8 @@ std::string lines(const std::vector<std::string>& items) {
 std::vector<std::string> failures(const PassReport& report) {
     std::vector<std::string> found;
     for (std::size_t i = 0; i < report.outcomes.size(); ++i) {
-        const auto& [status, message] = report.outcomes[i];
+        const auto status = report.outcomes[i].status;
+        const auto& message = report.outcomes[i].message;
         if (status == ActionStatus::done) continue;
         const auto& action = report.plan.actions[i];
         found.push_back(std::string(to_string(action.kind)) + " " + action.user.uid.str() + " "

@@ -39,6 +39,24 @@ TEST_CASE("the account of a small pass names each failure") {
              "  add to group person-0000 in Group 0001: something it depends on failed\n");
 }
 
+TEST_CASE("the account says which failures a guard may hold again, their approval being spent") {
+    auto report = report_of(1, 2, 1);
+    report.outcomes[2].approval_spent = true;
+    report.outcomes[3].approval_spent = true;
+    CHECK(pass_text(report, {})
+          == "Applied: 1 user invited\n"
+             "  12 calls, ledger 0123456789\n"
+             "\n"
+             "Failed: the next run tries again (1)\n"
+             "  update person-0000: no such 0\n"
+             "\n"
+             "Failed: the approval is spent, what a guard holds of it needs another (1)\n"
+             "  update person-0001: no such 1\n"
+             "\n"
+             "Not tried: the approval is spent, what a guard holds of it needs another (1)\n"
+             "  add to group person-0000 in Group 0001: something it depends on failed\n");
+}
+
 TEST_CASE("the account of a large pass groups failures, and ends with the counts") {
     const auto text = pass_text(report_of(5000, 5000, 4000), {});
     CHECK(line_count(text) < 40);

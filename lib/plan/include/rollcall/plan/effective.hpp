@@ -2,6 +2,7 @@
 
 #include <rollcall/model/override.hpp>
 #include <rollcall/model/roster.hpp>
+#include <rollcall/plan/action.hpp>
 #include <rollcall/plan/plan.hpp>
 #include <rollcall/plan/policy.hpp>
 
@@ -19,8 +20,9 @@ struct EffectiveDesired {
     /// Disabled people whom `onDisabled: remove` takes out of the roster, and who says so.
     std::map<Uid, Source> disabled_to_remove{};
     std::set<Uid> protected_users{};
-    std::set<Uid> ignored_users{};
-    std::set<Uid> ignored_groups{};
+    /// Whom and what an exception says to leave alone, and which one.
+    std::map<Uid, Origin::Exception> ignored_users{};
+    std::map<Uid, Origin::Exception> ignored_groups{};
     std::set<Uid> adopted_groups{}; ///< user-managed groups that may be taken over
     std::vector<NotDone> skipped{};
 
@@ -29,6 +31,7 @@ struct EffectiveDesired {
         Override exception{};
         Uid user{}; ///< empty where it is about a group alone
         Uid group{};
+        bool lets_in = false; ///< somebody who is disabled in the manifests
     };
     std::vector<InForce> in_force{}; ///< sorted by the exception's name
 };

@@ -47,12 +47,15 @@ struct GuardBase {
     FrozenFights fought{};
 };
 
+/// For each hold id of `plan.approved`: the places in `plan.actions` of what it lets go, sorted.
+using LetGo = std::map<std::string, std::vector<std::uint32_t>>;
+
 /// Takes the actions that need approval out of `plan.actions` into `plan.held`, with everything
 /// that depends on them. `plan.actions` must be in order and stays so.
-void apply_guards(Plan& plan,
-                  const GuardBase& base,
-                  const Guards& guards,
-                  const std::set<std::string>& approved);
+LetGo apply_guards(Plan& plan,
+                   const GuardBase& base,
+                   const Guards& guards,
+                   const std::set<std::string>& approved);
 
 /// Takes what is fought over out of actions that change more than that: an action of its own can be
 /// held without the rest. The order of the plan stays.

@@ -57,6 +57,7 @@ struct Planning {
     /// both. They enter the ledger when the pass closes; nothing has to be done for them.
     std::vector<Confirmation> settled{};
     TeamSize size{}; ///< before the pass
+    LetGo let_go{};
 };
 
 /// Three-way comparison, policy, order, guards. Pure; the same input gives an equal plan.

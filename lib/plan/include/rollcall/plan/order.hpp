@@ -9,7 +9,8 @@ namespace rollcall {
 /// The actions in the order in which they may be done: total, dependencies first, then users
 /// before their memberships, additions before removals, roles after creation, deletions last.
 /// Swaps and rings of names or e-mail addresses get a step through a temporary value, which says
-/// whose it is, so that a crash in the middle leaves something recognisable.
+/// whose it is, so that a crash in the middle leaves something recognisable; those of external ids
+/// a step in which one has none.
 [[nodiscard]] std::vector<Action> in_order(std::vector<Action> actions);
 
 } // namespace rollcall

@@ -23,6 +23,11 @@ enum class ActionStatus {
 struct ActionOutcome {
     ActionStatus status = ActionStatus::pending;
     std::string message{}; ///< why, where it is not done
+    /// Failed for all that is known, but a call was made for it whose effect nobody can tell.
+    bool may_be_done = false;
+    /// Not done, and the approval that let it go is spent by the others: where a guard holds it in
+    /// the next pass, it needs another.
+    bool approval_spent = false;
     bool operator==(const ActionOutcome&) const = default;
 };
 
