@@ -301,6 +301,30 @@ TEST_CASE("a change of policy is planned beside the policy in force, on the same
     CHECK(contains(bad.err, "rollcall/policy.yaml:4:1"));
 }
 
+TEST_CASE("a change of the mapping is not said to be none before the next export") {
+    Installation acme;
+    acme.sync();
+    const auto edit = acme.shell(
+        "git clone -q acme.git clone && cd clone && git checkout -q -b names && mkdir -p rollcall "
+        "&& printf 'apiVersion: rollcall/v1\nkind: Policy\nmapping: {email: mail, givenName: sn, "
+        "surname: sn, externalId: \"@uid\", groupName: cn}\n' > rollcall/policy.yaml && "
+        "git add . && git commit -qm Names && git push -q origin names");
+    INFO(edit.err);
+    REQUIRE(edit.code == 0);
+    const std::string words = "would change nothing now; what mapping.givenName changes is seen "
+                              "only with the next export";
+    CHECK(contains(acme.rollcall({"plan", "--rev", "names"}).out, words));
+    CHECK(contains(acme.rollcall({"plan", "--rev", "names", "-o", "markdown"}).out, words));
+    const auto json = Json::parse(acme.rollcall({"plan", "--rev", "names", "-o", "json"}).out);
+    CHECK(json["policyChange"]["words"] == words);
+    CHECK(json["policyChange"]["settings"][0]["path"] == "mapping.givenName");
+    CHECK(json["policyChange"]["settings"][0]["actsAtExport"] == true);
+    // It is what the next export does, once it is merged.
+    acme.git("update-ref refs/heads/main refs/heads/names");
+    acme.export_directory();
+    CHECK_FALSE(acme.planned().empty());
+}
+
 TEST_CASE("an action that an exception asks for says so, and contradicting exceptions do nothing") {
     Installation acme;
     acme.sync();
