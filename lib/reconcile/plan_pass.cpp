@@ -11,15 +11,6 @@
 namespace rollcall {
 namespace {
 
-Result<ManifestSet> read_desired(const Revision& revision, bool exported) {
-    Diagnostics problems;
-    auto set = read_manifests(revision.files, ManifestKind::desired, problems);
-    if (problems.empty() && exported) check_snapshot(revision.files, set.snapshot, problems);
-    if (problems.empty()) return set;
-    return tl::unexpected(problems.as_error(ErrorCode::untrusted)
-                              .within("manifests at " + revision.commit.str().substr(0, 10)));
-}
-
 /// The team must be the one that the configuration names and that the ledger belongs to.
 Result<void> check_team(const LiveTeam& live, const AppliedState& applied, const TeamId& expected) {
     const auto differs = [&live](const TeamId& id) { return !id.empty() && id != live.id; };
@@ -85,14 +76,8 @@ Result<std::vector<Recorded>> read_recorded(const PassPorts& ports,
         }
     }
     ROLLCALL_TRY_ASSIGN(auto applied, ports.ledger.load());
-    const auto people = applied.roster.users.size();
-    for (auto& one : recorded) {
-        if (one.desired.roster.users.empty() && people > 0) {
-            return fail(ErrorCode::untrusted,
-                        fmt::format("the manifests at {} name no user at all, but {} were applied; "
-                                    "an empty desired state is never acted on",
-                                    one.commit.str().substr(0, 10), people));
-        }
+    for (const auto& one : recorded) {
+        ROLLCALL_TRY(check_not_emptied(one.desired, one.commit, applied));
     }
     for (std::size_t i = 1; i < recorded.size(); ++i) recorded[i].applied = applied;
     // A ledger of 100,000 people is not copied for one plan.
@@ -178,6 +163,25 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
 }
 
 } // namespace
+
+Result<ManifestSet> read_desired(const Revision& revision, bool exported) {
+    Diagnostics problems;
+    auto set = read_manifests(revision.files, ManifestKind::desired, problems);
+    if (problems.empty() && exported) check_snapshot(revision.files, set.snapshot, problems);
+    if (problems.empty()) return set;
+    return tl::unexpected(problems.as_error(ErrorCode::untrusted)
+                              .within("manifests at " + revision.commit.str().substr(0, 10)));
+}
+
+Result<void>
+check_not_emptied(const ManifestSet& desired, const CommitId& commit, const AppliedState& applied) {
+    const auto people = applied.roster.users.size();
+    if (people == 0 || !desired.roster.users.empty()) return {};
+    return fail(ErrorCode::untrusted,
+                fmt::format("the manifests at {} name no user at all, but {} were applied; an "
+                            "empty desired state is never acted on",
+                            commit.str().substr(0, 10), people));
+}
 
 Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options) {
     ROLLCALL_TRY_ASSIGN(auto planned, plan_with(ports, {options}, std::nullopt));

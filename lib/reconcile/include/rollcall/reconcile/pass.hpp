@@ -73,6 +73,15 @@ struct PlannedPass {
     std::vector<RunningJob> awaited{};
 };
 
+/// The manifests of a revision, as strictly as every pass reads them: without a problem, and where
+/// a datastore stands behind them with the digest of their snapshot. Pure. Errors: untrusted (each
+/// problem at its place).
+Result<ManifestSet> read_desired(const Revision& revision, bool exported);
+
+/// An empty desired state is never acted on where somebody was applied. Errors: untrusted.
+Result<void>
+check_not_emptied(const ManifestSet& desired, const CommitId& commit, const AppliedState& applied);
+
 /// Reads the three sides completely and plans. Nothing is written but a replayed journal's memory.
 /// Jobs that an earlier pass left running are waited for first: what they do is not planned again.
 /// Errors: untrusted (manifests with problems, each at its place; another team than the pinned
