@@ -4,6 +4,7 @@
 #include "../status_file.hpp"
 #include "../workspace.hpp"
 
+#include <rollcall/base/one_line.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/diff/changes.hpp>
 #include <rollcall/manifest/read.hpp>
@@ -122,7 +123,7 @@ Result<void> look_around(Workspace& workspace, git::Repository& repository, Stat
         status.pause = std::move(*pause);
         status.pause_in_force = status.pause && is_in_force(*status.pause, clock);
     } else {
-        status.conditions.push_back(pause.error().describe());
+        status.conditions.push_back(in_one_line(pause.error().describe()));
     }
     ROLLCALL_TRY_ASSIGN(status.last, last_outcome(repository, where.branch, status.team));
     ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip("rollcall/applied/" + status.team));

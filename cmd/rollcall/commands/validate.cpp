@@ -3,13 +3,14 @@
 #include "../workspace.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/manifest/pause.hpp>
 #include <rollcall/manifest/read.hpp>
+#include <rollcall/manifest/snapshot.hpp>
 #include <rollcall/report/problems.hpp>
 #include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
 
-#include <algorithm>
 #include <filesystem>
 
 namespace rollcall::cli {
@@ -45,10 +46,10 @@ ManifestSet checked(const std::vector<TreeFile>& files, Diagnostics& problems) {
     const auto today = utc_date(SystemClock().now());
     check_overrides(set, today, readable ? Subjects::must_exist : Subjects::may_be_missing,
                     problems);
-    const auto policy = std::find_if(files.begin(), files.end(), [](const TreeFile& file) {
-        return file.path == k_policy_path;
-    });
-    if (policy != files.end()) (void)load_policy(policy->bytes, k_policy_path, problems);
+    for (const auto& file : files) {
+        if (file.path == k_policy_path) (void)load_policy(file.bytes, k_policy_path, problems);
+        if (file.path == k_pause_path) (void)read_pause(file.bytes, problems);
+    }
     problems.sort();
     return set;
 }
@@ -113,8 +114,8 @@ const Command k_validate{
     "validate",
     "[DIR]",
     "check manifests offline, all problems at once",
-    "Checks the manifests, overrides and policy in a folder (a clone of the repository), or at a "
-    "revision of\nthe repository. Needs no network and, for a folder, no configuration. Every "
+    "Checks the manifests, overrides, policy and pause in a folder (a clone of the repository), or "
+    "at a revision\nof the repository. Needs no network and, for a folder, no configuration. Every "
     "problem comes as\nfile:line:column, in one go; as JUnit or SARIF for a pipeline to show at "
     "the lines of a change.",
     add_options,
