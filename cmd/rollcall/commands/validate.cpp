@@ -82,12 +82,12 @@ ExitCode run_validate(Invocation& invocation) {
     }
     auto code = ExitCode::untrusted;
     const auto files = invocation.options.count("rev") > 0
+    Diagnostics problems;
                            ? files_at(invocation, code)
-                           : files_in_folder(folders.empty() ? "." : folders.front());
+                           : files_in_folder(folders.empty() ? "." : folders.front(), problems);
     if (!files) {
         return files.error().message.empty() ? code : invocation.fail(files.error(), code);
     }
-    Diagnostics problems;
     const auto set = checked(*files, problems);
     print_problems(invocation,
                    {.problems = problems,
