@@ -1,6 +1,7 @@
 #include "replanning.hpp"
 
 #include <rollcall/manifest/read.hpp>
+#include <rollcall/manifest/snapshot.hpp>
 #include <rollcall/reconcile/pass.hpp>
 
 #include <fmt/format.h>
@@ -51,7 +52,7 @@ Result<void> read_manifests_of(const PassPorts& ports, const PassOptions& option
     ROLLCALL_TRY_ASSIGN(const auto revision, ports.repository.load(options.revision));
     into.commit = revision.commit;
     into.tree = revision.tree;
-    ROLLCALL_TRY_ASSIGN(into.desired, read_desired(revision, options.exported));
+    ROLLCALL_TRY_ASSIGN(into.desired, read_desired(revision, options.exported, options.proposal));
     if (ports.memory != nullptr) {
         ports.memory->keep(into.tree, options.exported, into.desired);
     }
@@ -164,10 +165,22 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
 
 } // namespace
 
-Result<ManifestSet> read_desired(const Revision& revision, bool exported) {
+void check_export(const Revision& revision,
+                  const ManifestSet& set,
+                  const std::string& proposal,
+                  Diagnostics& problems) {
+    if (set.snapshot || proposal.empty()) {
+        check_snapshot(revision.files, set.snapshot, problems);
+        return;
+    }
+    problems.add(k_snapshot_path, {}, "missing: no export counts yet; merge " + proposal);
+}
+
+Result<ManifestSet>
+read_desired(const Revision& revision, bool exported, const std::string& proposal) {
     Diagnostics problems;
     auto set = read_manifests(revision.files, ManifestKind::desired, problems);
-    if (problems.empty() && exported) check_snapshot(revision.files, set.snapshot, problems);
+    if (problems.empty() && exported) check_export(revision, set, proposal, problems);
     if (problems.empty()) return set;
     return tl::unexpected(problems.as_error(ErrorCode::untrusted)
                               .within("manifests at " + revision.commit.str().substr(0, 10)));

@@ -379,6 +379,8 @@ TEST_CASE("exit code 7: an exported file that was edited by hand is refused by n
                           "digest is sha256:")
           == 0);
     CHECK(plan.err.find("; use an override, or run `rollcall export`\n") != std::string::npos);
+    // Who looks after the team reads it before the next pass fails.
+    CHECK(acme.good({"status"}).find("  ! no pass takes the newest commit: ") != std::string::npos);
 }
 
 TEST_CASE("exit code 7: Dropbox cannot be reached, or will not let us in") {

@@ -104,6 +104,26 @@ TEST_CASE("an export is proposed, brought up to date, and taken away when it is 
     CHECK(acme.exported()["proposal"]["state"] == "none");
 }
 
+TEST_CASE("before the first merge a plan says what to merge") {
+    Installation acme;
+    acme.variables["ROLLCALL_EXPORT_MODE"] = "propose";
+    acme.good({"init"});
+    CHECK(contains(acme.rollcall({"plan"}).err, "run `rollcall export`"));
+    acme.export_directory();
+    const auto plan = acme.rollcall({"plan"});
+    CHECK(plan.code == 7);
+    CHECK(contains(plan.err, "rollcall/snapshot.yaml: missing: no export counts yet; merge "
+                                 + k_proposal + '\n'));
+    CHECK(
+        contains(acme.good({"status"}),
+                 "  ! no pass takes the newest commit: rollcall/snapshot.yaml: missing: no export "
+                 "counts yet; merge "
+                     + k_proposal + '\n'));
+    acme.git("update-ref refs/heads/main refs/heads/" + k_proposal);
+    acme.good({"plan"});
+    CHECK_FALSE(contains(acme.good({"status"}), "  ! "));
+}
+
 TEST_CASE("a merge by people counts, fast-forward or not") {
     const auto way =
         GENERATE(as<std::string>{}, "git merge -q --ff-only", "git merge -q --no-ff --no-edit");

@@ -99,8 +99,12 @@ private:
     }
 
     Result<Side> at_revision(const std::string& name) {
-        ROLLCALL_TRY_ASSIGN(const auto revision, repository_->load(name));
-        return side_of(name, revision.commit.str(), revision.files);
+        auto known = name;
+        if (workspace_) {
+            ROLLCALL_TRY_ASSIGN(known, workspace_->revision_named(name));
+        }
+        ROLLCALL_TRY_ASSIGN(const auto revision, repository_->load(known));
+        return side_of(name, revision.commit.str(), revision.files, Diagnostics{});
     }
 
     tl::expected<Side, ExitCode> told(Result<Side> side) const {

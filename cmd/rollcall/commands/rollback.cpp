@@ -56,7 +56,7 @@ Result<void> check_acceptable(Workspace& workspace, const Revision& now, const R
     }
     std::sort(result.files.begin(), result.files.end(),
               [](const TreeFile& a, const TreeFile& b) { return a.path < b.path; });
-    ROLLCALL_TRY_ASSIGN(const auto desired, read_desired(result, workspace.has_datastore()));
+    ROLLCALL_TRY_ASSIGN(const auto desired, read_desired(result, workspace.has_datastore(), ""));
     ROLLCALL_TRY_ASSIGN(auto* ledger, workspace.ledger());
     ROLLCALL_TRY_ASSIGN(const auto applied, ledger->load());
     return check_not_emptied(desired, then.commit, applied);
@@ -80,7 +80,8 @@ Result<CommitId> roll_back(Workspace& workspace, const std::string& to, const st
     ROLLCALL_TRY(workspace.fetch());
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
     const auto& branch = workspace.settings().repository.branch;
-    ROLLCALL_TRY_ASSIGN(const auto then, repository->load(to));
+    ROLLCALL_TRY_ASSIGN(const auto known, workspace.revision_named(to));
+    ROLLCALL_TRY_ASSIGN(const auto then, repository->load(known));
     for (int attempt = 1;; ++attempt) {
         ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
         if (!tip) return fail(ErrorCode::not_found, "there is nothing yet to roll back");

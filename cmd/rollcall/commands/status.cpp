@@ -9,6 +9,7 @@
 #include <rollcall/diff/changes.hpp>
 #include <rollcall/manifest/read.hpp>
 #include <rollcall/plan/effective.hpp>
+#include <rollcall/reconcile/pass.hpp>
 #include <rollcall/reconcile/proposing.hpp>
 
 #include <fmt/ostream.h>
@@ -162,6 +163,14 @@ Result<Status> status_now(Workspace& workspace) {
         Diagnostics problems;
         status.manifests = read_manifests(revision.files, ManifestKind::desired, problems);
         if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::untrusted));
+        if (workspace.has_datastore()) {
+            check_export(revision, status.manifests,
+                         status.proposal ? proposal_branch(status.team) : "", problems);
+        }
+        if (!problems.empty()) {
+            status.conditions.push_back("no pass takes the newest commit: "
+                                        + in_one_line(problems.describe()));
+        }
     }
     if (status.ledger.commit) {
         ROLLCALL_TRY_ASSIGN(status.applied, last_closing(*repository, *status.ledger.commit));

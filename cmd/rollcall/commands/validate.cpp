@@ -33,7 +33,8 @@ Result<std::vector<TreeFile>> files_at(const Invocation& invocation, ExitCode& c
         return fail(ErrorCode::invalid_input, "");
     }
     ROLLCALL_TRY_ASSIGN(auto* repository, (*workspace)->repository());
-    ROLLCALL_TRY_ASSIGN(auto revision, repository->load(invocation.text("rev")));
+    ROLLCALL_TRY_ASSIGN(const auto name, (*workspace)->revision_named(invocation.text("rev")));
+    ROLLCALL_TRY_ASSIGN(auto revision, repository->load(name));
     return std::move(revision.files);
 }
 
@@ -81,8 +82,8 @@ ExitCode run_validate(Invocation& invocation) {
         return invocation.fail({.message = "validate takes one folder, or --rev"}, ExitCode::usage);
     }
     auto code = ExitCode::untrusted;
-    const auto files = invocation.options.count("rev") > 0
     Diagnostics problems;
+    const auto files = invocation.options.count("rev") > 0
                            ? files_at(invocation, code)
                            : files_in_folder(folders.empty() ? "." : folders.front(), problems);
     if (!files) {
