@@ -123,7 +123,7 @@ TEST_CASE("everything wrong with manifests comes at once, in the form that is as
     CHECK(text.code == 7);
     CHECK(text.err == "rollcall: 4 problems\n");
     CHECK(contains(text.out, "overrides/old.yaml:3:18: override \"old\" expired on 2001-01-01"));
-    CHECK(contains(text.out, "rollcall/pause.yaml:3:31: until must be a time"));
+    CHECK(contains(text.out, "rollcall/pause.yaml:3:30: until must be a time"));
     CHECK(contains(text.out, "rollcall/policy.yaml:3:10: unknown key \"minAdmin\""));
     CHECK(contains(text.out, "users/bea.yaml:5:1: unknown key \"colour\""));
 
@@ -151,7 +151,8 @@ TEST_CASE("a symbolic link is one problem among the others, in every form") {
     CHECK(text.code == 7);
     CHECK(text.out
           == "overrides/all: is a symbolic link; manifests are plain files\n"
-             "users/bea.yaml:5:1: unknown key \"colour\"\n"
+             "users/bea.yaml:5:1: unknown key \"colour\"; known here: apiVersion, kind, metadata, "
+             "spec\n"
              "users/zoe.yaml: is a symbolic link; manifests are plain files\n");
     CHECK(clone
               .run("rollcall validate -o junit | xmllint --noout --nonet - && rollcall validate "
