@@ -22,6 +22,20 @@ tl::unexpected<Error> failure(ErrorCode code, const std::string& path) {
     return fail(code, fmt::format("{}: {}", visible(path), std::strerror(errno)));
 }
 
+/// A link among the files is one problem more: it must not keep the others from being told.
+bool refused_link(fs::file_status status, const std::string& path, Diagnostics& problems) {
+    if (!fs::is_symlink(status)) return false;
+    problems.add(path, {}, "is a symbolic link; manifests are plain files");
+    return true;
+}
+
+/// A clone in which nobody has written anything yet, as `rollcall init` leaves it.
+bool awaits_manifests(const std::string& folder) {
+    std::error_code ignored; // what cannot be looked at is not there
+    return fs::exists(fs::path(folder) / ".git", ignored)
+           || fs::is_directory(fs::path(folder) / "rollcall", ignored);
+}
+
 } // namespace
 
 Result<std::string> read_whole(const std::string& path) {
@@ -69,28 +83,26 @@ Result<void> replace_file(const std::string& path, const std::string& bytes) {
     return failed;
 }
 
-Result<std::vector<TreeFile>> files_in_folder(const std::string& folder) {
+Result<std::vector<TreeFile>> files_in_folder(const std::string& folder, Diagnostics& problems) {
     std::vector<TreeFile> files;
     try {
         for (const auto* part : {"users", "groups", "overrides", "rollcall"}) {
             const fs::path root = fs::path(folder) / part;
-            if (!fs::exists(root)) continue;
             const auto cut = root.string().size() - std::strlen(part);
+            if (refused_link(fs::symlink_status(root), part, problems)) continue;
+            if (!fs::exists(root)) continue;
             for (const auto& entry : fs::recursive_directory_iterator(root)) {
-                if (entry.is_symlink()) {
-                    return fail(ErrorCode::untrusted,
-                                fmt::format("{}: is a symbolic link; manifests are plain files",
-                                            visible(entry.path().string())));
-                }
+                auto path = entry.path().generic_string().substr(cut);
+                if (refused_link(entry.symlink_status(), path, problems)) continue;
                 if (!entry.is_regular_file()) continue;
                 ROLLCALL_TRY_ASSIGN(auto bytes, read_whole(entry.path().string()));
-                files.push_back({entry.path().generic_string().substr(cut), std::move(bytes)});
+                files.push_back({std::move(path), std::move(bytes)});
             }
         }
     } catch (const fs::filesystem_error& problem) {
         return fail(ErrorCode::untrusted, problem.what());
     }
-    if (files.empty()) {
+    if (files.empty() && problems.empty() && !awaits_manifests(folder)) {
         return fail(ErrorCode::untrusted,
                     fmt::format("{}: no manifests there (users/, groups/); name their folder",
                                 visible(folder)));

@@ -1,5 +1,6 @@
 #include "pausing.hpp"
 
+#include <rollcall/base/one_line.hpp>
 #include <rollcall/manifest/snapshot.hpp>
 
 namespace rollcall::cli {
@@ -25,7 +26,7 @@ void PauseWatch::look() {
     const auto tip = repository_.tip(branch_);
     if (tip && *tip == seen_) return;
     auto pause = standing_pause(repository_, branch_);
-    unreadable_ = pause ? "" : "it may be paused: " + pause.error().describe();
+    unreadable_ = pause ? "" : "it may be paused: " + in_one_line(pause.error().describe());
     pause_ = pause ? std::move(*pause) : std::nullopt;
     seen_ = tip ? *tip : std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include <rollcall/datastore/ldif_file.hpp>
 #include <rollcall/ledger/rate_limit.hpp>
 #include <rollcall/manifest/snapshot.hpp>
+#include <rollcall/reconcile/proposing.hpp>
 #include <rollcall/report/text.hpp>
 #include <rollcall/signature/signer.hpp>
 
@@ -138,6 +139,20 @@ Result<void> Workspace::refresh_policy() {
     ROLLCALL_TRY_ASSIGN(effective_, settings_at(branch));
     warn();
     return {};
+}
+
+Result<std::string> Workspace::revision_named(const std::string& name) {
+    ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
+    ROLLCALL_TRY_ASSIGN(auto* remote, this->remote());
+    if (remote == nullptr || repository->describe(name)) return name;
+    std::optional<CommitId> theirs;
+    if (fetched_) {
+        ROLLCALL_TRY_ASSIGN(theirs, remote->branch(name));
+    } else {
+        // What cannot be the name of a branch is the name of none.
+        if (const auto kept = repository->reference(remote::fetched_branch(name))) theirs = *kept;
+    }
+    return theirs ? theirs->str() : name;
 }
 
 Result<LoadedSettings> Workspace::settings_at(const std::string& revision) {
@@ -275,6 +290,7 @@ Result<void> Workspace::fetch() {
     ROLLCALL_TRY_ASSIGN(auto* remote, this->remote());
     if (remote != nullptr) {
         ROLLCALL_TRY(remote->fetch(remote::Remote::Purpose::pass));
+        fetched_ = true;
     }
     return verify();
 }
@@ -285,12 +301,14 @@ Result<void> Workspace::fetch_to_read() {
     if (remote == nullptr) return verify();
     if (lock_) {
         ROLLCALL_TRY(remote->fetch(Purpose::read));
+        fetched_ = true;
         return verify();
     }
     ROLLCALL_TRY_ASSIGN(const auto* repository, this->repository());
     // A pass of ours that is at work has the ledger as it is, and must not find it moved.
     const auto alone = PassLock::acquire(repository->directory(), settings().team);
     ROLLCALL_TRY(remote->fetch(alone ? Purpose::read : Purpose::look));
+    fetched_ = true;
     return verify();
 }
 
@@ -402,12 +420,12 @@ Result<PassOptions> Workspace::pass_options(const std::string& revision) {
         };
     }
     ROLLCALL_TRY_ASSIGN(options.approvals, approvals());
-    if (revision.empty()) return options;
-    ROLLCALL_TRY_ASSIGN(auto* remote, this->remote());
-    if (remote == nullptr || repository->describe(revision)) return options;
-    // A branch that somebody pushed to be looked at: here under its commit only.
-    ROLLCALL_TRY_ASSIGN(const auto theirs, remote->branch(revision));
-    if (theirs) options.revision = theirs->str();
+    if (options.exported && options.revision == branch) {
+        const auto proposal = proposal_branch(settings().team);
+        ROLLCALL_TRY_ASSIGN(const auto proposed, repository->tip(proposal));
+        if (proposed) options.proposal = proposal;
+    }
+    ROLLCALL_TRY_ASSIGN(options.revision, revision_named(options.revision));
     return options;
 }
 

@@ -45,6 +45,10 @@ public:
     /// configuration's own policy where there is none, and warns. Once a pass.
     /// Errors: untrusted (bad policy).
     Result<void> refresh_policy();
+    /// What the repository knows a revision by that somebody names: itself, or the commit of a
+    /// branch that only the shared repository has (as it is now, after a fetch; as it was fetched
+    /// last, otherwise). A name that nobody knows stays as it is. Errors: those of the remote.
+    Result<std::string> revision_named(const std::string& name);
     /// The settings as they would be with the policy that a revision has; those of rollcall.yaml
     /// where it has none. Errors: untrusted (bad policy), not_found.
     Result<LoadedSettings> settings_at(const std::string& revision);
@@ -98,6 +102,7 @@ private:
 
     std::ostream& err_;
     bool logs_json_;
+    bool fetched_ = false; ///< the shared repository was asked in this process
     std::set<std::string> warned_{};
 
     LoadedSettings configured_{}; ///< as rollcall.yaml and the environment say

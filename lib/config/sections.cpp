@@ -39,14 +39,27 @@ bool is_local_path(std::string_view remote) noexcept {
     return colon == std::string_view::npos || remote.find('/') < colon;
 }
 
+/// The protocols that the git client is let speak: a path, https, and ssh in both spellings.
+/// `ext::…` is a helper of git's, which may be any program.
+bool is_spoken(std::string_view remote) noexcept {
+    if (is_local_path(remote)) return true;
+    const auto rest = remote.substr(remote.find(':'));
+    if (rest.starts_with("://")) {
+        return remote.starts_with("ssh://") || remote.starts_with("https://");
+    }
+    return !rest.starts_with("::") || remote.starts_with('[');
+}
+
 Format<std::string> remote_url(const std::filesystem::path& folder) {
-    auto format =
-        text_that("a git URL or path, without a password (git's credential helpers know it)",
-                  [](const Scalar& scalar) {
-                      // A leading dash would be an option of the git client.
-                      if (!text().read(scalar) || scalar.text.front() == '-') return false;
-                      return without_credentials(scalar.text) == scalar.text;
-                  });
+    auto format = text_that(
+        "a path, an ssh or an https URL, without a password (git's credential helpers know "
+        "it)",
+        [](const Scalar& scalar) {
+            // A leading dash would be an option of the git client.
+            if (!text().read(scalar) || scalar.text.front() == '-') return false;
+            if (!is_spoken(scalar.text)) return false;
+            return without_credentials(scalar.text) == scalar.text;
+        });
     format.read = [plain = format.read,
                    folder](const Scalar& scalar) -> std::optional<std::string> {
         if (!plain(scalar)) return std::nullopt;

@@ -60,6 +60,10 @@ private:
 
 } // namespace
 
+bool SettingChange::acts_at_export() const noexcept {
+    return path.starts_with("mapping.") || path.starts_with("guards.sourceShrink");
+}
+
 PolicyComparison
 compare_policies(const Plan& before, const Plan& after, std::vector<SettingChange> settings) {
     const Wanted old_wishes(before);

@@ -2,6 +2,7 @@
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/manifest/read.hpp>
+#include <rollcall/manifest/snapshot.hpp>
 #include <rollcall/reconcile/pass.hpp>
 
 #include <fmt/format.h>
@@ -12,20 +13,6 @@
 
 namespace rollcall {
 namespace {
-
-Result<ManifestSet> read_desired(const Revision& revision, bool exported) {
-    Diagnostics problems;
-    auto set = read_manifests(revision.files, ManifestKind::desired, problems);
-    const bool readable = problems.empty();
-    if (readable && exported) check_snapshot(revision.files, set.snapshot, problems);
-    if (problems.empty()) return set;
-    const auto commit = revision.commit.str().substr(0, 10);
-    auto error = problems.as_error(ErrorCode::untrusted);
-    if (readable && set.snapshot) {
-        error.message += "\n`rollcall validate --rev " + commit + "` names every file";
-    }
-    return tl::unexpected(std::move(error).within("manifests at " + commit));
-}
 
 /// The team must be the one that the configuration names and that the ledger belongs to.
 Result<void> check_team(const LiveTeam& live, const AppliedState& applied, const TeamId& expected) {
@@ -67,7 +54,7 @@ Result<void> read_manifests_of(const PassPorts& ports, const PassOptions& option
     ROLLCALL_TRY_ASSIGN(const auto revision, ports.repository.load(options.revision));
     into.commit = revision.commit;
     into.tree = revision.tree;
-    ROLLCALL_TRY_ASSIGN(into.desired, read_desired(revision, options.exported));
+    ROLLCALL_TRY_ASSIGN(into.desired, read_desired(revision, options.exported, options.proposal));
     if (ports.memory != nullptr) {
         ports.memory->keep(into.tree, options.exported, into.desired);
     }
@@ -92,14 +79,8 @@ Result<std::vector<Recorded>> read_recorded(const PassPorts& ports,
         }
     }
     ROLLCALL_TRY_ASSIGN(auto applied, ports.ledger.load());
-    const auto people = applied.roster.users.size();
-    for (auto& one : recorded) {
-        if (one.desired.roster.users.empty() && people > 0) {
-            return fail(ErrorCode::untrusted,
-                        fmt::format("the manifests at {} name no user at all, but {} were applied; "
-                                    "an empty desired state is never acted on",
-                                    one.commit.str().substr(0, 10), people));
-        }
+    for (const auto& one : recorded) {
+        ROLLCALL_TRY(check_not_emptied(one.desired, one.commit, applied));
     }
     for (std::size_t i = 1; i < recorded.size(); ++i) recorded[i].applied = applied;
     // A ledger of 100,000 people is not copied for one plan.
@@ -232,6 +213,42 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
 }
 
 } // namespace
+
+void check_export(const Revision& revision,
+                  const ManifestSet& set,
+                  const std::string& proposal,
+                  Diagnostics& problems) {
+    if (set.snapshot || proposal.empty()) {
+        check_snapshot(revision.files, set.snapshot, problems);
+        return;
+    }
+    problems.add(k_snapshot_path, {}, "missing: no export counts yet; merge " + proposal);
+}
+
+Result<ManifestSet>
+read_desired(const Revision& revision, bool exported, const std::string& proposal) {
+    Diagnostics problems;
+    auto set = read_manifests(revision.files, ManifestKind::desired, problems);
+    const bool readable = problems.empty();
+    if (readable && exported) check_export(revision, set, proposal, problems);
+    if (problems.empty()) return set;
+    const auto commit = revision.commit.str().substr(0, 10);
+    auto error = problems.as_error(ErrorCode::untrusted);
+    if (readable && set.snapshot) {
+        error.message += "\n`rollcall validate --rev " + commit + "` names every file";
+    }
+    return tl::unexpected(std::move(error).within("manifests at " + commit));
+}
+
+Result<void>
+check_not_emptied(const ManifestSet& desired, const CommitId& commit, const AppliedState& applied) {
+    const auto people = applied.roster.users.size();
+    if (people == 0 || !desired.roster.users.empty()) return {};
+    return fail(ErrorCode::untrusted,
+                fmt::format("the manifests at {} name no user at all, but {} were applied; an "
+                            "empty desired state is never acted on",
+                            commit.str().substr(0, 10), people));
+}
 
 Result<PlannedPass> plan_pass(const PassPorts& ports, const PassOptions& options) {
     ROLLCALL_TRY_ASSIGN(auto planned, plan_with(ports, {options}, std::nullopt));

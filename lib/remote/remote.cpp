@@ -326,6 +326,8 @@ Result<void> Remote::fetch(Purpose purpose) {
     return state.take_as_is(state.proposal());
 }
 
+std::string fetched_branch(const std::string& branch) { return fetched("refs/heads/" + branch); }
+
 Result<std::optional<CommitId>> Remote::branch(std::string_view name) {
     const auto reference = "refs/heads/" + std::string(name);
     if (!state_->at(reference)) return std::optional<CommitId>{};

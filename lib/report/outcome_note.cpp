@@ -1,3 +1,4 @@
+#include <rollcall/base/one_line.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/report/outcome_note.hpp>
 #include <rollcall/report/words.hpp>
@@ -51,7 +52,7 @@ bool says_the_same(const PassOutcome& now, const PassOutcome& before) {
 }
 
 std::string outcome_note(const PassOutcome& outcome) {
-    std::string text = fmt::format("{}: {}\n", visible(outcome.end), visible(outcome.words));
+    std::string text = fmt::format("{}: {}\n", visible(outcome.end), in_one_line(outcome.words));
     if (!outcome.held.empty()) {
         text += "\nHeld; to let it go:\n";
         for (const auto& item : outcome.held) {

@@ -1,6 +1,7 @@
 #include "action_text.hpp"
 #include "waiting.hpp"
 
+#include <rollcall/base/one_line.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/report/text.hpp>
 #include <rollcall/report/words.hpp>
@@ -28,10 +29,10 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
                                                       : "unchanged")));
     if (report.stopped) {
         out.line(out.ink(Ink::yellow, fmt::format("  Ended early: {}; the next run goes on.",
-                                                  visible(*report.stopped))));
+                                                  in_one_line(*report.stopped))));
     }
     if (report.failure) {
-        out.line(out.ink(Ink::red, "  Ended early: " + visible(report.failure->describe())));
+        out.line(out.ink(Ink::red, "  Ended early: " + in_one_line(report.failure->describe())));
     }
     if (report.follow_up) {
         const auto& then = *report.follow_up;

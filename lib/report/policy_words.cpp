@@ -16,6 +16,16 @@ std::string more_or_fewer(ActionKind kind, std::size_t count, std::string_view w
     return words.insert(space, fmt::format(" {}", word));
 }
 
+/// "mapping.email, mapping.givenName": nothing of them is in a plan before an export.
+std::string settings_of_exports(const PolicyComparison& comparison) {
+    std::string text;
+    for (const auto& setting : comparison.settings) {
+        if (!setting.acts_at_export()) continue;
+        text += (text.empty() ? "" : ", ") + setting.path;
+    }
+    return text;
+}
+
 } // namespace
 
 std::string policy_in_words(const PolicyComparison& comparison) {
@@ -34,11 +44,16 @@ std::string policy_in_words(const PolicyComparison& comparison) {
     if (text.empty() && !(comparison.more.empty() && comparison.fewer.empty())) {
         text = "would do as much, but otherwise";
     }
-    if (text.empty()) text = "would do the same";
-    if (held_before == held_after) return text;
-    return text
-           + fmt::format("; {} would wait for a decision, where {} do now",
-                         counted(held_after, "action"), grouped(held_before));
+    const auto at_export = settings_of_exports(comparison);
+    if (text.empty()) text = at_export.empty() ? "would do the same" : "would change nothing now";
+    if (held_before != held_after) {
+        text += fmt::format("; {} would wait for a decision, where {} do now",
+                            counted(held_after, "action"), grouped(held_before));
+    }
+    if (!at_export.empty()) {
+        text += fmt::format("; what {} changes is seen only with the next export", at_export);
+    }
+    return text;
 }
 
 } // namespace rollcall

@@ -57,16 +57,18 @@ struct Rule {
     std::string_view text;
 };
 
-constexpr std::array<Rule, 4> k_rules{{
+constexpr std::array<Rule, 5> k_rules{{
     {"manifest", "A user or group that cannot be read, or contradicts another"},
     {"override", "An exception that cannot be read, is over, or has no effect"},
     {"policy", "A policy that cannot be read, or contradicts itself"},
     {"snapshot", "Exported files that are not what the export wrote"},
+    {"pause", "A pause that cannot be read, which counts as one of everything"},
 }};
 
 std::size_t rule_of(std::string_view path) {
     if (path.starts_with("overrides/")) return 1;
     if (path == "rollcall/policy.yaml") return 2;
+    if (path == "rollcall/pause.yaml") return 4;
     return path.starts_with("rollcall/") ? 3 : 0;
 }
 

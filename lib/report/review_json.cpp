@@ -26,7 +26,8 @@ Json to_value(const PolicyComparison& policy) {
     for (const auto& setting : policy.settings) {
         json["settings"].push_back({{"path", setting.path},
                                     {"before", or_null(setting.before)},
-                                    {"after", or_null(setting.after)}});
+                                    {"after", or_null(setting.after)},
+                                    {"actsAtExport", setting.acts_at_export()}});
     }
     json["counts"] = Json::array();
     for (const auto& row : policy.rows) {

@@ -209,11 +209,12 @@ std::string change_message(const RosterChanges& changes,
         }
         std::vector<std::string> parts;
         for (const auto& value : user.values) parts.push_back(value_words(value));
-        add_line(body, fmt::format("{}: {}", user.name.str(), join(parts, "; ")));
+        add_line(body, fmt::format("Changed user {}: {}", user.name.str(), join(parts, "; ")));
     }
     add_lines(body, changes.groups_added, "New group ");
     add_lines(body, changes.groups_removed, "Deleted group ");
-    add_lines(body, changes.groups_changed, "");
+    // No line begins with a value: a group called "Signed-off-by" would begin with a trailer.
+    add_lines(body, changes.groups_changed, "Changed group ");
 
     std::string message = change_subject(changes) + "\n\n";
     if (!body.empty()) message += body + "\n";

@@ -117,25 +117,80 @@ TEST_CASE("everything wrong with manifests comes at once, in the form that is as
     clone.write("overrides/old.yaml",
                 "apiVersion: rollcall/v1\nkind: Override\nmetadata: {name: old}\n"
                 "spec: {action: protect, user: nobody, reason: x, expires: \"2001-01-01\"}\n");
+    clone.write("rollcall/pause.yaml",
+                "apiVersion: rollcall/v1\nkind: Pause\nspec: {reason: audit, until: tomorrow}\n");
     const auto text = clone.run("rollcall validate");
     CHECK(text.code == 7);
-    CHECK(text.err == "rollcall: 3 problems\n");
+    CHECK(text.err == "rollcall: 4 problems\n");
     CHECK(contains(text.out, "overrides/old.yaml:3:18: override \"old\" expired on 2001-01-01"));
+    CHECK(contains(text.out, "rollcall/pause.yaml:3:30: until must be a time"));
     CHECK(contains(text.out, "rollcall/policy.yaml:3:10: unknown key \"minAdmin\""));
     CHECK(contains(text.out, "users/bea.yaml:5:1: unknown key \"colour\""));
 
     const auto junit = clone.run("rollcall validate -o junit | xmllint --noout --nonet - && "
                                  "rollcall validate -o junit | grep -c '<testcase '");
-    CHECK(junit.out == "3\n");
+    CHECK(junit.out == "4\n");
     const auto sarif =
         Json::parse(clone.run("cd .. && rollcall validate -o sarif \"$OLDPWD\"").out);
-    CHECK(sarif["runs"][0]["results"].size() == 3);
+    CHECK(sarif["runs"][0]["results"].size() == 4);
     CHECK(sarif["runs"][0]["results"][0]["ruleId"] == "override");
-    CHECK(Json::parse(clone.run("rollcall validate -o json").out)["summary"]["problems"] == 3);
+    CHECK(sarif["runs"][0]["results"][1]["ruleId"] == "pause");
+    CHECK(Json::parse(clone.run("rollcall validate -o json").out)["summary"]["problems"] == 4);
 
-    clone.shell("rm rollcall/policy.yaml overrides/old.yaml && git checkout -q users");
+    clone.shell(
+        "rm rollcall/policy.yaml rollcall/pause.yaml overrides/old.yaml && git checkout -q users");
     CHECK(Json::parse(clone.shell("rollcall validate -o sarif"))["runs"][0]["results"].empty());
     CHECK(contains(clone.shell("rollcall validate -o junit"), "tests=\"1\" failures=\"0\""));
+}
+
+TEST_CASE("a symbolic link is one problem among the others, in every form") {
+    const Clone clone;
+    clone.write("users/bea.yaml", Clone::user("bea") + "colour: red\n");
+    clone.shell("ln -s ../README.md users/zoe.yaml && ln -s users overrides/all");
+    const auto text = clone.run("rollcall validate");
+    CHECK(text.code == 7);
+    CHECK(text.out
+          == "overrides/all: is a symbolic link; manifests are plain files\n"
+             "users/bea.yaml:5:1: unknown key \"colour\"; known here: apiVersion, kind, metadata, "
+             "spec\n"
+             "users/zoe.yaml: is a symbolic link; manifests are plain files\n");
+    CHECK(clone
+              .run("rollcall validate -o junit | xmllint --noout --nonet - && rollcall validate "
+                   "-o junit | grep -c '<testcase '")
+              .out
+          == "3\n");
+    const auto sarif = Json::parse(clone.run("rollcall validate -o sarif").out);
+    CHECK(sarif["runs"][0]["results"].size() == 3);
+    CHECK(sarif["runs"][0]["results"][2]["locations"][0]["physicalLocation"]["artifactLocation"]
+               ["uri"]
+          == "users/zoe.yaml");
+    CHECK(Json::parse(clone.run("rollcall validate -o json").out)["summary"]["problems"] == 3);
+    const auto diff = clone.run("rollcall diff main .");
+    CHECK(diff.code == 7);
+    CHECK(contains(diff.err, "users/zoe.yaml: is a symbolic link"));
+    clone.shell(
+        "rm users/zoe.yaml overrides/all && git checkout -q users && mv groups elsewhere && "
+        "ln -s elsewhere groups");
+    CHECK(clone.run("rollcall validate").out
+          == "groups: is a symbolic link; manifests are plain files\n");
+}
+
+TEST_CASE("a clone of a repository without manifests yet is good") {
+    const Clone clone;
+    Installation acme;
+    acme.good({"init"});
+    acme.good({"validate", "--rev", "main"});
+    clone.shell("git clone -q '" + acme.path("acme.git") + "' fresh");
+    CHECK(clone.shell("cd fresh && rollcall validate")
+          == "good: 0 users, 0 groups, 0 memberships, 0 overrides\n");
+    CHECK(
+        Json::parse(clone.shell("rollcall validate -o sarif fresh"))["runs"][0]["results"].empty());
+    CHECK(contains(clone.shell("cd fresh && rollcall diff main ."), "the same people"));
+    // Another folder altogether is a mistake.
+    clone.shell("mkdir other");
+    const auto other = clone.run("rollcall validate other");
+    CHECK(other.code == 7);
+    CHECK(contains(other.err, "other: no manifests there"));
 }
 
 TEST_CASE("a comparison says what a change means, whatever the files look like") {

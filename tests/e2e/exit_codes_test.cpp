@@ -388,6 +388,8 @@ TEST_CASE("exit code 7: an exported file that was edited by hand is refused by n
     CHECK(revision.code == 7);
     CHECK(revision.out.substr(0, named.size()) == named);
     CHECK(acme.rollcall({"validate", "clone"}).out == revision.out);
+    // Who looks after the team reads it before the next pass fails.
+    CHECK(acme.good({"status"}).find("  ! no pass takes the newest commit: ") != std::string::npos);
 }
 
 TEST_CASE("exit code 7: Dropbox cannot be reached, or will not let us in") {

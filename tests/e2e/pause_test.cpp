@@ -89,7 +89,10 @@ TEST_CASE("a pause file that nobody can read counts as a pause, and resume takes
         {{"action", "remove_member_from_group"}, {"group", "Sales"}, {"member", "bea@acme.com"}});
     const auto waits = acme.rollcall({"apply", "--yes"});
     CHECK(waits.code == 3);
-    CHECK(contains(waits.err, "rollcall/pause.yaml"));
+    CHECK(
+        contains(waits.err, "it may be paused: 2 problems: rollcall/pause.yaml:1:1: missing key "));
+    CHECK_FALSE(contains(waits.err, "\\n"));
+    CHECK(contains(acme.good({"status"}), "  ! 2 problems: rollcall/pause.yaml:1:1: missing key "));
     acme.good({"resume"});
     acme.good({"apply", "--yes"});
 }

@@ -285,6 +285,13 @@ TEST_CASE("a branch that somebody pushed is planned by its name") {
     INFO(plan.err);
     CHECK(contains(plan.out, "member.remove"));
     CHECK(acme.planned().empty());
+    // Offline, as it was fetched for the plan.
+    const auto away = acme.shell("mv remote.git away.git");
+    REQUIRE(away.code == 0);
+    CHECK(contains(acme.good({"validate", "--rev", "keep-bea"}), "1 override"));
+    CHECK(contains(acme.good({"diff", "main", "keep-bea"}), "removeMember"));
+    CHECK(acme.rollcall({"validate", "--rev", "nowhere"}).code == 7);
+    CHECK(acme.rollcall({"validate", "--rev", "no such~1"}).code == 7);
 }
 
 TEST_CASE("a stop does not wait for a remote that hangs, and nothing is lost by it") {
@@ -302,8 +309,8 @@ TEST_CASE("a stop does not wait for a remote that hangs, and nothing is lost by 
         take_out_of_sales(acme);
         acme.directory.groups.push_back({fmt::format("Design {}", hanging), {"ann"}});
         acme.save_directory();
-        auto loop = acme.start_rollcall(
-            {"run"}, acme.meddle(hanging, "touch \"$0.hangs\"; exec sleep 600"));
+        auto loop = acme.start_rollcall({"run"},
+                                        acme.meddle(hanging, "touch \"$0.hangs\"; exec sleep 600"));
         REQUIRE(
             eventually([&] { return std::filesystem::exists(acme.path("meddling/git.hangs")); }));
         std::filesystem::remove(acme.path("meddling/git.hangs"));

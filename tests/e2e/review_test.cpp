@@ -104,6 +104,26 @@ TEST_CASE("an export is proposed, brought up to date, and taken away when it is 
     CHECK(acme.exported()["proposal"]["state"] == "none");
 }
 
+TEST_CASE("before the first merge a plan says what to merge") {
+    Installation acme;
+    acme.variables["ROLLCALL_EXPORT_MODE"] = "propose";
+    acme.good({"init"});
+    CHECK(contains(acme.rollcall({"plan"}).err, "run `rollcall export`"));
+    acme.export_directory();
+    const auto plan = acme.rollcall({"plan"});
+    CHECK(plan.code == 7);
+    CHECK(contains(plan.err, "rollcall/snapshot.yaml: missing: no export counts yet; merge "
+                                 + k_proposal + '\n'));
+    CHECK(
+        contains(acme.good({"status"}),
+                 "  ! no pass takes the newest commit: rollcall/snapshot.yaml: missing: no export "
+                 "counts yet; merge "
+                     + k_proposal + '\n'));
+    acme.git("update-ref refs/heads/main refs/heads/" + k_proposal);
+    acme.good({"plan"});
+    CHECK_FALSE(contains(acme.good({"status"}), "  ! "));
+}
+
 TEST_CASE("a merge by people counts, fast-forward or not") {
     const auto way =
         GENERATE(as<std::string>{}, "git merge -q --ff-only", "git merge -q --no-ff --no-edit");
@@ -299,6 +319,30 @@ TEST_CASE("a change of policy is planned beside the policy in force, on the same
     const auto bad = acme.rollcall({"plan", "--rev", "stricter"});
     CHECK(bad.code == 7);
     CHECK(contains(bad.err, "rollcall/policy.yaml:4:1"));
+}
+
+TEST_CASE("a change of the mapping is not said to be none before the next export") {
+    Installation acme;
+    acme.sync();
+    const auto edit = acme.shell(
+        "git clone -q acme.git clone && cd clone && git checkout -q -b names && mkdir -p rollcall "
+        "&& printf 'apiVersion: rollcall/v1\nkind: Policy\nmapping: {email: mail, givenName: sn, "
+        "surname: sn, externalId: \"@uid\", groupName: cn}\n' > rollcall/policy.yaml && "
+        "git add . && git commit -qm Names && git push -q origin names");
+    INFO(edit.err);
+    REQUIRE(edit.code == 0);
+    const std::string words = "would change nothing now; what mapping.givenName changes is seen "
+                              "only with the next export";
+    CHECK(contains(acme.rollcall({"plan", "--rev", "names"}).out, words));
+    CHECK(contains(acme.rollcall({"plan", "--rev", "names", "-o", "markdown"}).out, words));
+    const auto json = Json::parse(acme.rollcall({"plan", "--rev", "names", "-o", "json"}).out);
+    CHECK(json["policyChange"]["words"] == words);
+    CHECK(json["policyChange"]["settings"][0]["path"] == "mapping.givenName");
+    CHECK(json["policyChange"]["settings"][0]["actsAtExport"] == true);
+    // It is what the next export does, once it is merged.
+    acme.git("update-ref refs/heads/main refs/heads/names");
+    acme.export_directory();
+    CHECK_FALSE(acme.planned().empty());
 }
 
 TEST_CASE("an action that an exception asks for says so, and contradicting exceptions do nothing") {

@@ -34,10 +34,12 @@ struct Side {
     std::set<Field> masked{};
 };
 
-Result<Side>
-side_of(const std::string& name, std::string commit, const std::vector<TreeFile>& files) {
+/// `problems`: what is wrong with the files beside what stands in them.
+Result<Side> side_of(const std::string& name,
+                     std::string commit,
+                     const std::vector<TreeFile>& files,
+                     Diagnostics problems) {
     Side side{.name = name, .commit = std::move(commit)};
-    Diagnostics problems;
     side.set = read_manifests(files, ManifestKind::desired, problems);
     const auto policy = std::find_if(files.begin(), files.end(), [](const TreeFile& file) {
         return file.path == k_policy_path;
@@ -91,13 +93,18 @@ public:
 
 private:
     static Result<Side> in_folder(const std::string& name) {
-        ROLLCALL_TRY_ASSIGN(const auto files, files_in_folder(name));
-        return side_of(name, "", files);
+        Diagnostics problems;
+        ROLLCALL_TRY_ASSIGN(const auto files, files_in_folder(name, problems));
+        return side_of(name, "", files, std::move(problems));
     }
 
     Result<Side> at_revision(const std::string& name) {
-        ROLLCALL_TRY_ASSIGN(const auto revision, repository_->load(name));
-        return side_of(name, revision.commit.str(), revision.files);
+        auto known = name;
+        if (workspace_) {
+            ROLLCALL_TRY_ASSIGN(known, workspace_->revision_named(name));
+        }
+        ROLLCALL_TRY_ASSIGN(const auto revision, repository_->load(known));
+        return side_of(name, revision.commit.str(), revision.files, Diagnostics{});
     }
 
     tl::expected<Side, ExitCode> told(Result<Side> side) const {

@@ -9,6 +9,7 @@
 
 #include <fmt/ostream.h>
 
+#include <algorithm>
 #include <map>
 
 namespace rollcall::cli {
@@ -44,6 +45,23 @@ NewCommit change_between(const Revision& now, const Revision& then) {
     return commit;
 }
 
+/// What no pass would take is not committed: it would stop the team, and the exports with it.
+Result<void> check_acceptable(Workspace& workspace, const Revision& now, const Revision& then) {
+    Revision result{.commit = then.commit};
+    for (const auto& file : now.files) {
+        if (!comes_back(file.path)) result.files.push_back(file);
+    }
+    for (const auto& file : then.files) {
+        if (comes_back(file.path)) result.files.push_back(file);
+    }
+    std::sort(result.files.begin(), result.files.end(),
+              [](const TreeFile& a, const TreeFile& b) { return a.path < b.path; });
+    ROLLCALL_TRY_ASSIGN(const auto desired, read_desired(result, workspace.has_datastore(), ""));
+    ROLLCALL_TRY_ASSIGN(auto* ledger, workspace.ledger());
+    ROLLCALL_TRY_ASSIGN(const auto applied, ledger->load());
+    return check_not_emptied(desired, then.commit, applied);
+}
+
 /// Without it the datastore would win again with the next export. A pause of everything that stands
 /// goes on, and does not end by itself any more.
 Pause pause_after(Workspace& workspace, git::Repository& repository, const std::string& why) {
@@ -62,7 +80,8 @@ Result<CommitId> roll_back(Workspace& workspace, const std::string& to, const st
     ROLLCALL_TRY(workspace.fetch());
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
     const auto& branch = workspace.settings().repository.branch;
-    ROLLCALL_TRY_ASSIGN(const auto then, repository->load(to));
+    ROLLCALL_TRY_ASSIGN(const auto known, workspace.revision_named(to));
+    ROLLCALL_TRY_ASSIGN(const auto then, repository->load(known));
     for (int attempt = 1;; ++attempt) {
         ROLLCALL_TRY_ASSIGN(const auto tip, repository->tip(branch));
         if (!tip) return fail(ErrorCode::not_found, "there is nothing yet to roll back");
@@ -73,6 +92,10 @@ Result<CommitId> roll_back(Workspace& workspace, const std::string& to, const st
                         fmt::format("users, groups and snapshot of {} are those of {} already; "
                                     "nothing was done",
                                     branch, visible(to)));
+        }
+        if (auto checked = check_acceptable(workspace, now, then); !checked) {
+            return tl::unexpected(
+                std::move(checked.error()).within("no pass could take this; nothing was done"));
         }
         if (workspace.has_datastore()) {
             commit.put.push_back(write_pause(pause_after(
@@ -130,7 +153,15 @@ ExitCode run_rollback(Invocation& invocation) {
                         "again at once\n");
     }
     const auto plan = plan_now(workspace);
-    if (!plan) return invocation.fail(plan.error(), exit_code_of_input(plan.error()));
+    if (!plan) {
+        // The commit stands, and the next pass plans it: no exit code may say that nothing was
+        // done.
+        fmt::print(err,
+                   "warning: the rollback is committed, but what follows cannot be planned now: "
+                   "{}\n`rollcall plan` shows it\n",
+                   plan.error().describe());
+        return ExitCode::done;
+    }
     invocation.streams.out << (invocation.output == Output::json
                                    ? to_json(*plan)
                                    : plan_text(*plan, invocation.style()));
@@ -146,7 +177,7 @@ const Command k_rollback{
     "Commits users/, groups/ and the snapshot of an earlier revision onto the tracked branch, "
     "pauses the exports,\nand shows the plan that follows. Overrides and policy stay as they are, "
     "and nothing is applied: the next pass\ndoes that, under the same guards. `rollcall resume` "
-    "lets the directory win again.",
+    "lets the directory win again. A state that no pass\nwould take is refused (exit code 7).",
     add_options,
     nullptr,
     run_rollback};

@@ -4,10 +4,12 @@
 #include "../status_file.hpp"
 #include "../workspace.hpp"
 
+#include <rollcall/base/one_line.hpp>
 #include <rollcall/base/text.hpp>
 #include <rollcall/diff/changes.hpp>
 #include <rollcall/manifest/read.hpp>
 #include <rollcall/plan/effective.hpp>
+#include <rollcall/reconcile/pass.hpp>
 #include <rollcall/reconcile/proposing.hpp>
 
 #include <fmt/ostream.h>
@@ -26,6 +28,7 @@ struct Status {
     std::optional<git::LogEntry> applied{};
     AppliedState ledger{};
     ManifestSet manifests{};
+    bool readable = true; ///< the manifests; what else there is to tell is told all the same
     std::size_t commits_behind = 0; ///< on the tracked branch, since the applied one
     /// What the newest commit wants, by today's policy, and the ledger does not have as confirmed.
     struct Open {
@@ -122,7 +125,7 @@ Result<void> look_around(Workspace& workspace, git::Repository& repository, Stat
         status.pause = std::move(*pause);
         status.pause_in_force = status.pause && is_in_force(*status.pause, clock);
     } else {
-        status.conditions.push_back(pause.error().describe());
+        status.conditions.push_back(in_one_line(pause.error().describe()));
     }
     ROLLCALL_TRY_ASSIGN(status.last, last_outcome(repository, where.branch, status.team));
     ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip("rollcall/applied/" + status.team));
@@ -160,12 +163,22 @@ Result<Status> status_now(Workspace& workspace) {
         ROLLCALL_TRY_ASSIGN(const auto revision, repository->load(branch));
         Diagnostics problems;
         status.manifests = read_manifests(revision.files, ManifestKind::desired, problems);
-        if (!problems.empty()) return tl::unexpected(problems.as_error(ErrorCode::untrusted));
+        status.readable = problems.empty();
+        if (!status.readable) {
+            status.manifests = {};
+        } else if (workspace.has_datastore()) {
+            check_export(revision, status.manifests,
+                         status.proposal ? proposal_branch(status.team) : "", problems);
+        }
+        if (!problems.empty()) {
+            status.conditions.push_back("no pass takes the newest commit: "
+                                        + in_one_line(problems.describe()));
+        }
     }
     if (status.ledger.commit) {
         ROLLCALL_TRY_ASSIGN(status.applied, last_closing(*repository, *status.ledger.commit));
     }
-    if (tip) {
+    if (tip && status.readable) {
         constexpr std::size_t k_look_back = 1000;
         ROLLCALL_TRY_ASSIGN(const auto log, repository->log(branch, k_look_back));
         for (const auto& entry : log) {
@@ -224,9 +237,14 @@ void print_text(const Status& status, std::ostream& out) {
     } else {
         fmt::print(out, "  desired  {}  {}  {}\n", status.desired->commit.str().substr(0, 10),
                    status.desired->when, visible(first_line(status.desired->message)));
-        fmt::print(out, "           {}, {}, {}\n", counted(roster.users.size(), "user"),
-                   counted(roster.groups.size(), "group"),
-                   counted(roster.membership_count(), "membership"));
+        if (status.readable) {
+            fmt::print(out, "           {}, {}, {}\n", counted(roster.users.size(), "user"),
+                       counted(roster.groups.size(), "group"),
+                       counted(roster.membership_count(), "membership"));
+        } else {
+            fmt::print(out, "           cannot be read; `rollcall validate --rev {}` says where\n",
+                       status.desired->commit.str().substr(0, 10));
+        }
     }
     if (!status.applied) {
         fmt::print(out, "  applied  nothing yet: run `rollcall plan`, then `rollcall apply`\n");
@@ -239,6 +257,7 @@ void print_text(const Status& status, std::ostream& out) {
                counted(status.ledger.roster.groups.size(), "group"),
                counted(status.ledger.roster.membership_count(), "membership"),
                status.ledger.team_id.str());
+    if (!status.readable) return;
     if (status.commits_behind > 0) {
         fmt::print(out, "  {} since the one that was applied last.\n",
                    counted(status.commits_behind, "new commit"));
@@ -342,7 +361,7 @@ ExitCode run_status(Invocation& invocation) {
         if (status->loop) invocation.streams.out << loop_text(*status->loop, status->loop_runs);
         print_around(*status, invocation.streams.out);
     }
-    return ExitCode::done;
+    return status->readable ? ExitCode::done : ExitCode::untrusted;
 }
 
 } // namespace

@@ -5,13 +5,14 @@
 #include <rollcall/base/text.hpp>
 #include <rollcall/git/repository.hpp>
 #include <rollcall/manifest/hand_edits.hpp>
+#include <rollcall/manifest/pause.hpp>
 #include <rollcall/manifest/read.hpp>
+#include <rollcall/manifest/snapshot.hpp>
 #include <rollcall/report/problems.hpp>
 #include <rollcall/report/text.hpp>
 
 #include <fmt/ostream.h>
 
-#include <algorithm>
 #include <filesystem>
 
 namespace rollcall::cli {
@@ -49,12 +50,13 @@ Result<Checked> at_revision(const Invocation& invocation, ExitCode& code) {
         return fail(ErrorCode::invalid_input, "");
     }
     ROLLCALL_TRY_ASSIGN(auto* repository, (*workspace)->repository());
-    ROLLCALL_TRY_ASSIGN(auto revision, repository->load(invocation.text("rev")));
+    ROLLCALL_TRY_ASSIGN(const auto name, (*workspace)->revision_named(invocation.text("rev")));
+    ROLLCALL_TRY_ASSIGN(auto revision, repository->load(name));
     return Checked{std::move(revision.files), exported_before(*repository, revision.commit.str())};
 }
 
-Result<Checked> in_folder(const std::string& folder) {
-    ROLLCALL_TRY_ASSIGN(auto files, files_in_folder(folder));
+Result<Checked> in_folder(const std::string& folder, Diagnostics& problems) {
+    ROLLCALL_TRY_ASSIGN(auto files, files_in_folder(folder, problems));
     Checked checked{.files = std::move(files)};
     // Nothing is written there, so it does not matter which branch the work tree has.
     constexpr const char* k_no_branch = "rollcall/none";
@@ -78,10 +80,10 @@ ManifestSet check(const Checked& checked, Diagnostics& problems) {
     const auto today = utc_date(SystemClock().now());
     check_overrides(set, today, readable ? Subjects::must_exist : Subjects::may_be_missing,
                     problems);
-    const auto policy = std::find_if(files.begin(), files.end(), [](const TreeFile& file) {
-        return file.path == k_policy_path;
-    });
-    if (policy != files.end()) (void)load_policy(policy->bytes, k_policy_path, problems);
+    for (const auto& file : files) {
+        if (file.path == k_policy_path) (void)load_policy(file.bytes, k_policy_path, problems);
+        if (file.path == k_pause_path) (void)read_pause(file.bytes, problems);
+    }
     problems.sort();
     return set;
 }
@@ -113,13 +115,13 @@ ExitCode run_validate(Invocation& invocation) {
         return invocation.fail({.message = "validate takes one folder, or --rev"}, ExitCode::usage);
     }
     auto code = ExitCode::untrusted;
+    Diagnostics problems;
     const auto checked = invocation.options.count("rev") > 0
                              ? at_revision(invocation, code)
-                             : in_folder(folders.empty() ? "." : folders.front());
+                             : in_folder(folders.empty() ? "." : folders.front(), problems);
     if (!checked) {
         return checked.error().message.empty() ? code : invocation.fail(checked.error(), code);
     }
-    Diagnostics problems;
     const auto set = check(*checked, problems);
     print_problems(invocation,
                    {.problems = problems,
@@ -146,8 +148,8 @@ const Command k_validate{
     "validate",
     "[DIR]",
     "check manifests offline, all problems at once",
-    "Checks the manifests, overrides and policy in a folder (a clone of the repository), or at a "
-    "revision of\nthe repository. Needs no network and, for a folder, no configuration. Every "
+    "Checks the manifests, overrides, policy and pause in a folder (a clone of the repository), or "
+    "at a revision\nof the repository. Needs no network and, for a folder, no configuration. Every "
     "problem comes as\nfile:line:column, in one go; as JUnit or SARIF for a pipeline to show at "
     "the lines of a change.",
     add_options,

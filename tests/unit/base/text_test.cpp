@@ -1,4 +1,5 @@
 #include <rollcall/base/digest.hpp>
+#include <rollcall/base/one_line.hpp>
 #include <rollcall/base/text.hpp>
 
 #include <catch2/catch.hpp>
@@ -33,6 +34,9 @@ TEST_CASE("e-mail keys only change case") {
 }
 
 TEST_CASE("hostile text is shown, not obeyed") {
+    CHECK(in_one_line("2 problems\na:1:1: x\nb:\t") == "2 problems: a:1:1: x; b:\\t");
+    CHECK(in_one_line("n\n1\n2\n3\n4\n5\n6\n7") == "n: 1; 2; 3; 4; 5; and 2 more");
+    CHECK(in_one_line("one").append(in_one_line("")) == "one");
     CHECK(visible("a\nApprove: x") == "a\\nApprove: x");
     CHECK(visible("\x1b[31mred") == "\\u{1b}[31mred");
     CHECK(visible("evil\xe2\x80\xaegnp.exe") == "evil\\u{202e}gnp.exe");

@@ -74,11 +74,25 @@ TEST_CASE("what is wrong with a value is said at its place") {
          "path; one with a password is only taken from ROLLCALL_DROPBOX_PROXY, found "
          "\"http://***@proxy:3128\""},
         {"a token for the remote", "repository: {remote: {url: \"https://s3cr3t@host/x.git\"}}",
-         "rollcall.yaml:2:28: repository.remote.url must be a git URL or path, without a password "
-         "(git's credential helpers know it), found \"https://***@host/x.git\""},
+         "rollcall.yaml:2:28: repository.remote.url must be a path, an ssh or an https URL, "
+         "without "
+         "a password (git's credential helpers know it), found \"https://***@host/x.git\""},
+        {"a remote over http", "repository: {remote: {url: \"http://host/x.git\"}}",
+         "rollcall.yaml:2:28: repository.remote.url must be a path, an ssh or an https URL, "
+         "without "
+         "a password (git's credential helpers know it), found \"http://host/x.git\""},
+        {"a remote over the git protocol", "repository: {remote: {url: \"git://host/x.git\"}}",
+         "rollcall.yaml:2:28: repository.remote.url must be a path, an ssh or an https URL, "
+         "without "
+         "a password (git's credential helpers know it), found \"git://host/x.git\""},
+        {"a remote by a helper", "repository: {remote: {url: \"ext::sh -c x\"}}",
+         "rollcall.yaml:2:28: repository.remote.url must be a path, an ssh or an https URL, "
+         "without "
+         "a password (git's credential helpers know it), found \"ext::sh -c x\""},
         {"an option for a remote", "repository: {remote: {url: --upload-pack=x}}",
-         "rollcall.yaml:2:28: repository.remote.url must be a git URL or path, without a password "
-         "(git's credential helpers know it), found --upload-pack=x"},
+         "rollcall.yaml:2:28: repository.remote.url must be a path, an ssh or an https URL, "
+         "without "
+         "a password (git's credential helpers know it), found --upload-pack=x"},
         {"a full ref", "repository: {branch: refs/heads/main}",
          "rollcall.yaml:2:22: repository.branch must be a branch name such as main, not below "
          "refs/ or rollcall/, found refs/heads/main"},

@@ -53,8 +53,8 @@ TEST_CASE("a commit message about a few changes names all of them") {
           == "+2 users, 1 user changed, +1 membership, −1 membership\n"
              "\n"
              "Joining: +ann, +bob\n"
-             "carl: surname \"Miller\" → \"Müller\"\n"
-             "Ops: +ann; −dora\n"
+             "Changed user carl: surname \"Miller\" → \"Müller\"\n"
+             "Changed group Ops: +ann; −dora\n"
              "\n"
              "Rollcall-Source: ldif company.ldif\n"
              "Rollcall-Snapshot: sha256:0123\n"
@@ -81,6 +81,20 @@ TEST_CASE("the subject of a commit fits into 72 columns") {
         INFO(change_subject(changes_of(count)));
         CHECK(display_width(change_subject(changes_of(count))) <= 72);
     }
+}
+
+TEST_CASE("no line of a commit message begins with a value") {
+    const std::string trailer = "Signed-off-by: Boss <boss@acme.com>";
+    RosterChanges changes;
+    changes.users_changed = {{Slug("carl"), {{Field::surname, trailer, trailer}}}};
+    changes.groups_added = {{.name = Slug("a"), .display_name = trailer}};
+    changes.groups_removed = {{.name = Slug("b"), .display_name = trailer}};
+    changes.groups_changed = {{.name = Slug("c"),
+                               .display_name = trailer,
+                               .values = {{Field::display_name, "Sales", trailer}}}};
+    const auto message = message_of(changes);
+    CHECK(contains(message, "\nChanged group Signed-off-by: Boss"));
+    CHECK_FALSE(contains(message, '\n' + trailer));
 }
 
 TEST_CASE("no value forges a line of its own in a commit message") {

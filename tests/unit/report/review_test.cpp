@@ -52,6 +52,19 @@ TEST_CASE("what another policy does is told in words") {
     CHECK(policy_in_words(compare_policies(after, let_go, {}))
           == "would do the same; 0 actions would wait for a decision, where 3 do now");
 
+    // What works at the next export is in no plan, and is not to be taken for nothing.
+    const SettingChange mapping{"mapping.givenName", "givenName", "cn"};
+    const SettingChange shrink{"guards.sourceShrink.percent", "10", "90"};
+    CHECK(policy_in_words(compare_policies(after, after, {shrink, mapping}))
+          == "would change nothing now; what guards.sourceShrink.percent, mapping.givenName "
+             "changes is seen only with the next export");
+    CHECK(
+        policy_in_words(compare_policies(before, after, {mapping, {"guards.minAdmins", "2", "3"}}))
+        == "would delete 3 more groups; 3 actions would wait for a decision, where 0 do now; "
+           "what mapping.givenName changes is seen only with the next export");
+    CHECK(policy_in_words(compare_policies(after, after, {{"guards.minAdmins", "2", "3"}}))
+          == "would do the same");
+
     const auto text = review_text(
         {.plan = after, .revision = "stricter", .tracked = "main", .policy = comparison}, {});
     CHECK(contains(

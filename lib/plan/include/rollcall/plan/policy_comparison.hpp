@@ -14,6 +14,9 @@ struct SettingChange {
     std::string path{}; ///< "options.groups.onRemoved"
     std::optional<std::string> before{};
     std::optional<std::string> after{};
+    /// Mapping and sourceShrink: no plan can show what comes of it, for it changes what an export
+    /// writes (the mapping), or lets through.
+    [[nodiscard]] bool acts_at_export() const noexcept;
     bool operator==(const SettingChange&) const = default;
 };
 

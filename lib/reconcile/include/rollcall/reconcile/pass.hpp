@@ -51,6 +51,7 @@ struct PassOptions {
     Policy policy{};
     TeamId expected_team{}; ///< empty: the one that the ledger has pinned, or any
     bool exported = true;   ///< the manifests come from a datastore: their digest must hold
+    std::string proposal{}; ///< the branch of an export that waits for its merge; empty: none
     /// Approvals that count now: hold id → the commit that gave it.
     std::map<std::string, std::string> approvals{};
     FrozenFights fought{}; ///< what is not set back without a decision
@@ -72,6 +73,23 @@ struct PlannedPass {
     /// Jobs of an earlier pass that were waited for before the team was read.
     std::vector<RunningJob> awaited{};
 };
+
+/// What speaks against exported manifests that could be read: no snapshot, or another digest than
+/// it has. `proposal` as in PassOptions: without a snapshot its merge is the way out. Pure.
+void check_export(const Revision& revision,
+                  const ManifestSet& set,
+                  const std::string& proposal,
+                  Diagnostics& problems);
+
+/// The manifests of a revision, as strictly as every pass reads them: without a problem, and where
+/// a datastore stands behind them with the digest of their snapshot. Pure. Errors: untrusted (each
+/// problem at its place).
+Result<ManifestSet>
+read_desired(const Revision& revision, bool exported, const std::string& proposal);
+
+/// An empty desired state is never acted on where somebody was applied. Errors: untrusted.
+Result<void>
+check_not_emptied(const ManifestSet& desired, const CommitId& commit, const AppliedState& applied);
 
 /// Reads the three sides completely and plans. Nothing is written but a replayed journal's memory.
 /// Jobs that an earlier pass left running are waited for first: what they do is not planned again.

@@ -93,6 +93,10 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// The reference under which the last fetch of a branch is kept:
+/// "refs/rollcall/fetched/heads/main".
+[[nodiscard]] std::string fetched_branch(const std::string& branch);
+
 /// What is wrong between the last seen tip of the tracked branch and what was fetched last, from
 /// the repository alone; nothing when all is well. Errors: those of reading.
 Result<std::optional<std::string>> rewritten(git::Repository& repository,

@@ -29,7 +29,7 @@ struct Review {
 [[nodiscard]] std::string review_json(const Review& review);
 
 /// "would delete 3 more groups and suspend 1 fewer user; 3 of them wait for a decision": what
-/// another policy comes to. Never empty.
+/// another policy comes to, and which of its settings act at the next export only. Never empty.
 [[nodiscard]] std::string policy_in_words(const PolicyComparison& comparison);
 
 } // namespace rollcall
