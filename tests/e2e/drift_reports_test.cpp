@@ -26,6 +26,14 @@ bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
+/// "Ann <ann@acme.com> through the admin console", or why nobody is named.
+std::string by(const Json& fact) {
+    if (fact.at("attribution") != "attributed") return fact.at("attribution");
+    const auto& source = fact.at("by");
+    return source.at("who").get<std::string>() + " through "
+           + source.at("through").get<std::string>();
+}
+
 } // namespace
 
 TEST_CASE("a report is kept whenever the set of drift changed, and only then") {
@@ -119,6 +127,24 @@ TEST_CASE("a report names its authors when the log has caught up, and the next o
     }));
     CHECK(latest(acme)["completed"][0]["fact"]["live"] == "Money");
     CHECK(index(acme)["reports"][1]["summary"]["notAttributed"] == 0);
+}
+
+TEST_CASE("a group that somebody deleted is told with who did it") {
+    Installation acme;
+    acme.sync();
+    acme.sandbox().outside(
+        {{"action", "delete_group"}, {"group", "Finance"}, {"actor", "ann@acme.com"}});
+    for (const auto& report : {Json::parse(acme.good({"drift", "-o", "json"})), [&] {
+                                   acme.good({"run", "--once"});
+                                   return latest(acme);
+                               }()}) {
+        const auto& facts = report.at("facts");
+        INFO(facts.dump(2));
+        REQUIRE(facts.size() >= 1);
+        CHECK(facts[0]["fact"] == "group");
+        CHECK(contains(by(facts[0]), "ann@acme.com> through the admin console"));
+    }
+    CHECK_FALSE(acme.group("Finance").is_null());
 }
 
 TEST_CASE("what is set back again and again is frozen until a person decides") {
