@@ -147,6 +147,29 @@ TEST_CASE("a group that somebody deleted is told with who did it") {
     CHECK_FALSE(acme.group("Finance").is_null());
 }
 
+TEST_CASE("memberships that went with an account or a group are told with who did that") {
+    Installation acme(Config{.options = "{users: {onRemovedInDropbox: restore}}"});
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    acme.good({"run", "--once"});
+    const auto deed = GENERATE(as<Json>{},
+                               Json{{"action", "remove"}, {"member", "carl@acme.com"}},
+                               Json{{"action", "delete_group"}, {"group", "Finance"}});
+    auto done = deed;
+    done["actor"] = "ann@acme.com";
+    acme.sandbox().outside(done);
+    const auto report = Json::parse(acme.good({"drift", "-o", "json"}));
+    INFO(report.dump(2));
+    std::size_t memberships = 0;
+    for (const auto& fact : report.at("facts")) {
+        if (fact["fact"] == "membership") ++memberships;
+        CHECK(contains(by(fact), "ann@acme.com> through the admin console"));
+    }
+    CHECK(memberships > 0);
+    acme.good({"run", "--once"});
+    CHECK(index(acme)["reports"][0]["summary"]["notAttributed"] == 0);
+}
+
 TEST_CASE("what is set back again and again is frozen until a person decides") {
     Installation acme;
     acme.sync();
