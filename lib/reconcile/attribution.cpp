@@ -224,6 +224,9 @@ const TeamEvent* cause_of(const DriftFact& fact, const std::vector<const TeamEve
         // Within the second in which it was seen, what does not lead there came after: our own
         // setting back, mostly.
         if (event.time == until && !explains(fact, event)) continue;
+        // Nor is it needed where something before has led there: an account that was removed was
+        // back with its groups, and we took it out of one.
+        if (event.time == until && newest != nullptr && explains(fact, *newest)) continue;
         if (!until.empty() && event.time > until) {
             // Seen before it happened: Dropbox's clock and ours differ. What comes after something
             // else was done to the fact (we set it back, say) belongs to a later report.

@@ -112,8 +112,10 @@ Account account_of(const std::vector<Deed>& deeds, const std::map<FactKey, Repor
             if (is_told) {
                 ++account.attributed;
             } else {
-                account.wrong.push_back("went with more, and attributed to nobody who did that: "
-                                        + text_of(fact));
+                account.wrong.push_back(
+                    fmt::format("went with more, and attributed to nobody who did that, but to "
+                                "\"{}\": {}",
+                                fmt::join(what.by, ", "), text_of(fact)));
             }
         } else {
             account.wrong.push_back("reported, but nobody did it: " + text_of(fact));

@@ -138,7 +138,8 @@ std::string Meddling::change_membership() {
     const auto person = some_person().name;
     auto& group = some_group();
     const auto fact = membership(person, group.word);
-    if (is_touched(fact) || world_.excepted.contains({person, group.word})) {
+    if (is_touched(fact) || went_with_more(fact)
+        || world_.excepted.contains({person, group.word})) {
         return "no membership changes";
     }
     moved_.insert(fact);
@@ -198,8 +199,8 @@ std::string Meddling::except() {
     const auto person = some_person().name;
     const auto& group = some_group();
     const auto fact = membership(person, group.word);
-    if (is_touched(fact) || newcomers_.contains(person) || !group.word.starts_with("Team ")
-        || world_.is_member(person, group.word)) {
+    if (is_touched(fact) || went_with_more(fact) || newcomers_.contains(person)
+        || !group.word.starts_with("Team ") || world_.is_member(person, group.word)) {
         return "no exception";
     }
     moved_.insert(fact);
@@ -345,7 +346,7 @@ std::string Meddling::outside_removal() {
 /// False when Dropbox does not let it happen, or when the fact is not for this.
 bool Meddling::do_outside(Json deed, FactKey fact, std::string what) {
     if (is_touched(fact) || moved_.contains(fact)) return false;
-    if (taken_.contains(std::get<0>(fact)) || taken_.contains(std::get<1>(fact))) return false;
+    if (went_with_more(fact)) return false;
     actor_ = some_admin();
     deed["actor"] = actor_;
     httplib::Client client(acme_.sandbox().ready().at("controlUrl").get<std::string>());
@@ -360,6 +361,10 @@ bool Meddling::do_outside(Json deed, FactKey fact, std::string what) {
 // ---- who and what
 
 bool Meddling::is_touched(const FactKey& fact) const { return touched_.contains(fact); }
+
+bool Meddling::went_with_more(const FactKey& fact) const {
+    return taken_.contains(std::get<0>(fact)) || taken_.contains(std::get<1>(fact));
+}
 
 bool Meddling::is_touched_person(const std::string& name) const {
     return std::any_of(touched_.begin(), touched_.end(),

@@ -50,6 +50,8 @@ private:
     bool do_outside(Json deed, FactKey fact, std::string what);
     void save();
     [[nodiscard]] bool is_touched(const FactKey& fact) const;
+    /// Of a person or a group that somebody in Dropbox took away whole.
+    [[nodiscard]] bool went_with_more(const FactKey& fact) const;
     [[nodiscard]] bool is_touched_person(const std::string& name) const;
     [[nodiscard]] bool is_touched_group(const std::string& word) const;
     e2e::Person& some_person();

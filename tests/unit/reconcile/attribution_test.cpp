@@ -156,6 +156,14 @@ TEST_CASE("memberships that went with an account or a group have the same author
         const auto taken_out = event("2026-08-01T10:00:00Z", "group_remove_member");
         CHECK(told(membership(false), {taken_out, suspended}) == ann);
     }
+    SECTION("our own removal after the account is back, in the second in which it was seen") {
+        auto lost = membership(false);
+        lost.last_right = "2026-08-01T09:00:00Z";
+        lost.since = "2026-08-01T10:00:01Z";
+        auto ours = event("2026-08-01T10:00:01Z", "group_remove_member");
+        ours.actor.name = "Rollcall";
+        CHECK(told(lost, {removed, ours}) == ann);
+    }
     SECTION("an earlier report has told of the account or the group") {
         const auto [subject, name] =
             GENERATE(std::pair{UserRef{k_bob}, "account"}, std::pair{UserRef{}, "group"});
