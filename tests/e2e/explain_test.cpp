@@ -8,8 +8,32 @@ using namespace rollcall::e2e;
 
 namespace {
 
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 } // namespace
+
+TEST_CASE("history tells the life of whom neither manifests nor ledger have any more") {
+    Installation acme(Config{.options = "{users: {onRemoved: remove}}",
+                             .guards = "{sourceShrink: {percent: 100, free: 100}}"});
+    acme.sync();
+    acme.directory.remove_person("carl");
+    acme.directory.remove_group("Sales");
+    acme.sync();
+    acme.good({"run", "--once"});
+    REQUIRE_FALSE(contains(acme.git("ls-tree -r --name-only rollcall/applied/acme"), "carl"));
+    for (const auto& name : {std::string("carl"), std::string("carl@acme.com"), uuid_of("carl")}) {
+        INFO(name);
+        const auto history = acme.good({"history", name});
+        INFO(history);
+        CHECK(contains(history, "joined finance"));
+        CHECK(contains(history, "left finance"));
+        CHECK(contains(history, "made true"));
+    }
+    CHECK(contains(acme.good({"history", "Sales"}), "joined by bea, dora, emil"));
+    CHECK(acme.rollcall({"history", "nobody at all"}).code == 1);
+}
 
 TEST_CASE("who decides something is the author of the commit, where git is told who that is") {
     Installation acme;

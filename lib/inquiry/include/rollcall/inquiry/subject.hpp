@@ -32,8 +32,9 @@ struct Subject {
     bool is_group = false;
     std::optional<FoundObject> desired{};
     std::optional<FoundObject> applied{};
+    std::optional<FoundObject> former{}; ///< as it was last, where both have it no more
     [[nodiscard]] const Excerpt& excerpt() const {
-        return desired ? desired->excerpt : applied->excerpt;
+        return desired ? desired->excerpt : applied ? applied->excerpt : former->excerpt;
     }
     [[nodiscard]] UserRef user() const;   ///< empty for a group
     [[nodiscard]] GroupRef group() const; ///< empty for a person
@@ -42,9 +43,11 @@ struct Subject {
 enum class SubjectKind { any, person, group };
 
 /// The person or group that people mean by a text: slug, e-mail, uid, external id, Dropbox's id,
-/// the name of a group, given name and surname of a person. Manifests first, then the ledger.
+/// the name of a group, given name and surname of a person. Manifests first, then the ledger, then
+/// what either had in an earlier commit.
 ///
-/// Cost: a search through the bytes of the manifests; only what may be meant is parsed.
+/// Cost: a search through the bytes of the manifests; only what may be meant is parsed. For what is
+/// no more, through all that the commits of both branches took away.
 /// Errors: not_found; conflict when several are meant, with all of them named.
 Result<Subject> find_subject(git::Repository& repository,
                              const InquiryPlaces& places,
