@@ -86,6 +86,7 @@ private:
 struct Exception {
     std::string file;
     Excerpt excerpt;
+    bool has_ended = false;
     [[nodiscard]] std::string text(std::string_view key) const {
         const auto* value = excerpt.value(key);
         return value == nullptr ? std::string() : value->text;
@@ -95,17 +96,29 @@ struct Exception {
         for (const auto* key : {"role", "state"}) {
             if (const auto value = text(key); !value.empty()) words += " " + value;
         }
-        if (const auto expires = text("expires"); !expires.empty()) words += ", until " + expires;
+        if (const auto expires = text("expires"); !expires.empty()) {
+            words += (has_ended ? ", ended " : ", until ") + expires;
+        }
         return words + ": " + text("reason");
+    }
+    /// The line that says what it does.
+    [[nodiscard]] std::size_t line() const {
+        const auto* value = excerpt.value("action");
+        return static_cast<std::size_t>(value == nullptr ? excerpt.at.line : value->at.line);
     }
 };
 
-Result<std::vector<Exception>> exceptions(git::Repository& repository, const std::string& branch) {
+Result<std::vector<Exception>>
+exceptions(git::Repository& repository, const std::string& branch, const std::string& today) {
     std::vector<Exception> found;
     ROLLCALL_TRY(repository.each_file(
         branch, "overrides", [&](const std::string& path, std::string_view bytes) {
             for (auto& excerpt : read_excerpts({path, std::string(bytes)})) {
-                if (excerpt.kind == "Override") found.push_back({path, std::move(excerpt)});
+                if (excerpt.kind != "Override") continue;
+                Exception exception{.file = path, .excerpt = std::move(excerpt)};
+                const auto expires = exception.text("expires");
+                exception.has_ended = !expires.empty() && expires < today;
+                found.push_back(std::move(exception));
             }
             return true;
         }));
@@ -132,24 +145,6 @@ bool is_about(const Exception& exception,
                          : exception.text("group") == group.str();
 }
 
-/// What is left to say of a membership when an exception makes it.
-std::optional<std::string> with_exceptions(std::optional<std::string> desired,
-                                           const std::vector<Exception>& all,
-                                           ExplainedFact& fact,
-                                           const Slug& user,
-                                           const Slug& group) {
-    for (const auto& exception : all) {
-        if (!is_about(exception, fact, user, group)) continue;
-        fact.overrides.push_back(exception.in_words());
-        const auto action = exception.text("action");
-        if (action == "addMember") desired = "member";
-        if (action == "removeMember") desired.reset();
-        if (action == "setRole") desired = exception.text("role");
-        if (action == "setState") desired = exception.text("state");
-    }
-    return desired;
-}
-
 constexpr const char* k_user_fields[] = {"email",      "givenName", "surname",
                                          "externalId", "state",     "role"};
 constexpr const char* k_group_fields[] = {"displayName", "externalId", "membership"};
@@ -165,7 +160,8 @@ public:
                             const std::optional<Subject>& group) {
         ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(places_.branch));
         if (tip) {
-            ROLLCALL_TRY_ASSIGN(exceptions_, exceptions(repository_, places_.branch));
+            ROLLCALL_TRY_ASSIGN(exceptions_,
+                                exceptions(repository_, places_.branch, places_.today));
         }
         if (person) result_.user = person->user();
         if (group) result_.group = group->group();
@@ -188,6 +184,35 @@ private:
         return StatedAt{.file = object.file, .line = static_cast<std::size_t>(value->at.line)};
     }
 
+    /// What exceptions make of what the manifests say. What one of them decides stands in its file,
+    /// and whoever brought that is who it is from.
+    Result<void> except(ExplainedFact& fact, const Slug& user, const Slug& group) {
+        for (const auto& exception : exceptions_) {
+            if (!is_about(exception, fact, user, group)) continue;
+            fact.overrides.push_back(exception.in_words());
+            if (exception.has_ended) continue;
+            const auto action = exception.text("action");
+            auto decided = fact.desired;
+            if (action == "addMember") decided = "member";
+            if (action == "removeMember") decided.reset();
+            if (action == "setRole") decided = exception.text("role");
+            if (action == "setState") decided = exception.text("state");
+            const bool decides = decided != fact.desired;
+            ROLLCALL_TRY_ASSIGN(const auto brought,
+                                repository_.last_change(places_.branch, exception.file));
+            if (!decides) {
+                if (brought) {
+                    fact.overrides.back() += "; since " + in_words(note_of(*brought));
+                }
+                continue;
+            }
+            fact.desired = std::move(decided);
+            fact.stated = StatedAt{.file = exception.file, .line = exception.line()};
+            if (brought) fact.stated->changed = note_of(*brought);
+        }
+        return {};
+    }
+
     Result<void> values(const Subject& subject) {
         std::vector<std::string> keys;
         if (subject.is_group) {
@@ -203,8 +228,7 @@ private:
                 fact.stated = place(*subject.desired, subject.desired->excerpt.value(key));
             }
             if (subject.applied) fact.applied = reads(subject.applied->excerpt);
-            fact.desired = with_exceptions(std::move(fact.desired), exceptions_, fact,
-                                           result_.user.name, result_.group.name);
+            ROLLCALL_TRY(except(fact, result_.user.name, result_.group.name));
             if (!fact.desired && !fact.applied && fact.overrides.empty()) continue;
             result_.values.push_back(std::move(fact));
         }
@@ -219,7 +243,7 @@ private:
         if (subject.desired) {
             LastChanges stated(repository_, places_.branch, subject.desired->excerpt);
             for (auto& fact : facts) {
-                if (!fact.stated) continue;
+                if (!fact.stated || fact.stated->changed) continue;
                 stated.want(reads_of(fact), [&fact](const git::LogEntry& entry) {
                     fact.stated->changed = note_of(entry);
                 });
@@ -240,7 +264,7 @@ private:
     }
 
     /// One membership, as the two files of a group tell it.
-    ExplainedFact
+    Result<ExplainedFact>
     membership_of(const Subject& group, const Slug& in_manifests, const Slug& in_ledger) {
         ExplainedFact fact{.fact = "membership", .group = group.group()};
         if (group.desired) {
@@ -251,8 +275,7 @@ private:
         if (group.applied && group.applied->excerpt.member(in_ledger.str()) != nullptr) {
             fact.applied = "member";
         }
-        fact.desired = with_exceptions(std::move(fact.desired), exceptions_, fact, in_manifests,
-                                       group.excerpt().name);
+        ROLLCALL_TRY(except(fact, in_manifests, group.excerpt().name));
         return fact;
     }
 
@@ -263,7 +286,8 @@ private:
     Result<void> membership(const Subject& person, const Subject& group) {
         std::vector<ExplainedFact> facts;
         const auto slug = person.excerpt().name;
-        facts.push_back(membership_of(group, slug, ledger_name(person)));
+        ROLLCALL_TRY_ASSIGN(auto fact, membership_of(group, slug, ledger_name(person)));
+        facts.push_back(std::move(fact));
         const auto ledger_slug = ledger_name(person);
         // Of one that is no more, too: what took it away is what is asked for.
         if (group.desired && !facts.front().stated)
@@ -312,7 +336,8 @@ private:
         ROLLCALL_TRY(add_exceptional(groups, slug));
         for (auto& [uid, group] : groups) {
             ROLLCALL_TRY(complete(group));
-            std::vector<ExplainedFact> one{membership_of(group, slug, ledger_slug)};
+            ROLLCALL_TRY_ASSIGN(auto fact, membership_of(group, slug, ledger_slug));
+            std::vector<ExplainedFact> one{std::move(fact)};
             ROLLCALL_TRY(follow(group, one, slug, ledger_slug));
             result_.memberships.push_back(std::move(one.front()));
         }
@@ -364,9 +389,14 @@ private:
             if (!*side) continue;
             for (const auto& member : (*side)->excerpt.members) slugs.insert(member.text);
         }
+        for (const auto& exception : exceptions_) {
+            if (exception.text("action") != "addMember") continue;
+            if (exception.text("group") != group.excerpt().name.str()) continue;
+            slugs.insert(exception.text("user"));
+        }
         auto& facts = result_.memberships;
         for (const auto& slug : slugs) {
-            auto fact = membership_of(group, Slug(slug), Slug(slug));
+            ROLLCALL_TRY_ASSIGN(auto fact, membership_of(group, Slug(slug), Slug(slug)));
             fact.user.name = Slug(slug);
             fact.group = {};
             facts.push_back(std::move(fact));

@@ -3,6 +3,7 @@
 #include "installation.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace rollcall::e2e;
 
@@ -10,6 +11,34 @@ namespace {
 
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
+}
+
+Json explained(const Installation& acme, Arguments subjects) {
+    subjects.insert(subjects.begin(), "explain");
+    subjects.insert(subjects.end(), {"-o", "json"});
+    return Json::parse(acme.good(subjects));
+}
+
+Json value(const Json& explanation, const std::string& name) {
+    for (const auto& fact : explanation.at("values")) {
+        if (fact.at("fact") == name) return fact;
+    }
+    return nullptr;
+}
+
+/// By Pat, in a clone.
+void push_override(const Installation& acme, const std::string& name, const std::string& spec) {
+    acme.write(name + ".yaml",
+               fmt::format("apiVersion: rollcall/v1\nkind: Override\nmetadata: {{name: \"{}\"}}\n"
+                           "spec: {}\n",
+                           name, spec));
+    const auto done = acme.shell(fmt::format(
+        "set -e; [ -d clone ] || git clone -q acme.git clone; cd clone; git pull -q --rebase; "
+        "mkdir -p overrides; cp ../{0}.yaml overrides/; git add overrides; git commit -qm 'Add "
+        "{0}'; git push -q",
+        name));
+    INFO(done.out << done.err);
+    REQUIRE(done.code == 0);
 }
 
 } // namespace
@@ -33,6 +62,43 @@ TEST_CASE("history tells the life of whom neither manifests nor ledger have any 
     }
     CHECK(contains(acme.good({"history", "Sales"}), "joined by bea, dora, emil"));
     CHECK(acme.rollcall({"history", "nobody at all"}).code == 1);
+}
+
+TEST_CASE("what an override decides is told with the override, and with who brought it") {
+    Installation acme;
+    acme.sync();
+    push_override(acme, "audit",
+                  "{action: addMember, group: finance, user: fay, reason: audit, "
+                  "expires: \"2099-12-31\"}");
+    const auto brought = acme.git("log -1 --format=%H main").substr(0, 40);
+    acme.directory.person("emil").surname = "Other";
+    acme.sync();
+    for (const auto& subjects : {Arguments{"fay"}, Arguments{"fay", "finance"}}) {
+        const auto fay = explained(acme, subjects);
+        INFO(fay.dump(2));
+        REQUIRE(fay["memberships"].size() == 1);
+        const auto& stated = fay["memberships"][0]["stated"];
+        CHECK(stated["file"] == "overrides/audit.yaml");
+        CHECK(stated["changed"]["commit"] == brought);
+        CHECK(stated["changed"]["author"] == "Pat <pat@acme.com>");
+    }
+    CHECK(contains(acme.good({"history", "fay"}),
+                   "override audit begins: addMember finance fay, until 2099-12-31: audit"));
+    REQUIRE(acme.shell("cd clone && git pull -q --rebase && git rm -q overrides/audit.yaml && "
+                       "git commit -qm 'End the audit' && git push -q")
+                .code
+            == 0);
+    CHECK(contains(acme.good({"history", "finance"}), "override audit ends"));
+
+    SECTION("one that has ended decides nothing") {
+        push_override(acme, "old",
+                      "{action: setState, user: carl, state: disabled, reason: x, "
+                      "expires: \"2020-01-31\"}");
+        const auto state = value(explained(acme, {"carl"}), "state");
+        INFO(state.dump(2));
+        CHECK(state["desired"] == "active");
+        CHECK(contains(state["overrides"].dump(), "ended 2020-01-31"));
+    }
 }
 
 TEST_CASE("who decides something is the author of the commit, where git is told who that is") {

@@ -19,6 +19,7 @@ struct InquiryPlaces {
     std::string branch{};  ///< the tracked one
     std::string ledger{};  ///< "rollcall/applied/<team>"
     std::string reports{}; ///< "rollcall/reports/<team>"
+    std::string today{};   ///< "2026-08-01", in UTC: overrides end. Empty: none does
 };
 
 /// An object of the manifests or the ledger, with the file it stands in.

@@ -19,7 +19,8 @@ struct CommitNote {
     bool operator==(const CommitNote&) const = default;
 };
 
-/// Where a value stands in the manifests, and which commit last changed that value there.
+/// Where a value stands in the manifests, and which commit last changed that value there. Of what
+/// an override decides: the override, and the commit that brought it.
 struct StatedAt {
     std::string file{};
     std::size_t line = 0;
