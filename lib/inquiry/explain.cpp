@@ -174,6 +174,9 @@ public:
             ROLLCALL_TRY(values(*group));
             ROLLCALL_TRY(members_of(*group));
         }
+        ROLLCALL_TRY(departure(person));
+        ROLLCALL_TRY(departure(group));
+        if (person && !group) without_account(*person);
         ROLLCALL_TRY(outside_changes());
         return std::move(result_);
     }
@@ -211,6 +214,35 @@ private:
             if (brought) fact.stated->changed = note_of(*brought);
         }
         return {};
+    }
+
+    /// Which commit took away somebody or something that is no more.
+    Result<void> departure(const std::optional<Subject>& subject) {
+        if (!subject || subject->desired) return {};
+        const auto& object = subject->excerpt();
+        ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(places_.branch));
+        if (!tip) return {};
+        const auto paths = subject->is_group ? possible_group_paths(object.uid, object.name)
+                                             : possible_user_paths(object.uid, object.name);
+        return repository_.file_changes(places_.branch, paths, [&](const git::FileChange& change) {
+            if (!change.before || !find_excerpt(*change.before, object.uid)) return true;
+            if (change.after && find_excerpt(*change.after, object.uid)) return true;
+            result_.why.push_back(fmt::format(
+                "not in the manifests since {}; what becomes of {} is up to options.{}.onRemoved",
+                in_words(note_of(change.commit)), subject->is_group ? "the group" : "the account",
+                subject->is_group ? "groups" : "users"));
+            return false;
+        });
+    }
+
+    void without_account(const Subject& person) {
+        if (!person.desired || person.applied) return;
+        const auto state = std::find_if(result_.values.begin(), result_.values.end(),
+                                        [](const auto& fact) { return fact.fact == "state"; });
+        if (state == result_.values.end() || state->desired != "disabled") return;
+        result_.why.emplace_back(
+            "disabled, and without an account that we know: nobody disabled is invited while "
+            "options.users.provisionDisabled is off (disabledNotProvisioned)");
     }
 
     Result<void> values(const Subject& subject) {
@@ -502,6 +534,20 @@ void add_live(Explanation& explanation, const std::optional<LivePerson>& person)
     explanation.asked_dropbox = true;
     explanation.in_dropbox = person.has_value() && person->user.state != UserState::removed;
     if (!person) return;
+    // In git there may be nothing of it any more.
+    for (const auto* key : {"email", "state"}) {
+        const bool has = std::any_of(explanation.values.begin(), explanation.values.end(),
+                                     [key](const auto& value) { return value.fact == key; });
+        if (!has && explanation.group == GroupRef{}) explanation.values.push_back({.fact = key});
+    }
+    if (!explanation.in_dropbox) {
+        // Of an account that is not on the team Dropbox tells what it was.
+        for (auto& value : explanation.values) {
+            if (value.fact == "state") value.live = std::string(to_string(UserState::removed));
+        }
+        explanation.why.emplace_back("the account was removed from the team");
+        return;
+    }
     for (auto& value : explanation.values) {
         if (const auto field = parse_field(value.fact)) {
             value.live = value_of(person->user, *field);

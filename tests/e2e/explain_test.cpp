@@ -64,6 +64,59 @@ TEST_CASE("history tells the life of whom neither manifests nor ledger have any 
     CHECK(acme.rollcall({"history", "nobody at all"}).code == 1);
 }
 
+TEST_CASE("explain says what decides where no value does") {
+    SECTION("disabled, and never invited") {
+        Installation acme;
+        acme.directory.person("fay").locked = true;
+        acme.sync();
+        CHECK(contains(acme.good({"explain", "fay"}), "options.users.provisionDisabled"));
+        CHECK_FALSE(contains(acme.good({"explain", "carl"}), "provisionDisabled"));
+    }
+    SECTION("a leaver") {
+        Installation acme;
+        acme.sync();
+        acme.directory.remove_person("carl");
+        acme.sync();
+        const auto left = acme.git("log -1 --format=%H main").substr(0, 10);
+        CHECK(contains(acme.good({"explain", "carl"}), "not in the manifests since " + left));
+        CHECK(contains(acme.good({"explain", "carl"}), "options.users.onRemoved"));
+    }
+    SECTION("what waits for an approval, and who gave it") {
+        Installation acme(Config{.guards = "{usersSuspended: {max: 0, percent: 0, free: 0}}"});
+        acme.sync();
+        acme.sandbox().control("POST", "/accept_invitations");
+        acme.good({"run", "--once"});
+        acme.directory.person("carl").locked = true;
+        acme.export_directory();
+        CHECK(acme.rollcall({"run", "--once"}).code == 3);
+        const auto hold = acme.plan()["held"][0]["holdId"].get<std::string>();
+        const auto held = acme.good({"explain", "carl"});
+        INFO(held);
+        CHECK(contains(held, "rollcall approve " + hold));
+        CHECK_FALSE(contains(acme.good({"explain", "dora"}), hold));
+
+        acme.good({"approve", hold, "--reason", "on leave until May"},
+                  {{"GIT_AUTHOR_NAME", "Bea Boss"}, {"GIT_AUTHOR_EMAIL", "bea@acme.com"}});
+        acme.good({"run", "--once"});
+        const auto done = acme.good({"explain", "carl"});
+        INFO(done);
+        CHECK(contains(done, hold + " by Bea Boss <bea@acme.com>: on leave until May"));
+    }
+    SECTION("an account that somebody removed") {
+        Installation acme;
+        acme.sync();
+        acme.sandbox().control("POST", "/accept_invitations");
+        acme.sandbox().outside({{"action", "remove"}, {"member", "carl@acme.com"}});
+        const auto carl = explained(acme, {"carl"});
+        INFO(carl.dump(2));
+        CHECK(carl["inDropbox"] == false);
+        CHECK(value(carl, "state")["live"] == "removed");
+        CHECK(value(carl, "email")["live"].is_null());
+        CHECK(contains(carl["why"].dump(), "removed from the team"));
+        CHECK_FALSE(contains(acme.good({"explain", "carl"}), "live       carl@acme.com"));
+    }
+}
+
 TEST_CASE("what an override decides is told with the override, and with who brought it") {
     Installation acme;
     acme.sync();

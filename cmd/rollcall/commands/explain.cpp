@@ -1,8 +1,12 @@
+#include "../outcome.hpp"
 #include "../subjects.hpp"
 
 #include <rollcall/inquiry/explain.hpp>
 #include <rollcall/report/explanation_text.hpp>
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <set>
 
 namespace rollcall::cli {
@@ -57,6 +61,30 @@ Result<void> link_members(Workspace& workspace, Explanation& explanation) {
     return {};
 }
 
+/// What waits for an approval is not told by its subject in git: that something does is.
+Result<void> add_holds(Workspace& workspace, Explanation& explanation) {
+    const auto differs = [](const ExplainedFact& fact) {
+        const bool is_disabled = fact.desired == "disabled" && fact.applied == "suspended";
+        return fact.desired != fact.applied && !is_disabled;
+    };
+    const auto any = [&](const std::vector<ExplainedFact>& facts) {
+        return std::any_of(facts.begin(), facts.end(), differs);
+    };
+    if (!any(explanation.values) && !any(explanation.memberships)) return {};
+    ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
+    const auto& settings = workspace.settings();
+    ROLLCALL_TRY_ASSIGN(const auto last,
+                        last_outcome(*repository, settings.repository.branch, settings.team));
+    if (!last) return {};
+    for (const auto& held : last->outcome.held) {
+        explanation.why.push_back(fmt::format(
+            "the pass that ended {} held {} ({}): `rollcall plan` shows whether this is among it; "
+            "to let it go: rollcall approve {} --reason \"…\"",
+            last->outcome.finished, held.hold_id, held.count, held.hold_id));
+    }
+    return {};
+}
+
 Result<void> ask_dropbox(Workspace& workspace, Explanation& explanation) {
     ROLLCALL_TRY_ASSIGN(auto* team, workspace.team());
     if (explanation.user != UserRef{}) {
@@ -94,6 +122,9 @@ ExitCode run_explain(Invocation& invocation) {
     auto explanation = explained();
     if (!explanation) {
         return invocation.fail(explanation.error(), exit_code_of_question(explanation.error()));
+    }
+    if (auto held = add_holds(workspace, *explanation); !held) {
+        explanation->problems.push_back("what is held is not known: " + held.error().describe());
     }
     if (!invocation.has("offline")) {
         // What cannot be asked leaves the rest as good as it is.

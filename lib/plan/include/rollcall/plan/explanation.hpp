@@ -72,6 +72,8 @@ struct Explanation {
     bool asked_dropbox = false;
     bool in_dropbox = false;             ///< the account or group exists there
     std::vector<std::string> problems{}; ///< what could not be asked, and why
+    /// What decides where no value does: a policy, a departure, a hold; with the way out.
+    std::vector<std::string> why{};
     std::vector<ExplainedFact> values{};
     std::vector<ExplainedFact> memberships{}; ///< sorted by name
     bool operator==(const Explanation&) const = default;
