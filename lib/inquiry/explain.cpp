@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace rollcall {
 namespace {
@@ -177,7 +178,7 @@ public:
         ROLLCALL_TRY(departure(person));
         ROLLCALL_TRY(departure(group));
         if (person && !group) without_account(*person);
-        ROLLCALL_TRY(outside_changes());
+        ROLLCALL_TRY(add_outside_changes(repository_, places_, result_));
         return std::move(result_);
     }
 
@@ -426,9 +427,12 @@ private:
             if (exception.text("group") != group.excerpt().name.str()) continue;
             slugs.insert(exception.text("user"));
         }
+        ROLLCALL_TRY_ASSIGN(const auto people, people_called(slugs));
         auto& facts = result_.memberships;
         for (const auto& slug : slugs) {
             ROLLCALL_TRY_ASSIGN(auto fact, membership_of(group, Slug(slug), Slug(slug)));
+            const auto known = people.find(slug);
+            if (known != people.end()) fact.user = known->second;
             fact.user.name = Slug(slug);
             fact.group = {};
             facts.push_back(std::move(fact));
@@ -443,53 +447,21 @@ private:
         });
     }
 
-    /// The latest word of the kept reports on each fact.
-    Result<void> outside_changes() {
-        ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(places_.reports));
-        if (!tip) return {};
-        ROLLCALL_TRY_ASSIGN(const auto bytes, repository_.file(tip->str(), "index.json"));
-        if (!bytes) return {};
-        const auto index = read_drift_index(*bytes);
-        if (!index) {
-            result_.problems.push_back(index.error().describe());
-            return {};
-        }
-        const auto key =
-            result_.user.uid.empty() ? result_.group.uid.str() : result_.user.uid.str();
-        for (auto entry = index->reports.rbegin(); entry != index->reports.rend(); ++entry) {
-            ROLLCALL_TRY_ASSIGN(const auto text,
-                                repository_.file(tip->str(), entry->path + ".json"));
-            if (!text || text->find(key) == std::string::npos) continue;
-            const auto report = read_drift_report(*text);
-            if (!report) continue;
-            for (const auto& fact : report->facts) note(*report, fact);
-        }
-        return {};
-    }
-
-    void note(const DriftReport& report, const DriftFact& fact) {
-        const auto take = [&](ExplainedFact& into) {
-            if (!into.outside) into.outside = OutsideChange{report.id, fact.since, fact};
-        };
-        const bool of_person = !result_.user.uid.empty();
-        if (fact.fact == "membership") {
-            for (auto& membership : result_.memberships) {
-                const auto& group =
-                    membership.group == GroupRef{} ? result_.group : membership.group;
-                const bool same_user = of_person ? fact.user.uid == result_.user.uid
-                                                 : fact.user.name == membership.user.name;
-                if (same_user && fact.group.uid == group.uid) take(membership);
+    /// The people with these slugs, with their ids of both sides.
+    Result<std::map<std::string, UserRef>> people_called(const std::set<std::string>& slugs) {
+        std::map<std::string, UserRef> people;
+        if (slugs.empty()) return people;
+        for (const auto& branch : {places_.branch, places_.ledger}) {
+            ROLLCALL_TRY_ASSIGN(const auto found,
+                                people_of(repository_, branch, [&](const UserRef& user) {
+                                    return slugs.contains(user.name.str());
+                                }));
+            for (const auto& user : found) {
+                auto& person = people.emplace(user.name.str(), user).first->second;
+                if (person.member.empty() && person.uid == user.uid) person.member = user.member;
             }
-            return;
         }
-        const bool mine = of_person ? fact.user.uid == result_.user.uid
-                                    : fact.user == UserRef{} && fact.group.uid == result_.group.uid;
-        if (!mine) return;
-        for (auto& value : result_.values) {
-            const bool whole = fact.fact == "account" || fact.fact == "group";
-            const bool first = value.fact == "email" || value.fact == "displayName";
-            if (value.fact == fact.fact || (whole && first)) take(value);
-        }
+        return people;
     }
 
     git::Repository& repository_;
@@ -498,7 +470,132 @@ private:
     std::vector<Exception> exceptions_{};
 };
 
+void note_outside(Explanation& explanation, const DriftReport& report, const DriftFact& fact) {
+    const auto take = [&](ExplainedFact& into) {
+        if (!into.outside) into.outside = OutsideChange{report.id, fact.since, fact};
+    };
+    const bool of_person = !explanation.user.uid.empty();
+    if (fact.fact == "membership") {
+        for (auto& membership : explanation.memberships) {
+            const auto& group =
+                membership.group == GroupRef{} ? explanation.group : membership.group;
+            const auto& user = membership.user;
+            const bool same_member =
+                user.name.empty() ? fact.user.member == user.member : fact.user.name == user.name;
+            const bool same_user = of_person ? fact.user.uid == explanation.user.uid : same_member;
+            if (same_user && fact.group.uid == group.uid) take(membership);
+        }
+        return;
+    }
+    const bool mine = of_person ? fact.user.uid == explanation.user.uid
+                                : fact.user == UserRef{} && fact.group.uid == explanation.group.uid;
+    if (!mine) return;
+    for (auto& value : explanation.values) {
+        const bool whole = fact.fact == "account" || fact.fact == "group";
+        const bool first = value.fact == "email" || value.fact == "displayName";
+        if (value.fact == fact.fact || (whole && first)) take(value);
+    }
+}
+
+bool is_named(const ExplainedFact& fact) {
+    return !fact.user.name.empty() || !fact.group.name.empty();
+}
+
+/// Names the groups that only Dropbox puts somebody in; of those that are not ours it is said in
+/// one line that there are some.
+Result<void>
+name_groups(git::Repository& repository, const InquiryPlaces& places, Explanation& explanation) {
+    auto& memberships = explanation.memberships;
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(places.ledger));
+    if (tip) {
+        ROLLCALL_TRY(repository.each_file(
+            tip->str(), "groups", [&](const std::string& path, std::string_view bytes) {
+                for (auto& fact : memberships) {
+                    const auto id = fact.group.group.str();
+                    if (is_named(fact) || bytes.find(id) == std::string_view::npos) continue;
+                    for (const auto& excerpt : read_excerpts({path, std::string(bytes)})) {
+                        if (excerpt.group_id.str() != id) continue;
+                        const auto* name = excerpt.value("displayName");
+                        fact.group.name = excerpt.name;
+                        fact.group.uid = excerpt.uid;
+                        if (name != nullptr) fact.group.display_name = name->text;
+                    }
+                }
+                return true;
+            }));
+    }
+    std::string foreign;
+    for (const auto& fact : memberships) {
+        if (!is_named(fact)) foreign += (foreign.empty() ? "" : ", ") + fact.group.group.str();
+    }
+    std::erase_if(memberships, [](const auto& fact) { return !is_named(fact); });
+    if (!foreign.empty()) {
+        explanation.why.push_back("Dropbox also has this person in groups that are not managed: "
+                                  + foreign);
+    }
+    return {};
+}
+
+Result<void>
+name_members(git::Repository& repository, const InquiryPlaces& places, Explanation& explanation) {
+    std::map<MemberId, ExplainedFact*> nameless;
+    for (auto& fact : explanation.memberships) {
+        if (!is_named(fact)) nameless.emplace(fact.user.member, &fact);
+    }
+    if (nameless.empty()) return {};
+    ROLLCALL_TRY_ASSIGN(const auto people,
+                        people_of(repository, places.ledger, [&](const UserRef& user) {
+                            return nameless.contains(user.member);
+                        }));
+    for (const auto& user : people) nameless.at(user.member)->user = user;
+    return {};
+}
+
 } // namespace
+
+Result<void> add_outside_changes(git::Repository& repository,
+                                 const InquiryPlaces& places,
+                                 Explanation& explanation) {
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(places.reports));
+    if (!tip) return {};
+    ROLLCALL_TRY_ASSIGN(const auto bytes, repository.file(tip->str(), "index.json"));
+    if (!bytes) return {};
+    const auto index = read_drift_index(*bytes);
+    if (!index) {
+        explanation.problems.push_back(index.error().describe());
+        return {};
+    }
+    const auto key =
+        explanation.user.uid.empty() ? explanation.group.uid.str() : explanation.user.uid.str();
+    for (auto entry = index->reports.rbegin(); entry != index->reports.rend(); ++entry) {
+        ROLLCALL_TRY_ASSIGN(const auto text, repository.file(tip->str(), entry->path + ".json"));
+        if (!text || text->find(key) == std::string::npos) continue;
+        const auto report = read_drift_report(*text);
+        if (!report) continue;
+        for (const auto& fact : report->facts) note_outside(explanation, *report, fact);
+    }
+    return {};
+}
+
+Result<void> name_what_is_live(git::Repository& repository,
+                               const InquiryPlaces& places,
+                               Explanation& explanation) {
+    auto& memberships = explanation.memberships;
+    if (std::all_of(memberships.begin(), memberships.end(),
+                    [](const auto& fact) { return fact.desired || fact.applied || !fact.live; })) {
+        return {};
+    }
+    const bool of_person = explanation.group == GroupRef{};
+    if (of_person) {
+        ROLLCALL_TRY(name_groups(repository, places, explanation));
+    } else if (explanation.user == UserRef{}) {
+        ROLLCALL_TRY(name_members(repository, places, explanation));
+    }
+    std::stable_sort(memberships.begin(), memberships.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.group, a.user) < std::tie(b.group, b.user);
+    });
+    return add_outside_changes(repository, places, explanation);
+}
 
 Result<Explanation> explain(git::Repository& repository,
                             const InquiryPlaces& places,
@@ -517,12 +614,14 @@ void add_datastore(Explanation& explanation, const DatastoreSnapshot& snapshot) 
     } else if (group != nullptr && explanation.user == UserRef{}) {
         explanation.dn = group->source.dn.str();
     }
-    if (!person) return;
+    // Looking for the way costs most where there are many to look for.
+    if (!person && explanation.memberships.size() > k_most_members) return;
     for (auto& membership : explanation.memberships) {
         const auto* of =
             membership.group == GroupRef{} ? group : find_group(roster, membership.group.uid);
-        if (of == nullptr) continue;
-        const auto way = nesting_path(snapshot, roster.user(*person), *of);
+        const auto who = person ? person : find_user(roster, membership.user.uid);
+        if (of == nullptr || !who) continue;
+        const auto way = nesting_path(snapshot, roster.user(*who), *of);
         if (!way) continue;
         membership.path.push_back(way->group);
         for (const auto& dn : way->through) membership.path.push_back(dn);
@@ -563,6 +662,15 @@ void add_live(Explanation& explanation, const std::optional<LivePerson>& person)
             membership.live = "member";
         }
     }
+    if (explanation.group != GroupRef{}) return;
+    for (const auto& group : person->groups) {
+        const bool is_known =
+            std::any_of(explanation.memberships.begin(), explanation.memberships.end(),
+                        [&](const auto& known) { return known.group.group == group; });
+        if (is_known) continue;
+        explanation.memberships.push_back(
+            {.fact = "membership", .group = {.group = group}, .live = "member"});
+    }
 }
 
 void add_live(Explanation& explanation, const std::optional<LiveGroup>& group) {
@@ -581,6 +689,13 @@ void add_live(Explanation& explanation, const std::optional<LiveGroup>& group) {
                                membership.user.member)) {
             membership.live = "member";
         }
+    }
+    std::set<MemberId> known;
+    for (const auto& membership : explanation.memberships) known.insert(membership.user.member);
+    for (const auto& member : group->members) {
+        if (known.contains(member)) continue;
+        explanation.memberships.push_back(
+            {.fact = "membership", .user = {.member = member}, .live = "member"});
     }
 }
 

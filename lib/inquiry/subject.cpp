@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace rollcall {
@@ -303,32 +302,45 @@ Result<Subject> find_subject(git::Repository& repository,
             what, visible(text)));
 }
 
-Result<std::map<std::string, MemberId>> member_ids(git::Repository& repository,
-                                                   const std::string& ledger,
-                                                   const std::set<std::string>& slugs) {
-    std::map<std::string, MemberId> ids;
-    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(ledger));
-    if (!tip || slugs.empty()) return ids;
-    // The ledger is written by us alone: name, uid and member id stand on three lines.
-    const auto value_of = [](std::string_view line, std::string_view key) -> std::string_view {
+Result<std::vector<UserRef>> people_of(git::Repository& repository,
+                                       const std::string& branch,
+                                       const std::function<bool(const UserRef&)>& wanted) {
+    std::vector<UserRef> people;
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(branch));
+    if (!tip) return people;
+    // Both branches are written by us alone: each value that is looked for stands on a line of its
+    // own, and nobody's name comes after what belongs to it.
+    const auto value_of = [](std::string_view line, std::string_view key) -> std::string {
         const auto at = line.find(key);
         if (at == std::string_view::npos) return {};
         line.remove_prefix(at + key.size());
-        return line.substr(0, line.find('"'));
+        return std::string(line.substr(0, line.find('"')));
     };
     ROLLCALL_TRY(
         repository.each_file(tip->str(), "users", [&](const std::string&, std::string_view bytes) {
-            std::string name;
+            UserRef user;
+            const auto take = [&] {
+                if (!user.name.empty() && wanted(user)) people.push_back(user);
+                user = {};
+            };
             while (!bytes.empty()) {
                 const auto line = bytes.substr(0, bytes.find('\n'));
                 bytes.remove_prefix(std::min(bytes.size(), line.size() + 1));
-                if (const auto found = value_of(line, " name: \""); !found.empty()) name = found;
-                const auto id = value_of(line, " memberId: \"");
-                if (!id.empty() && slugs.contains(name)) ids.emplace(name, std::string(id));
+                if (auto name = value_of(line, " name: \""); !name.empty()) {
+                    take();
+                    user.name = Slug(std::move(name));
+                } else if (auto uid = value_of(line, " uid: \""); !uid.empty()) {
+                    user.uid = Uid(std::move(uid));
+                } else if (auto id = value_of(line, " memberId: \""); !id.empty()) {
+                    user.member = MemberId(std::move(id));
+                } else if (auto email = value_of(line, " email: \""); !email.empty()) {
+                    user.email = std::move(email);
+                }
             }
+            take();
             return true;
         }));
-    return ids;
+    return people;
 }
 
 Result<std::vector<TreeFile>>

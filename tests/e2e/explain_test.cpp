@@ -19,6 +19,14 @@ Json explained(const Installation& acme, Arguments subjects) {
     return Json::parse(acme.good(subjects));
 }
 
+/// The one of a list whose subject is called so; null: there is none.
+Json about(const Json& facts, const char* subject, const std::string& key, const char* name) {
+    for (const auto& fact : facts) {
+        if (fact.contains(subject) && fact.at(subject).value(key, "") == name) return fact;
+    }
+    return nullptr;
+}
+
 Json value(const Json& explanation, const std::string& name) {
     for (const auto& fact : explanation.at("values")) {
         if (fact.at("fact") == name) return fact;
@@ -42,6 +50,49 @@ void push_override(const Installation& acme, const std::string& name, const std:
 }
 
 } // namespace
+
+TEST_CASE("explain tells of memberships that only Dropbox has") {
+    Installation acme;
+    acme.sync();
+    const auto put_in = [&](const char* member, const char* group) {
+        acme.sandbox().outside(
+            {{"action", "add_member_to_group"}, {"group", group}, {"member", member}});
+    };
+    put_in("fay@acme.com", "Finance");
+    acme.sandbox().outside(
+        {{"action", "add_member"}, {"email", "zoe@acme.com"}, {"given_name", "Zoe"}});
+    put_in("zoe@acme.com", "Finance");
+    acme.sandbox().outside(
+        {{"action", "create_group"}, {"name", "Lunch Club"}, {"members", {"fay@acme.com"}}});
+
+    const auto fay = explained(acme, {"fay"});
+    INFO(fay.dump(2));
+    const auto in_finance = about(fay["memberships"], "group", "displayName", "Finance");
+    REQUIRE(in_finance.is_object());
+    CHECK(in_finance["live"] == "member");
+    CHECK(in_finance["desired"].is_null());
+    CHECK(contains(fay["why"].dump(), "groups that are not managed"));
+
+    const auto finance = explained(acme, {"Finance"});
+    INFO(finance.dump(2));
+    const auto surplus = about(finance["memberships"], "user", "name", "fay");
+    REQUIRE(surplus.is_object());
+    CHECK(surplus["live"] == "member");
+    CHECK(about(finance["memberships"], "user", "email", "zoe@acme.com")["live"] == "member");
+    CHECK(finance["memberships"].size() == 5);
+}
+
+TEST_CASE("explain tells of each member of a group how the directory leads there") {
+    Installation acme;
+    acme.sync();
+    const auto finance = explained(acme, {"Finance"});
+    INFO(finance.dump(2));
+    REQUIRE(finance["memberships"].size() == 3);
+    const auto carl = about(finance["memberships"], "user", "name", "carl");
+    REQUIRE(carl.contains("path"));
+    CHECK(carl["path"].size() == 2);
+    CHECK(carl["path"].back() == "uid=carl,ou=people,dc=acme,dc=com");
+}
 
 TEST_CASE("history tells the life of whom neither manifests nor ledger have any more") {
     Installation acme(Config{.options = "{users: {onRemoved: remove}}",

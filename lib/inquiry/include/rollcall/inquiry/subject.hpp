@@ -5,9 +5,8 @@
 #include <rollcall/manifest/excerpt.hpp>
 #include <rollcall/plan/action.hpp>
 
-#include <map>
+#include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -55,11 +54,12 @@ Result<Subject> find_subject(git::Repository& repository,
                              const std::string& text,
                              SubjectKind kind);
 
-/// Dropbox's ids of the people with these slugs, as the ledger has them. Cost: a search through the
-/// bytes of its people.
-Result<std::map<std::string, MemberId>> member_ids(git::Repository& repository,
-                                                   const std::string& ledger,
-                                                   const std::set<std::string>& slugs);
+/// The people of a branch, by what a caller of `wanted` picks: slug, uid, address, and Dropbox's id
+/// where the ledger has it. None where the branch does not exist. Cost: a search through the bytes
+/// of its people.
+Result<std::vector<UserRef>> people_of(git::Repository& repository,
+                                       const std::string& branch,
+                                       const std::function<bool(const UserRef&)>& wanted);
 
 /// The files below `groups/` of a branch that hold a text in quotes; none where the branch does not
 /// exist. Cost: as above.
