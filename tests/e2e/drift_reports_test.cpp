@@ -152,8 +152,7 @@ TEST_CASE("memberships that went with an account or a group are told with who di
     acme.sync();
     acme.sandbox().control("POST", "/accept_invitations");
     acme.good({"run", "--once"});
-    const auto deed = GENERATE(as<Json>{},
-                               Json{{"action", "remove"}, {"member", "carl@acme.com"}},
+    const auto deed = GENERATE(as<Json>{}, Json{{"action", "remove"}, {"member", "carl@acme.com"}},
                                Json{{"action", "delete_group"}, {"group", "Finance"}});
     auto done = deed;
     done["actor"] = "ann@acme.com";
