@@ -11,7 +11,8 @@ namespace rollcall::cli {
     return {.team = settings.team,
             .branch = settings.repository.branch,
             .ledger = "rollcall/applied/" + settings.team,
-            .reports = report_branch(settings.team)};
+            .reports = report_branch(settings.team),
+            .today = utc_time(std::chrono::system_clock::now()).substr(0, 10)};
 }
 
 /// What a question ends with that was not understood: nobody of that name, or several.

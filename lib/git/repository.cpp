@@ -195,7 +195,10 @@ Result<CommitId> Repository::commit(const NewCommit& commit) {
     git_repository* repository = state_->repository.get();
     ROLLCALL_TRY_ASSIGN(const auto reference, branch_reference(commit.branch));
     ROLLCALL_TRY(refuse_checked_out(repository, state_->directory, commit.branch));
-    ROLLCALL_TRY_ASSIGN(const auto signature, state_->signature(commit.author));
+    ROLLCALL_TRY_ASSIGN(const auto author, state_->signature(commit.author));
+    ROLLCALL_TRY_ASSIGN(
+        const auto committer,
+        state_->signature(commit.committer.empty() ? commit.author : commit.committer));
     if (commit.message.find('\0') != std::string::npos) {
         return fail(ErrorCode::invalid_input, "a commit message cannot hold a NUL character");
     }
@@ -234,8 +237,8 @@ Result<CommitId> Repository::commit(const NewCommit& commit) {
     }
     TreeHandle tree;
     ROLLCALL_TRY(check(git_tree_lookup(out(tree), repository, &tree_id), "reading the new tree"));
-    ROLLCALL_TRY_ASSIGN(const git_oid id,
-                        state_->write_commit(*signature, commit.message, *tree, parent.get()));
+    ROLLCALL_TRY_ASSIGN(const git_oid id, state_->write_commit(*author, *committer, commit.message,
+                                                               *tree, parent.get()));
     ROLLCALL_TRY(state_->pack->finish());
     ROLLCALL_TRY(state_->publish_and_move(reference, stands, id));
     return CommitId(hex(id));

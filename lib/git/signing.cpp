@@ -23,7 +23,8 @@ private:
 
 } // namespace
 
-Result<git_oid> Repository::State::write_commit(const git_signature& signature,
+Result<git_oid> Repository::State::write_commit(const git_signature& author,
+                                                const git_signature& committer,
                                                 const std::string& message,
                                                 const git_tree& tree,
                                                 const git_commit* parent) const {
@@ -31,16 +32,15 @@ Result<git_oid> Repository::State::write_commit(const git_signature& signature,
     const std::size_t count = parent == nullptr ? 0 : 1;
     git_oid id{};
     if (!sign) {
-        ROLLCALL_TRY(check(git_commit_create(&id, repository.get(), nullptr, &signature, &signature,
+        ROLLCALL_TRY(check(git_commit_create(&id, repository.get(), nullptr, &author, &committer,
                                              "UTF-8", message.c_str(), &tree, count, parents),
                            "writing a commit"));
         return id;
     }
     Buffer bytes;
-    ROLLCALL_TRY(
-        check(git_commit_create_buffer(bytes.out(), repository.get(), &signature, &signature,
-                                       "UTF-8", message.c_str(), &tree, count, parents),
-              "composing a commit"));
+    ROLLCALL_TRY(check(git_commit_create_buffer(bytes.out(), repository.get(), &author, &committer,
+                                                "UTF-8", message.c_str(), &tree, count, parents),
+                       "composing a commit"));
     const std::string payload = bytes.text();
     ROLLCALL_TRY_ASSIGN(const auto armored, sign(payload));
     ROLLCALL_TRY(check(git_commit_create_with_signature(&id, repository.get(), payload.c_str(),

@@ -37,7 +37,8 @@ struct Repository::State {
                                   const std::optional<git_oid>& from,
                                   const git_oid& to);
     /// Writes a commit object, signed where commits are to be.
-    Result<git_oid> write_commit(const git_signature& signature,
+    Result<git_oid> write_commit(const git_signature& author,
+                                 const git_signature& committer,
                                  const std::string& message,
                                  const git_tree& tree,
                                  const git_commit* parent) const;

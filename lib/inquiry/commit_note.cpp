@@ -2,8 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace rollcall {
 namespace {
+
+/// The paragraph below the first line that is not the trailers: of an approval the reason.
+std::string reason_in(const std::string& message) {
+    const auto subject = message.find("\n\n");
+    const auto trailers = message.rfind("\n\n");
+    if (subject == std::string::npos || trailers <= subject) return {};
+    auto reason = message.substr(subject + 2, trailers - subject - 2);
+    std::replace(reason.begin(), reason.end(), '\n', ' ');
+    return reason;
+}
 
 /// "user-suspend-… by Ann <…>: both on leave until May", from the trailer's commit and hold id.
 std::string approval_in_words(git::Repository& repository, const std::string& trailer) {
@@ -13,7 +25,9 @@ std::string approval_in_words(git::Repository& repository, const std::string& tr
     const auto given = repository.describe(commit);
     if (!given) return fmt::format("{} by {}", hold_id, commit.substr(0, 10));
     const auto note = note_of(*given);
-    return fmt::format("{} by {}: {}", hold_id, note.author, note.subject);
+    const auto reason = reason_in(given->message);
+    return fmt::format("{} by {}: {}", hold_id, note.author,
+                       reason.empty() ? note.subject : reason);
 }
 
 } // namespace
@@ -23,6 +37,11 @@ CommitNote note_of(const git::LogEntry& entry) {
             .when = entry.when,
             .author = entry.author,
             .subject = entry.message.substr(0, entry.message.find('\n'))};
+}
+
+std::string in_words(const CommitNote& note) {
+    return fmt::format("{} {} by {}: {}", note.commit.substr(0, 10), note.when, note.author,
+                       note.subject);
 }
 
 RecordedAt recorded_by(git::Repository& repository, const git::LogEntry& entry) {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace rollcall {
 namespace {
@@ -86,6 +87,7 @@ private:
 struct Exception {
     std::string file;
     Excerpt excerpt;
+    bool has_ended = false;
     [[nodiscard]] std::string text(std::string_view key) const {
         const auto* value = excerpt.value(key);
         return value == nullptr ? std::string() : value->text;
@@ -95,17 +97,29 @@ struct Exception {
         for (const auto* key : {"role", "state"}) {
             if (const auto value = text(key); !value.empty()) words += " " + value;
         }
-        if (const auto expires = text("expires"); !expires.empty()) words += ", until " + expires;
+        if (const auto expires = text("expires"); !expires.empty()) {
+            words += (has_ended ? ", ended " : ", until ") + expires;
+        }
         return words + ": " + text("reason");
+    }
+    /// The line that says what it does.
+    [[nodiscard]] std::size_t line() const {
+        const auto* value = excerpt.value("action");
+        return static_cast<std::size_t>(value == nullptr ? excerpt.at.line : value->at.line);
     }
 };
 
-Result<std::vector<Exception>> exceptions(git::Repository& repository, const std::string& branch) {
+Result<std::vector<Exception>>
+exceptions(git::Repository& repository, const std::string& branch, const std::string& today) {
     std::vector<Exception> found;
     ROLLCALL_TRY(repository.each_file(
         branch, "overrides", [&](const std::string& path, std::string_view bytes) {
             for (auto& excerpt : read_excerpts({path, std::string(bytes)})) {
-                if (excerpt.kind == "Override") found.push_back({path, std::move(excerpt)});
+                if (excerpt.kind != "Override") continue;
+                Exception exception{.file = path, .excerpt = std::move(excerpt)};
+                const auto expires = exception.text("expires");
+                exception.has_ended = !expires.empty() && expires < today;
+                found.push_back(std::move(exception));
             }
             return true;
         }));
@@ -132,24 +146,6 @@ bool is_about(const Exception& exception,
                          : exception.text("group") == group.str();
 }
 
-/// What is left to say of a membership when an exception makes it.
-std::optional<std::string> with_exceptions(std::optional<std::string> desired,
-                                           const std::vector<Exception>& all,
-                                           ExplainedFact& fact,
-                                           const Slug& user,
-                                           const Slug& group) {
-    for (const auto& exception : all) {
-        if (!is_about(exception, fact, user, group)) continue;
-        fact.overrides.push_back(exception.in_words());
-        const auto action = exception.text("action");
-        if (action == "addMember") desired = "member";
-        if (action == "removeMember") desired.reset();
-        if (action == "setRole") desired = exception.text("role");
-        if (action == "setState") desired = exception.text("state");
-    }
-    return desired;
-}
-
 constexpr const char* k_user_fields[] = {"email",      "givenName", "surname",
                                          "externalId", "state",     "role"};
 constexpr const char* k_group_fields[] = {"displayName", "externalId", "membership"};
@@ -165,7 +161,8 @@ public:
                             const std::optional<Subject>& group) {
         ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(places_.branch));
         if (tip) {
-            ROLLCALL_TRY_ASSIGN(exceptions_, exceptions(repository_, places_.branch));
+            ROLLCALL_TRY_ASSIGN(exceptions_,
+                                exceptions(repository_, places_.branch, places_.today));
         }
         if (person) result_.user = person->user();
         if (group) result_.group = group->group();
@@ -178,7 +175,10 @@ public:
             ROLLCALL_TRY(values(*group));
             ROLLCALL_TRY(members_of(*group));
         }
-        ROLLCALL_TRY(outside_changes());
+        ROLLCALL_TRY(departure(person));
+        ROLLCALL_TRY(departure(group));
+        if (person && !group) without_account(*person);
+        ROLLCALL_TRY(add_outside_changes(repository_, places_, result_));
         return std::move(result_);
     }
 
@@ -186,6 +186,64 @@ private:
     static std::optional<StatedAt> place(const FoundObject& object, const Excerpt::Value* value) {
         if (value == nullptr) return std::nullopt;
         return StatedAt{.file = object.file, .line = static_cast<std::size_t>(value->at.line)};
+    }
+
+    /// What exceptions make of what the manifests say. What one of them decides stands in its file,
+    /// and whoever brought that is who it is from.
+    Result<void> except(ExplainedFact& fact, const Slug& user, const Slug& group) {
+        for (const auto& exception : exceptions_) {
+            if (!is_about(exception, fact, user, group)) continue;
+            fact.overrides.push_back(exception.in_words());
+            if (exception.has_ended) continue;
+            const auto action = exception.text("action");
+            auto decided = fact.desired;
+            if (action == "addMember") decided = "member";
+            if (action == "removeMember") decided.reset();
+            if (action == "setRole") decided = exception.text("role");
+            if (action == "setState") decided = exception.text("state");
+            const bool decides = decided != fact.desired;
+            ROLLCALL_TRY_ASSIGN(const auto brought,
+                                repository_.last_change(places_.branch, exception.file));
+            if (!decides) {
+                if (brought) {
+                    fact.overrides.back() += "; since " + in_words(note_of(*brought));
+                }
+                continue;
+            }
+            fact.desired = std::move(decided);
+            fact.stated = StatedAt{.file = exception.file, .line = exception.line()};
+            if (brought) fact.stated->changed = note_of(*brought);
+        }
+        return {};
+    }
+
+    /// Which commit took away somebody or something that is no more.
+    Result<void> departure(const std::optional<Subject>& subject) {
+        if (!subject || subject->desired) return {};
+        const auto& object = subject->excerpt();
+        ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(places_.branch));
+        if (!tip) return {};
+        const auto paths = subject->is_group ? possible_group_paths(object.uid, object.name)
+                                             : possible_user_paths(object.uid, object.name);
+        return repository_.file_changes(places_.branch, paths, [&](const git::FileChange& change) {
+            if (!change.before || !find_excerpt(*change.before, object.uid)) return true;
+            if (change.after && find_excerpt(*change.after, object.uid)) return true;
+            result_.why.push_back(fmt::format(
+                "not in the manifests since {}; what becomes of {} is up to options.{}.onRemoved",
+                in_words(note_of(change.commit)), subject->is_group ? "the group" : "the account",
+                subject->is_group ? "groups" : "users"));
+            return false;
+        });
+    }
+
+    void without_account(const Subject& person) {
+        if (!person.desired || person.applied) return;
+        const auto state = std::find_if(result_.values.begin(), result_.values.end(),
+                                        [](const auto& fact) { return fact.fact == "state"; });
+        if (state == result_.values.end() || state->desired != "disabled") return;
+        result_.why.emplace_back(
+            "disabled, and without an account that we know: nobody disabled is invited while "
+            "options.users.provisionDisabled is off (disabledNotProvisioned)");
     }
 
     Result<void> values(const Subject& subject) {
@@ -203,8 +261,7 @@ private:
                 fact.stated = place(*subject.desired, subject.desired->excerpt.value(key));
             }
             if (subject.applied) fact.applied = reads(subject.applied->excerpt);
-            fact.desired = with_exceptions(std::move(fact.desired), exceptions_, fact,
-                                           result_.user.name, result_.group.name);
+            ROLLCALL_TRY(except(fact, result_.user.name, result_.group.name));
             if (!fact.desired && !fact.applied && fact.overrides.empty()) continue;
             result_.values.push_back(std::move(fact));
         }
@@ -219,7 +276,7 @@ private:
         if (subject.desired) {
             LastChanges stated(repository_, places_.branch, subject.desired->excerpt);
             for (auto& fact : facts) {
-                if (!fact.stated) continue;
+                if (!fact.stated || fact.stated->changed) continue;
                 stated.want(reads_of(fact), [&fact](const git::LogEntry& entry) {
                     fact.stated->changed = note_of(entry);
                 });
@@ -240,7 +297,7 @@ private:
     }
 
     /// One membership, as the two files of a group tell it.
-    ExplainedFact
+    Result<ExplainedFact>
     membership_of(const Subject& group, const Slug& in_manifests, const Slug& in_ledger) {
         ExplainedFact fact{.fact = "membership", .group = group.group()};
         if (group.desired) {
@@ -251,8 +308,7 @@ private:
         if (group.applied && group.applied->excerpt.member(in_ledger.str()) != nullptr) {
             fact.applied = "member";
         }
-        fact.desired = with_exceptions(std::move(fact.desired), exceptions_, fact, in_manifests,
-                                       group.excerpt().name);
+        ROLLCALL_TRY(except(fact, in_manifests, group.excerpt().name));
         return fact;
     }
 
@@ -263,7 +319,8 @@ private:
     Result<void> membership(const Subject& person, const Subject& group) {
         std::vector<ExplainedFact> facts;
         const auto slug = person.excerpt().name;
-        facts.push_back(membership_of(group, slug, ledger_name(person)));
+        ROLLCALL_TRY_ASSIGN(auto fact, membership_of(group, slug, ledger_name(person)));
+        facts.push_back(std::move(fact));
         const auto ledger_slug = ledger_name(person);
         // Of one that is no more, too: what took it away is what is asked for.
         if (group.desired && !facts.front().stated)
@@ -312,7 +369,8 @@ private:
         ROLLCALL_TRY(add_exceptional(groups, slug));
         for (auto& [uid, group] : groups) {
             ROLLCALL_TRY(complete(group));
-            std::vector<ExplainedFact> one{membership_of(group, slug, ledger_slug)};
+            ROLLCALL_TRY_ASSIGN(auto fact, membership_of(group, slug, ledger_slug));
+            std::vector<ExplainedFact> one{std::move(fact)};
             ROLLCALL_TRY(follow(group, one, slug, ledger_slug));
             result_.memberships.push_back(std::move(one.front()));
         }
@@ -364,9 +422,17 @@ private:
             if (!*side) continue;
             for (const auto& member : (*side)->excerpt.members) slugs.insert(member.text);
         }
+        for (const auto& exception : exceptions_) {
+            if (exception.text("action") != "addMember") continue;
+            if (exception.text("group") != group.excerpt().name.str()) continue;
+            slugs.insert(exception.text("user"));
+        }
+        ROLLCALL_TRY_ASSIGN(const auto people, people_called(slugs));
         auto& facts = result_.memberships;
         for (const auto& slug : slugs) {
-            auto fact = membership_of(group, Slug(slug), Slug(slug));
+            ROLLCALL_TRY_ASSIGN(auto fact, membership_of(group, Slug(slug), Slug(slug)));
+            const auto known = people.find(slug);
+            if (known != people.end()) fact.user = known->second;
             fact.user.name = Slug(slug);
             fact.group = {};
             facts.push_back(std::move(fact));
@@ -381,53 +447,21 @@ private:
         });
     }
 
-    /// The latest word of the kept reports on each fact.
-    Result<void> outside_changes() {
-        ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(places_.reports));
-        if (!tip) return {};
-        ROLLCALL_TRY_ASSIGN(const auto bytes, repository_.file(tip->str(), "index.json"));
-        if (!bytes) return {};
-        const auto index = read_drift_index(*bytes);
-        if (!index) {
-            result_.problems.push_back(index.error().describe());
-            return {};
-        }
-        const auto key =
-            result_.user.uid.empty() ? result_.group.uid.str() : result_.user.uid.str();
-        for (auto entry = index->reports.rbegin(); entry != index->reports.rend(); ++entry) {
-            ROLLCALL_TRY_ASSIGN(const auto text,
-                                repository_.file(tip->str(), entry->path + ".json"));
-            if (!text || text->find(key) == std::string::npos) continue;
-            const auto report = read_drift_report(*text);
-            if (!report) continue;
-            for (const auto& fact : report->facts) note(*report, fact);
-        }
-        return {};
-    }
-
-    void note(const DriftReport& report, const DriftFact& fact) {
-        const auto take = [&](ExplainedFact& into) {
-            if (!into.outside) into.outside = OutsideChange{report.id, fact.since, fact};
-        };
-        const bool of_person = !result_.user.uid.empty();
-        if (fact.fact == "membership") {
-            for (auto& membership : result_.memberships) {
-                const auto& group =
-                    membership.group == GroupRef{} ? result_.group : membership.group;
-                const bool same_user = of_person ? fact.user.uid == result_.user.uid
-                                                 : fact.user.name == membership.user.name;
-                if (same_user && fact.group.uid == group.uid) take(membership);
+    /// The people with these slugs, with their ids of both sides.
+    Result<std::map<std::string, UserRef>> people_called(const std::set<std::string>& slugs) {
+        std::map<std::string, UserRef> people;
+        if (slugs.empty()) return people;
+        for (const auto& branch : {places_.branch, places_.ledger}) {
+            ROLLCALL_TRY_ASSIGN(const auto found,
+                                people_of(repository_, branch, [&](const UserRef& user) {
+                                    return slugs.contains(user.name.str());
+                                }));
+            for (const auto& user : found) {
+                auto& person = people.emplace(user.name.str(), user).first->second;
+                if (person.member.empty() && person.uid == user.uid) person.member = user.member;
             }
-            return;
         }
-        const bool mine = of_person ? fact.user.uid == result_.user.uid
-                                    : fact.user == UserRef{} && fact.group.uid == result_.group.uid;
-        if (!mine) return;
-        for (auto& value : result_.values) {
-            const bool whole = fact.fact == "account" || fact.fact == "group";
-            const bool first = value.fact == "email" || value.fact == "displayName";
-            if (value.fact == fact.fact || (whole && first)) take(value);
-        }
+        return people;
     }
 
     git::Repository& repository_;
@@ -436,7 +470,132 @@ private:
     std::vector<Exception> exceptions_{};
 };
 
+void note_outside(Explanation& explanation, const DriftReport& report, const DriftFact& fact) {
+    const auto take = [&](ExplainedFact& into) {
+        if (!into.outside) into.outside = OutsideChange{report.id, fact.since, fact};
+    };
+    const bool of_person = !explanation.user.uid.empty();
+    if (fact.fact == "membership") {
+        for (auto& membership : explanation.memberships) {
+            const auto& group =
+                membership.group == GroupRef{} ? explanation.group : membership.group;
+            const auto& user = membership.user;
+            const bool same_member =
+                user.name.empty() ? fact.user.member == user.member : fact.user.name == user.name;
+            const bool same_user = of_person ? fact.user.uid == explanation.user.uid : same_member;
+            if (same_user && fact.group.uid == group.uid) take(membership);
+        }
+        return;
+    }
+    const bool mine = of_person ? fact.user.uid == explanation.user.uid
+                                : fact.user == UserRef{} && fact.group.uid == explanation.group.uid;
+    if (!mine) return;
+    for (auto& value : explanation.values) {
+        const bool whole = fact.fact == "account" || fact.fact == "group";
+        const bool first = value.fact == "email" || value.fact == "displayName";
+        if (value.fact == fact.fact || (whole && first)) take(value);
+    }
+}
+
+bool is_named(const ExplainedFact& fact) {
+    return !fact.user.name.empty() || !fact.group.name.empty();
+}
+
+/// Names the groups that only Dropbox puts somebody in; of those that are not ours it is said in
+/// one line that there are some.
+Result<void>
+name_groups(git::Repository& repository, const InquiryPlaces& places, Explanation& explanation) {
+    auto& memberships = explanation.memberships;
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(places.ledger));
+    if (tip) {
+        ROLLCALL_TRY(repository.each_file(
+            tip->str(), "groups", [&](const std::string& path, std::string_view bytes) {
+                for (auto& fact : memberships) {
+                    const auto id = fact.group.group.str();
+                    if (is_named(fact) || bytes.find(id) == std::string_view::npos) continue;
+                    for (const auto& excerpt : read_excerpts({path, std::string(bytes)})) {
+                        if (excerpt.group_id.str() != id) continue;
+                        const auto* name = excerpt.value("displayName");
+                        fact.group.name = excerpt.name;
+                        fact.group.uid = excerpt.uid;
+                        if (name != nullptr) fact.group.display_name = name->text;
+                    }
+                }
+                return true;
+            }));
+    }
+    std::string foreign;
+    for (const auto& fact : memberships) {
+        if (!is_named(fact)) foreign += (foreign.empty() ? "" : ", ") + fact.group.group.str();
+    }
+    std::erase_if(memberships, [](const auto& fact) { return !is_named(fact); });
+    if (!foreign.empty()) {
+        explanation.why.push_back("Dropbox also has this person in groups that are not managed: "
+                                  + foreign);
+    }
+    return {};
+}
+
+Result<void>
+name_members(git::Repository& repository, const InquiryPlaces& places, Explanation& explanation) {
+    std::map<MemberId, ExplainedFact*> nameless;
+    for (auto& fact : explanation.memberships) {
+        if (!is_named(fact)) nameless.emplace(fact.user.member, &fact);
+    }
+    if (nameless.empty()) return {};
+    ROLLCALL_TRY_ASSIGN(const auto people,
+                        people_of(repository, places.ledger, [&](const UserRef& user) {
+                            return nameless.contains(user.member);
+                        }));
+    for (const auto& user : people) nameless.at(user.member)->user = user;
+    return {};
+}
+
 } // namespace
+
+Result<void> add_outside_changes(git::Repository& repository,
+                                 const InquiryPlaces& places,
+                                 Explanation& explanation) {
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(places.reports));
+    if (!tip) return {};
+    ROLLCALL_TRY_ASSIGN(const auto bytes, repository.file(tip->str(), "index.json"));
+    if (!bytes) return {};
+    const auto index = read_drift_index(*bytes);
+    if (!index) {
+        explanation.problems.push_back(index.error().describe());
+        return {};
+    }
+    const auto key =
+        explanation.user.uid.empty() ? explanation.group.uid.str() : explanation.user.uid.str();
+    for (auto entry = index->reports.rbegin(); entry != index->reports.rend(); ++entry) {
+        ROLLCALL_TRY_ASSIGN(const auto text, repository.file(tip->str(), entry->path + ".json"));
+        if (!text || text->find(key) == std::string::npos) continue;
+        const auto report = read_drift_report(*text);
+        if (!report) continue;
+        for (const auto& fact : report->facts) note_outside(explanation, *report, fact);
+    }
+    return {};
+}
+
+Result<void> name_what_is_live(git::Repository& repository,
+                               const InquiryPlaces& places,
+                               Explanation& explanation) {
+    auto& memberships = explanation.memberships;
+    if (std::all_of(memberships.begin(), memberships.end(),
+                    [](const auto& fact) { return fact.desired || fact.applied || !fact.live; })) {
+        return {};
+    }
+    const bool of_person = explanation.group == GroupRef{};
+    if (of_person) {
+        ROLLCALL_TRY(name_groups(repository, places, explanation));
+    } else if (explanation.user == UserRef{}) {
+        ROLLCALL_TRY(name_members(repository, places, explanation));
+    }
+    std::stable_sort(memberships.begin(), memberships.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.group, a.user) < std::tie(b.group, b.user);
+    });
+    return add_outside_changes(repository, places, explanation);
+}
 
 Result<Explanation> explain(git::Repository& repository,
                             const InquiryPlaces& places,
@@ -455,12 +614,14 @@ void add_datastore(Explanation& explanation, const DatastoreSnapshot& snapshot) 
     } else if (group != nullptr && explanation.user == UserRef{}) {
         explanation.dn = group->source.dn.str();
     }
-    if (!person) return;
+    // Looking for the way costs most where there are many to look for.
+    if (!person && explanation.memberships.size() > k_most_members) return;
     for (auto& membership : explanation.memberships) {
         const auto* of =
             membership.group == GroupRef{} ? group : find_group(roster, membership.group.uid);
-        if (of == nullptr) continue;
-        const auto way = nesting_path(snapshot, roster.user(*person), *of);
+        const auto who = person ? person : find_user(roster, membership.user.uid);
+        if (of == nullptr || !who) continue;
+        const auto way = nesting_path(snapshot, roster.user(*who), *of);
         if (!way) continue;
         membership.path.push_back(way->group);
         for (const auto& dn : way->through) membership.path.push_back(dn);
@@ -472,6 +633,20 @@ void add_live(Explanation& explanation, const std::optional<LivePerson>& person)
     explanation.asked_dropbox = true;
     explanation.in_dropbox = person.has_value() && person->user.state != UserState::removed;
     if (!person) return;
+    // In git there may be nothing of it any more.
+    for (const auto* key : {"email", "state"}) {
+        const bool has = std::any_of(explanation.values.begin(), explanation.values.end(),
+                                     [key](const auto& value) { return value.fact == key; });
+        if (!has && explanation.group == GroupRef{}) explanation.values.push_back({.fact = key});
+    }
+    if (!explanation.in_dropbox) {
+        // Of an account that is not on the team Dropbox tells what it was.
+        for (auto& value : explanation.values) {
+            if (value.fact == "state") value.live = std::string(to_string(UserState::removed));
+        }
+        explanation.why.emplace_back("the account was removed from the team");
+        return;
+    }
     for (auto& value : explanation.values) {
         if (const auto field = parse_field(value.fact)) {
             value.live = value_of(person->user, *field);
@@ -486,6 +661,15 @@ void add_live(Explanation& explanation, const std::optional<LivePerson>& person)
         if (std::binary_search(person->groups.begin(), person->groups.end(), group)) {
             membership.live = "member";
         }
+    }
+    if (explanation.group != GroupRef{}) return;
+    for (const auto& group : person->groups) {
+        const bool is_known =
+            std::any_of(explanation.memberships.begin(), explanation.memberships.end(),
+                        [&](const auto& known) { return known.group.group == group; });
+        if (is_known) continue;
+        explanation.memberships.push_back(
+            {.fact = "membership", .group = {.group = group}, .live = "member"});
     }
 }
 
@@ -505,6 +689,13 @@ void add_live(Explanation& explanation, const std::optional<LiveGroup>& group) {
                                membership.user.member)) {
             membership.live = "member";
         }
+    }
+    std::set<MemberId> known;
+    for (const auto& membership : explanation.memberships) known.insert(membership.user.member);
+    for (const auto& member : group->members) {
+        if (known.contains(member)) continue;
+        explanation.memberships.push_back(
+            {.fact = "membership", .user = {.member = member}, .live = "member"});
     }
 }
 

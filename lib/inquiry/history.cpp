@@ -81,6 +81,22 @@ std::vector<std::string> changed_between(const std::optional<Excerpt>& before,
     return words;
 }
 
+/// "addMember carl finance, until 2026-10-31: external audit".
+std::string exception_in_words(const Excerpt& excerpt) {
+    std::string words;
+    std::string reason;
+    for (const auto& value : excerpt.values) {
+        if (value.key == "reason") {
+            reason = value.text;
+        } else if (value.key == "expires") {
+            words += ", until " + value.text;
+        } else {
+            words += (words.empty() ? "" : " ") + value.text;
+        }
+    }
+    return words + (reason.empty() ? "" : ": " + reason);
+}
+
 class Collecting {
 public:
     Collecting(git::Repository& repository, bool ledger, std::string branch)
@@ -121,6 +137,31 @@ public:
         });
     }
 
+    /// When people made and ended exceptions for it.
+    Result<void> overrides(const Subject& subject) {
+        const auto slug = subject.excerpt().name.str();
+        const auto about = [&](const std::optional<TreeFile>& file) -> std::optional<Excerpt> {
+            if (!file || file->bytes.find(slug) == std::string::npos) return std::nullopt;
+            for (auto& excerpt : read_excerpts(*file)) {
+                const auto* named = excerpt.value(subject.is_group ? "group" : "user");
+                if (excerpt.kind == "Override" && named != nullptr && named->text == slug) {
+                    return std::move(excerpt);
+                }
+            }
+            return std::nullopt;
+        };
+        return repository_.folder_changes(branch_, "overrides", [&](const git::FileChange& change) {
+            const auto was = about(change.before);
+            const auto is = about(change.after);
+            if (!was && !is) return;
+            add(change.commit, {fmt::format("override {} {}: {}", (is ? is : was)->name.str(),
+                                            !was  ? "begins"
+                                            : !is ? "ends"
+                                                  : "is changed",
+                                            exception_in_words(is ? *is : *was))});
+        });
+    }
+
     [[nodiscard]] std::vector<LifeEvent> events() && { return std::move(events_); }
 
 private:
@@ -154,6 +195,7 @@ subject_history(git::Repository& repository, const InquiryPlaces& places, const 
         Collecting collecting(repository, ledger, branch);
         ROLLCALL_TRY(collecting.own_life(object));
         if (!subject.is_group) ROLLCALL_TRY(collecting.memberships(object.name));
+        if (!ledger) ROLLCALL_TRY(collecting.overrides(subject));
         for (auto& event : std::move(collecting).events()) {
             history.events.push_back(std::move(event));
         }

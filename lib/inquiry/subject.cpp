@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -150,6 +150,85 @@ Result<Subject> the_only(const Finds& finds, const std::string& text) {
     return Subject{.is_group = found.excerpt.kind == "Group", .desired = found};
 }
 
+/// What people mean of that which the commits of a branch took away, each as it was last.
+Result<Finds> search_former(git::Repository& repository,
+                            const std::string& branch,
+                            const std::string& text,
+                            SubjectKind kind) {
+    Finds finds;
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(branch));
+    if (!tip) return finds;
+    const Sieve sieve(text);
+    const auto visit = [&](const git::FileChange& change) {
+        if (!change.before || !sieve.lets_name_through(head_of(change.before->bytes))) return;
+        for (auto& excerpt : read_excerpts(*change.before)) {
+            if (!is_meant(excerpt, text)) continue;
+            const bool stayed = change.after && find_excerpt(*change.after, excerpt.uid);
+            const bool known = std::any_of(finds.begin(), finds.end(), [&](const auto& found) {
+                return found.excerpt.uid == excerpt.uid;
+            });
+            if (stayed || known) continue;
+            finds.push_back({change.before->path, std::move(excerpt)});
+        }
+    };
+    if (kind != SubjectKind::group) {
+        ROLLCALL_TRY(repository.folder_changes(tip->str(), "users", visit));
+    }
+    if (kind != SubjectKind::person) {
+        ROLLCALL_TRY(repository.folder_changes(tip->str(), "groups", visit));
+    }
+    return finds;
+}
+
+/// Dropbox's ids of what the ledger has no more.
+Result<void>
+add_former_ids(git::Repository& repository, const std::string& ledger, Excerpt& former) {
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(ledger));
+    if (!tip) return {};
+    const auto paths = former.kind == "Group" ? possible_group_paths(former.uid, former.name)
+                                              : possible_user_paths(former.uid, former.name);
+    return repository.file_changes(tip->str(), paths, [&](const git::FileChange& change) {
+        if (!change.before) return true;
+        const auto was = find_excerpt(*change.before, former.uid);
+        if (!was) return true;
+        former.member_id = was->member_id;
+        former.group_id = was->group_id;
+        return false;
+    });
+}
+
+Result<void> complete_from(git::Repository& repository,
+                           const std::string& branch,
+                           const Excerpt& of,
+                           std::optional<FoundObject>& side) {
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(branch));
+    if (!tip) return {};
+    ROLLCALL_TRY_ASSIGN(side, counterpart(repository, branch, of));
+    return {};
+}
+
+/// Who or what was here once.
+Result<std::optional<Subject>> find_former(git::Repository& repository,
+                                           const InquiryPlaces& places,
+                                           const std::string& text,
+                                           SubjectKind kind) {
+    for (const auto& branch : {places.branch, places.ledger}) {
+        ROLLCALL_TRY_ASSIGN(const auto finds, search_former(repository, branch, text, kind));
+        if (finds.empty()) continue;
+        ROLLCALL_TRY_ASSIGN(auto subject, the_only(finds, text));
+        subject.former = std::exchange(subject.desired, std::nullopt);
+        ROLLCALL_TRY(add_former_ids(repository, places.ledger, subject.former->excerpt));
+        // Who left and came back is no former one, whatever he or she was called then.
+        const auto find_at = [&](const std::string& place, std::optional<FoundObject>& side) {
+            return complete_from(repository, place, subject.former->excerpt, side);
+        };
+        ROLLCALL_TRY(find_at(places.branch, subject.desired));
+        ROLLCALL_TRY(find_at(places.ledger, subject.applied));
+        return std::optional<Subject>{std::move(subject)};
+    }
+    return std::optional<Subject>{};
+}
+
 } // namespace
 
 UserRef Subject::user() const {
@@ -157,7 +236,9 @@ UserRef Subject::user() const {
     const auto& from = excerpt();
     return {.name = from.name,
             .uid = from.uid,
-            .member = applied ? applied->excerpt.member_id : MemberId{},
+            .member = applied  ? applied->excerpt.member_id
+                      : former ? former->excerpt.member_id
+                               : MemberId{},
             .email = text_of(from, "email")};
 }
 
@@ -166,7 +247,9 @@ GroupRef Subject::group() const {
     const auto& from = excerpt();
     return {.name = from.name,
             .uid = from.uid,
-            .group = applied ? applied->excerpt.group_id : GroupId{},
+            .group = applied  ? applied->excerpt.group_id
+                     : former ? former->excerpt.group_id
+                              : GroupId{},
             .display_name = text_of(from, "displayName")};
 }
 
@@ -204,42 +287,60 @@ Result<Subject> find_subject(git::Repository& repository,
             }
         }
     }
+    if (!text.empty()) {
+        ROLLCALL_TRY_ASSIGN(auto former, find_former(repository, places, text, kind));
+        if (former) return std::move(*former);
+    }
     const auto* const what = kind == SubjectKind::group    ? "group"
                              : kind == SubjectKind::person ? "person"
                                                            : "person or group";
     return fail(
         ErrorCode::not_found,
-        fmt::format("no {} \"{}\" in the manifests or the ledger; name one by slug, e-mail, "
-                    "uid, external id or name",
-                    what, visible(text)));
+        fmt::format(
+            "no {} \"{}\" in the manifests or the ledger, nor ever was; name one by slug, e-mail, "
+            "uid, external id or name",
+            what, visible(text)));
 }
 
-Result<std::map<std::string, MemberId>> member_ids(git::Repository& repository,
-                                                   const std::string& ledger,
-                                                   const std::set<std::string>& slugs) {
-    std::map<std::string, MemberId> ids;
-    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(ledger));
-    if (!tip || slugs.empty()) return ids;
-    // The ledger is written by us alone: name, uid and member id stand on three lines.
-    const auto value_of = [](std::string_view line, std::string_view key) -> std::string_view {
+Result<std::vector<UserRef>> people_of(git::Repository& repository,
+                                       const std::string& branch,
+                                       const std::function<bool(const UserRef&)>& wanted) {
+    std::vector<UserRef> people;
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(branch));
+    if (!tip) return people;
+    // Both branches are written by us alone: each value that is looked for stands on a line of its
+    // own, and nobody's name comes after what belongs to it.
+    const auto value_of = [](std::string_view line, std::string_view key) -> std::string {
         const auto at = line.find(key);
         if (at == std::string_view::npos) return {};
         line.remove_prefix(at + key.size());
-        return line.substr(0, line.find('"'));
+        return std::string(line.substr(0, line.find('"')));
     };
     ROLLCALL_TRY(
         repository.each_file(tip->str(), "users", [&](const std::string&, std::string_view bytes) {
-            std::string name;
+            UserRef user;
+            const auto take = [&] {
+                if (!user.name.empty() && wanted(user)) people.push_back(user);
+                user = {};
+            };
             while (!bytes.empty()) {
                 const auto line = bytes.substr(0, bytes.find('\n'));
                 bytes.remove_prefix(std::min(bytes.size(), line.size() + 1));
-                if (const auto found = value_of(line, " name: \""); !found.empty()) name = found;
-                const auto id = value_of(line, " memberId: \"");
-                if (!id.empty() && slugs.contains(name)) ids.emplace(name, std::string(id));
+                if (auto name = value_of(line, " name: \""); !name.empty()) {
+                    take();
+                    user.name = Slug(std::move(name));
+                } else if (auto uid = value_of(line, " uid: \""); !uid.empty()) {
+                    user.uid = Uid(std::move(uid));
+                } else if (auto id = value_of(line, " memberId: \""); !id.empty()) {
+                    user.member = MemberId(std::move(id));
+                } else if (auto email = value_of(line, " email: \""); !email.empty()) {
+                    user.email = std::move(email);
+                }
             }
+            take();
             return true;
         }));
-    return ids;
+    return people;
 }
 
 Result<std::vector<TreeFile>>

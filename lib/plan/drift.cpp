@@ -65,6 +65,9 @@ private:
     void add(const Action& action, const Fate& fate, DriftFact fact) {
         fact.user = action.user;
         fact.group = action.group;
+        // The log tells of what is gone by the id that it had.
+        if (!action.lost_member.empty()) fact.user.member = action.lost_member;
+        if (!action.lost_group.empty()) fact.group.group = action.lost_group;
         fact.hazard = action.hazard;
         fact.outcome = fate.outcome;
         fact.hold_id = fate.hold_id;

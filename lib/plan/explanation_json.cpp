@@ -59,6 +59,7 @@ std::string to_json(const Explanation& explanation) {
     }
     if (explanation.asked_dropbox) json["inDropbox"] = explanation.in_dropbox;
     json["problems"] = explanation.problems;
+    if (!explanation.why.empty()) json["why"] = explanation.why;
     json["values"] = Json::array();
     for (const auto& fact : explanation.values) {
         json["values"].push_back(to_value(fact, explanation));

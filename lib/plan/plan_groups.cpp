@@ -3,6 +3,7 @@
 #include <rollcall/base/text.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -105,7 +106,7 @@ private:
         const bool deleted_by_hand = applied_ != nullptr;
         Action action = make(ActionKind::group_create);
         action.reason = deleted_by_hand ? Reason::drift : Reason::intent;
-        action.group.group = GroupId{};
+        action.lost_group = std::exchange(action.group.group, GroupId{});
         action.changes.push_back({.field = Field::display_name, .after = desired_->display_name});
         if (desired_->external_id) {
             action.changes.push_back({.field = Field::external_id, .after = desired_->external_id});
@@ -306,7 +307,7 @@ private:
         action.user = draft_.ref(person);
         action.reason = difference.reason;
         if (!missing) action.hazard = Hazard::membership_remove;
-        if (live_ == nullptr) action.group.group = GroupId{};
+        if (live_ == nullptr) action.lost_group = std::exchange(action.group.group, GroupId{});
         return action;
     }
 

@@ -114,7 +114,7 @@ private:
             // Bringing back somebody else's account hands over its files: a relink like any other.
             if (is_relink()) action.hazard = Hazard::relink;
         } else {
-            action.user.member = MemberId{};
+            action.lost_member = std::exchange(action.user.member, MemberId{});
             add_creation_values(action);
         }
         if (!policy_.create) {

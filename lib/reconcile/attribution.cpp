@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,9 +20,12 @@ constexpr std::chrono::hours k_furthest{24 * 30};
 constexpr std::chrono::seconds k_clocks_differ{60};
 
 /// Which kinds of events are about which kinds of facts.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> k_about{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> k_about{{
     {"membership", "group_add_member"},
     {"membership", "group_remove_member"},
+    // With an account or a group go its memberships, and the log does not tell of each.
+    {"membership", "member_change_status"},
+    {"membership", "group_delete"},
     {"account", "member_change_status"},
     {"state", "member_change_status"},
     {"group", "group_delete"},
@@ -39,12 +43,21 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> k_about{
     {"role", "member_change_admin_role"},
 }};
 
+/// Whether every membership of somebody, or of a group, ends with it.
+bool takes_all_memberships(const TeamEvent& event) {
+    return event.type == "group_delete"
+           || (event.type == "member_change_status" && event.after == "removed");
+}
+
 bool is_about(const DriftFact& fact, const TeamEvent& event) {
     const bool kind = std::any_of(k_about.begin(), k_about.end(), [&](const auto& row) {
         return row.first == fact.fact && row.second == event.type;
     });
     if (!kind) return false;
-    if (fact.user != UserRef{}) {
+    const bool of_all = fact.fact == "membership" && takes_all_memberships(event);
+    if (of_all && fact.live) return false;
+    if (fact.fact == "membership" && event.type == "member_change_status" && !of_all) return false;
+    if (fact.user != UserRef{} && !(of_all && event.type == "group_delete")) {
         const bool named =
             std::any_of(event.users.begin(), event.users.end(), [&](const EventUser& user) {
                 if (!user.member.empty() && !fact.user.member.empty()) {
@@ -54,7 +67,7 @@ bool is_about(const DriftFact& fact, const TeamEvent& event) {
             });
         if (!named) return false;
     }
-    if (fact.group == GroupRef{}) return true;
+    if (fact.group == GroupRef{} || (of_all && event.type != "group_delete")) return true;
     return std::any_of(event.groups.begin(), event.groups.end(), [&](const EventGroup& group) {
         return !group.group.empty() && group.group == fact.group.group;
     });
@@ -63,6 +76,7 @@ bool is_about(const DriftFact& fact, const TeamEvent& event) {
 /// Whether the event leads to what is so now.
 bool explains(const DriftFact& fact, const TeamEvent& event) {
     if (fact.fact == "membership") {
+        if (takes_all_memberships(event)) return !fact.live;
         return event.type == (fact.live ? "group_add_member" : "group_remove_member");
     }
     if (fact.fact == "account") return event.after == "removed";
@@ -145,6 +159,8 @@ std::string whole_second(const std::string& time) {
 /// The events of a log by whom and what they are about, each list in order of time: a report of
 /// thousands of facts would look at each event for each fact otherwise.
 class EventsOf {
+    using Lists = std::unordered_map<std::string, std::vector<const TeamEvent*>>;
+
 public:
     explicit EventsOf(std::span<const TeamEvent> events) {
         std::vector<const TeamEvent*> sorted;
@@ -159,30 +175,38 @@ public:
             }
             for (const auto& group : event->groups) keys.insert(group.group.str());
             for (const auto& key : keys) by_subject_[key].push_back(event);
+            if (event->type != "group_delete") continue;
+            for (const auto& group : event->groups) {
+                deletions_[group.group.str()].push_back(event);
+            }
         }
     }
 
     /// What may be about the fact; some of it twice where a person is known by two keys.
     [[nodiscard]] std::vector<const TeamEvent*> about(const DriftFact& fact) const {
         std::vector<const TeamEvent*> found;
-        const auto take = [&](const std::string& key) {
-            const auto list = by_subject_.find(key);
-            if (key.empty() || list == by_subject_.end()) return;
+        const auto take_from = [&](const Lists& lists, const std::string& key) {
+            const auto list = lists.find(key);
+            if (key.empty() || list == lists.end()) return;
             found.insert(found.end(), list->second.begin(), list->second.end());
         };
+        const auto take = [&](const std::string& key) { take_from(by_subject_, key); };
         if (fact.user == UserRef{}) {
             take(fact.group.group.str());
             return found;
         }
         take(fact.user.member.str());
         take(email_key(fact.user.email));
+        // Of a group's other events there may be as many as it has members.
+        if (fact.fact == "membership") take_from(deletions_, fact.group.group.str());
         std::stable_sort(found.begin(), found.end(),
                          [](const TeamEvent* a, const TeamEvent* b) { return a->time < b->time; });
         return found;
     }
 
 private:
-    std::unordered_map<std::string, std::vector<const TeamEvent*>> by_subject_{};
+    Lists by_subject_{};
+    Lists deletions_{}; ///< of groups
 };
 
 /// The event that made the fact what it was when it was first seen changed; null: the log does not
@@ -200,6 +224,9 @@ const TeamEvent* cause_of(const DriftFact& fact, const std::vector<const TeamEve
         // Within the second in which it was seen, what does not lead there came after: our own
         // setting back, mostly.
         if (event.time == until && !explains(fact, event)) continue;
+        // Nor is it needed where something before has led there: an account that was removed was
+        // back with its groups, and we took it out of one.
+        if (event.time == until && newest != nullptr && explains(fact, *newest)) continue;
         if (!until.empty() && event.time > until) {
             // Seen before it happened: Dropbox's clock and ours differ. What comes after something
             // else was done to the fact (we set it back, say) belongs to a later report.
@@ -212,6 +239,31 @@ const TeamEvent* cause_of(const DriftFact& fact, const std::vector<const TeamEve
         newest = &event;
     }
     return newest != nullptr && explains(fact, *newest) ? newest : nullptr;
+}
+
+/// Says of memberships that went with an account or a group of the same report what is said of
+/// that: an earlier report may have told of it, from events that lie before what this one reads.
+std::size_t inherit_sources(std::span<DriftFact> facts) {
+    std::map<std::string, DriftSource> gone;
+    const auto account = [](const UserRef& user) { return drift_key("account", user, {}); };
+    const auto whole_group = [](const GroupRef& group) { return drift_key("group", {}, group); };
+    for (const auto& fact : facts) {
+        if (fact.live || !fact.source) continue;
+        if (fact.fact == "account") gone.emplace(account(fact.user), *fact.source);
+        if (fact.fact == "group") gone.emplace(whole_group(fact.group), *fact.source);
+    }
+    if (gone.empty()) return 0;
+    std::size_t named = 0;
+    for (auto& fact : facts) {
+        if (fact.fact != "membership" || fact.live || fact.source) continue;
+        for (const auto& key : {account(fact.user), whole_group(fact.group)}) {
+            const auto found = gone.find(key);
+            if (found == gone.end() || fact.source) continue;
+            fact.source = found->second;
+            ++named;
+        }
+    }
+    return named;
 }
 
 } // namespace
@@ -228,7 +280,7 @@ std::size_t attribute(std::span<DriftFact> facts,
         fact.source = source_of(*cause, masked);
         ++named;
     }
-    return named;
+    return named + inherit_sources(facts);
 }
 
 void attribute(DriftReport& report,

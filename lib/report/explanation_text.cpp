@@ -44,6 +44,7 @@ public:
         for (const auto& problem : explanation_.problems) {
             out_.line("  " + out_.ink(Ink::yellow, visible(problem)));
         }
+        for (const auto& reason : explanation_.why) row("why", visible(reason));
         for (const auto& fact : explanation_.values) write(fact, fact.fact);
         if (explanation_.memberships.empty()) {
             if (explanation_.group == GroupRef{} || explanation_.user != UserRef{}) {
@@ -113,7 +114,10 @@ private:
                 row("approval", visible(approval));
             }
         }
-        if (explanation_.asked_dropbox) {
+        // An account that is not on the team has a state at most, and a team that has no such
+        // account nothing at all: that is said once.
+        const bool is_there = explanation_.in_dropbox || fact.live;
+        if (explanation_.asked_dropbox && is_there) {
             const auto text = side(fact, fact.live);
             // An open invitation is as active as Dropbox makes somebody who has not come yet.
             const bool awaited =
@@ -129,6 +133,11 @@ private:
             text += source ? fmt::format(", by {} at {}", visible(source->who), source->when)
                            : std::string(", by whom: not in the log yet");
             row("outside", fmt::format("{}; {}", text, word_of(fact.outside->fact.outcome)));
+            if (const auto& hold = fact.outside->fact.hold_id; !hold.empty()) {
+                row("", fmt::format("to let it go: rollcall approve {} --reason \"…\"", hold));
+            } else if (fact.outside->fact.outcome == DriftOutcome::held) {
+                row("", visible(fact.outside->fact.detail));
+            }
         }
     }
 

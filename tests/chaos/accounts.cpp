@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace rollcall::chaos {
 namespace {
 
@@ -30,6 +32,14 @@ bool names(const Reported& reported, const std::string& address) {
         if (who.find(address) != std::string::npos) return true;
     }
     return false;
+}
+
+/// Whether a membership went with what somebody did to the whole person or group.
+bool went_with(const Deed& deed, const FactKey& fact) {
+    const auto& [person, group, what] = fact;
+    if (!deed.takes_memberships || what != "membership") return false;
+    return std::get<2>(deed.fact) == "account" ? std::get<0>(deed.fact) == person
+                                               : std::get<1>(deed.fact) == group;
 }
 
 } // namespace
@@ -91,7 +101,23 @@ Account account_of(const std::vector<Deed>& deeds, const std::map<FactKey, Repor
         }
     }
     for (const auto& [fact, what] : reported) {
-        if (!done.contains(fact)) {
+        if (done.contains(fact)) continue;
+        const auto goes_with = [&fact = fact](const Deed& deed) { return went_with(deed, fact); };
+        if (std::any_of(deeds.begin(), deeds.end(), goes_with)) {
+            ++account.made;
+            ++account.reported;
+            const bool is_told = std::any_of(deeds.begin(), deeds.end(), [&](const Deed& deed) {
+                return goes_with(deed) && names(what, deed.actor);
+            });
+            if (is_told) {
+                ++account.attributed;
+            } else {
+                account.wrong.push_back(
+                    fmt::format("went with more, and attributed to nobody who did that, but to "
+                                "\"{}\": {}",
+                                fmt::join(what.by, ", "), text_of(fact)));
+            }
+        } else {
             account.wrong.push_back("reported, but nobody did it: " + text_of(fact));
         }
     }

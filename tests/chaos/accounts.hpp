@@ -24,6 +24,9 @@ struct Deed {
     /// must not when it is proved that none could have: nothing read the team in between.
     bool undone = false;
     bool unseen_for_sure = false;
+    /// An account was removed or a group deleted: memberships went with it. They may be in a
+    /// report, and whoever did this did that.
+    bool takes_memberships = false;
 };
 
 /// What the kept reports say of one fact, all of them together.

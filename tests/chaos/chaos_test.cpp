@@ -35,7 +35,7 @@ unsigned number_from(const char* variable, unsigned otherwise) {
 /// Budgets that random changes do not exceed, but one: a group that is closed needs a word.
 Config config() {
     const std::string much = "{max: 10000, percent: 100, free: 10000}";
-    return {.options = "{users: {onSuspendedInDropbox: restore}}",
+    return {.options = "{users: {onSuspendedInDropbox: restore, onRemovedInDropbox: restore}}",
             .guards = fmt::format("{{usersSuspended: {0}, usersRemoved: {0}, membershipsRemoved: "
                                   "{0}, emailsChanged: {0}, groupsDeleted: {{max: 0, percent: 0, "
                                   "free: 0}}, sourceShrink: {{percent: 60, free: 10}}}}",

@@ -69,7 +69,9 @@ std::string Meddling::step() {
                                            &Meddling::outside_suspension,
                                            &Meddling::outside_group,
                                            &Meddling::outside_and_back,
-                                           &Meddling::outside_and_back};
+                                           &Meddling::outside_and_back,
+                                           &Meddling::outside_deletion,
+                                           &Meddling::outside_removal};
     return (this->*dice_.one_of(k_steps))();
 }
 
@@ -136,7 +138,8 @@ std::string Meddling::change_membership() {
     const auto person = some_person().name;
     auto& group = some_group();
     const auto fact = membership(person, group.word);
-    if (is_touched(fact) || world_.excepted.contains({person, group.word})) {
+    if (is_touched(fact) || went_with_more(fact)
+        || world_.excepted.contains({person, group.word})) {
         return "no membership changes";
     }
     moved_.insert(fact);
@@ -196,8 +199,8 @@ std::string Meddling::except() {
     const auto person = some_person().name;
     const auto& group = some_group();
     const auto fact = membership(person, group.word);
-    if (is_touched(fact) || newcomers_.contains(person) || !group.word.starts_with("Team ")
-        || world_.is_member(person, group.word)) {
+    if (is_touched(fact) || went_with_more(fact) || newcomers_.contains(person)
+        || !group.word.starts_with("Team ") || world_.is_member(person, group.word)) {
         return "no exception";
     }
     moved_.insert(fact);
@@ -313,9 +316,37 @@ std::string Meddling::outside_and_back() {
     return what;
 }
 
+/// Only of a group that nobody in Dropbox has touched: what was done to it might go unseen.
+std::string Meddling::outside_deletion() {
+    const auto& group = some_group();
+    const auto what = "deletes " + group.name + " in Dropbox";
+    if (is_touched_group(group.word)
+        || !do_outside({{"action", "delete_group"}, {"group", group.name}},
+                       {"", group_id(group.word), "group"}, what)) {
+        return "no group is deleted in Dropbox";
+    }
+    deeds_.back().takes_memberships = true;
+    taken_.insert(group_id(group.word));
+    return what;
+}
+
+std::string Meddling::outside_removal() {
+    const auto person = some_person().name;
+    const auto what = "removes " + person + " in Dropbox";
+    if (is_touched_person(person) || newcomers_.contains(person)
+        || !do_outside({{"action", "remove"}, {"member", address(person)}},
+                       of_person(person, "account"), what)) {
+        return "nobody is removed in Dropbox";
+    }
+    deeds_.back().takes_memberships = true;
+    taken_.insert(person_id(person));
+    return what;
+}
+
 /// False when Dropbox does not let it happen, or when the fact is not for this.
 bool Meddling::do_outside(Json deed, FactKey fact, std::string what) {
     if (is_touched(fact) || moved_.contains(fact)) return false;
+    if (went_with_more(fact)) return false;
     actor_ = some_admin();
     deed["actor"] = actor_;
     httplib::Client client(acme_.sandbox().ready().at("controlUrl").get<std::string>());
@@ -330,6 +361,10 @@ bool Meddling::do_outside(Json deed, FactKey fact, std::string what) {
 // ---- who and what
 
 bool Meddling::is_touched(const FactKey& fact) const { return touched_.contains(fact); }
+
+bool Meddling::went_with_more(const FactKey& fact) const {
+    return taken_.contains(std::get<0>(fact)) || taken_.contains(std::get<1>(fact));
+}
 
 bool Meddling::is_touched_person(const std::string& name) const {
     return std::any_of(touched_.begin(), touched_.end(),

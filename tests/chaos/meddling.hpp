@@ -44,10 +44,14 @@ private:
     std::string outside_suspension();
     std::string outside_group();
     std::string outside_and_back();
+    std::string outside_deletion();
+    std::string outside_removal();
 
     bool do_outside(Json deed, FactKey fact, std::string what);
     void save();
     [[nodiscard]] bool is_touched(const FactKey& fact) const;
+    /// Of a person or a group that somebody in Dropbox took away whole.
+    [[nodiscard]] bool went_with_more(const FactKey& fact) const;
     [[nodiscard]] bool is_touched_person(const std::string& name) const;
     [[nodiscard]] bool is_touched_group(const std::string& word) const;
     e2e::Person& some_person();
@@ -59,7 +63,8 @@ private:
     Dice& dice_;
     std::function<std::size_t()> reads_;
     std::vector<Deed> deeds_{};
-    std::set<FactKey> touched_{}; ///< by somebody in Dropbox: the directory leaves them alone
+    std::set<FactKey> touched_{};   ///< by somebody in Dropbox: the directory leaves them alone
+    std::set<std::string> taken_{}; ///< uids of what somebody in Dropbox removed or deleted whole
     std::set<FactKey> moved_{}; ///< by the directory or an override: nobody in Dropbox touches them
     std::set<std::string> newcomers_{}; ///< without an account yet, perhaps
     int number_ = 0;                    ///< for names that are used once

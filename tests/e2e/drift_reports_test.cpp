@@ -26,6 +26,14 @@ bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
+/// "Ann <ann@acme.com> through the admin console", or why nobody is named.
+std::string by(const Json& fact) {
+    if (fact.at("attribution") != "attributed") return fact.at("attribution");
+    const auto& source = fact.at("by");
+    return source.at("who").get<std::string>() + " through "
+           + source.at("through").get<std::string>();
+}
+
 } // namespace
 
 TEST_CASE("a report is kept whenever the set of drift changed, and only then") {
@@ -119,6 +127,46 @@ TEST_CASE("a report names its authors when the log has caught up, and the next o
     }));
     CHECK(latest(acme)["completed"][0]["fact"]["live"] == "Money");
     CHECK(index(acme)["reports"][1]["summary"]["notAttributed"] == 0);
+}
+
+TEST_CASE("a group that somebody deleted is told with who did it") {
+    Installation acme;
+    acme.sync();
+    acme.sandbox().outside(
+        {{"action", "delete_group"}, {"group", "Finance"}, {"actor", "ann@acme.com"}});
+    for (const auto& report : {Json::parse(acme.good({"drift", "-o", "json"})), [&] {
+                                   acme.good({"run", "--once"});
+                                   return latest(acme);
+                               }()}) {
+        const auto& facts = report.at("facts");
+        INFO(facts.dump(2));
+        REQUIRE(facts.size() >= 1);
+        CHECK(facts[0]["fact"] == "group");
+        CHECK(contains(by(facts[0]), "ann@acme.com> through the admin console"));
+    }
+    CHECK_FALSE(acme.group("Finance").is_null());
+}
+
+TEST_CASE("memberships that went with an account or a group are told with who did that") {
+    Installation acme(Config{.options = "{users: {onRemovedInDropbox: restore}}"});
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    acme.good({"run", "--once"});
+    const auto deed = GENERATE(as<Json>{}, Json{{"action", "remove"}, {"member", "carl@acme.com"}},
+                               Json{{"action", "delete_group"}, {"group", "Finance"}});
+    auto done = deed;
+    done["actor"] = "ann@acme.com";
+    acme.sandbox().outside(done);
+    const auto report = Json::parse(acme.good({"drift", "-o", "json"}));
+    INFO(report.dump(2));
+    std::size_t memberships = 0;
+    for (const auto& fact : report.at("facts")) {
+        if (fact["fact"] == "membership") ++memberships;
+        CHECK(contains(by(fact), "ann@acme.com> through the admin console"));
+    }
+    CHECK(memberships > 0);
+    acme.good({"run", "--once"});
+    CHECK(index(acme)["reports"][0]["summary"]["notAttributed"] == 0);
 }
 
 TEST_CASE("what is set back again and again is frozen until a person decides") {

@@ -1,9 +1,13 @@
+#include "../outcome.hpp"
 #include "../subjects.hpp"
 
 #include <rollcall/inquiry/explain.hpp>
 #include <rollcall/report/explanation_text.hpp>
 
-#include <set>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace rollcall::cli {
 namespace {
@@ -43,36 +47,74 @@ Result<void> ask_datastore(Workspace& workspace, Explanation& explanation) {
     return {};
 }
 
-/// The people that a group lists, by Dropbox's ids.
-Result<void> link_members(Workspace& workspace, Explanation& explanation) {
-    std::set<std::string> slugs;
-    for (const auto& fact : explanation.memberships) slugs.insert(fact.user.name.str());
+/// Asks who the members are that git knows nothing of. Somebody of the group whose account the
+/// ledger has not linked yet is among them, and is known by the address.
+Result<void> ask_about_strangers(dropbox::Team& team, Explanation& explanation) {
+    constexpr std::size_t k_most = 20;
+    std::size_t asked = 0;
+    auto& memberships = explanation.memberships;
+    for (auto& stranger : memberships) {
+        if (!stranger.user.name.empty() || stranger.user.member.empty()) continue;
+        if (++asked > k_most) break;
+        ROLLCALL_TRY_ASSIGN(const auto person, team.person(stranger.user.member, {}));
+        if (!person) continue;
+        stranger.user.email = person->user.email;
+        for (auto& known : memberships) {
+            if (known.user.name.empty() || known.live || known.user.email != stranger.user.email) {
+                continue;
+            }
+            known.live = std::exchange(stranger.live, std::nullopt);
+            known.user.member = stranger.user.member;
+        }
+    }
+    std::erase_if(memberships, [](const ExplainedFact& fact) {
+        return fact.user.name.empty() && !fact.user.member.empty() && !fact.live;
+    });
+    return {};
+}
+
+/// What waits for an approval is not told by its subject in git: that something does is.
+Result<void> add_holds(Workspace& workspace, Explanation& explanation) {
+    const auto differs = [](const ExplainedFact& fact) {
+        const bool is_disabled = fact.desired == "disabled" && fact.applied == "suspended";
+        return fact.desired != fact.applied && !is_disabled;
+    };
+    const auto any = [&](const std::vector<ExplainedFact>& facts) {
+        return std::any_of(facts.begin(), facts.end(), differs);
+    };
+    if (!any(explanation.values) && !any(explanation.memberships)) return {};
     ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
-    const auto places = inquiry_places(workspace.settings());
-    ROLLCALL_TRY_ASSIGN(const auto ids, member_ids(*repository, places.ledger, slugs));
-    for (auto& fact : explanation.memberships) {
-        const auto found = ids.find(fact.user.name.str());
-        if (found != ids.end()) fact.user.member = found->second;
+    const auto& settings = workspace.settings();
+    ROLLCALL_TRY_ASSIGN(const auto last,
+                        last_outcome(*repository, settings.repository.branch, settings.team));
+    if (!last) return {};
+    for (const auto& held : last->outcome.held) {
+        explanation.why.push_back(fmt::format(
+            "the pass that ended {} held {} ({}): `rollcall plan` shows whether this is among it; "
+            "to let it go: rollcall approve {} --reason \"…\"",
+            last->outcome.finished, held.hold_id, held.count, held.hold_id));
     }
     return {};
 }
 
 Result<void> ask_dropbox(Workspace& workspace, Explanation& explanation) {
     ROLLCALL_TRY_ASSIGN(auto* team, workspace.team());
+    ROLLCALL_TRY_ASSIGN(auto* repository, workspace.repository());
+    const auto places = inquiry_places(workspace.settings());
     if (explanation.user != UserRef{}) {
         ROLLCALL_TRY_ASSIGN(const auto person,
                             team->person(explanation.user.member, explanation.user.email));
         add_live(explanation, person);
-        return {};
+        return name_what_is_live(*repository, places, explanation);
     }
     if (explanation.group.group.empty()) {
         add_live(explanation, std::optional<LiveGroup>{});
         return {};
     }
-    ROLLCALL_TRY(link_members(workspace, explanation));
     ROLLCALL_TRY_ASSIGN(const auto group, team->group(explanation.group.group));
     add_live(explanation, group);
-    return {};
+    ROLLCALL_TRY(name_what_is_live(*repository, places, explanation));
+    return ask_about_strangers(*team, explanation);
 }
 
 ExitCode run_explain(Invocation& invocation) {
@@ -94,6 +136,9 @@ ExitCode run_explain(Invocation& invocation) {
     auto explanation = explained();
     if (!explanation) {
         return invocation.fail(explanation.error(), exit_code_of_question(explanation.error()));
+    }
+    if (auto held = add_holds(workspace, *explanation); !held) {
+        explanation->problems.push_back("what is held is not known: " + held.error().describe());
     }
     if (!invocation.has("offline")) {
         // What cannot be asked leaves the rest as good as it is.

@@ -104,7 +104,7 @@ Result<CommitId> roll_back(Workspace& workspace, const std::string& to, const st
         }
         commit.branch = branch;
         commit.parent = tip;
-        commit.author = workspace.settings().exporting.author;
+        name_people(workspace, repository->directory(), commit);
         commit.message =
             git::compose_message(fmt::format("Roll back to {}", then.commit.str().substr(0, 10)),
                                  reason, {{"Rollcall-Rollback", then.commit.str()}});

@@ -129,6 +129,55 @@ TEST_CASE("only what happened between seen right and seen changed is the cause")
     }
 }
 
+TEST_CASE("memberships that went with an account or a group have the same author") {
+    auto removed = event("2026-08-01T10:00:00Z", "member_change_status");
+    removed.after = "removed";
+    removed.groups.clear();
+    auto deleted = event("2026-08-01T10:00:00Z", "group_delete");
+    deleted.users.clear();
+    const std::string ann = "Ann <ann@acme.com> | the admin console | 2026-08-01T10:00:00Z";
+    CHECK(told(membership(false), {removed}) == ann);
+    CHECK(told(membership(false), {deleted}) == ann);
+    SECTION("not what is there") {
+        CHECK(told(membership(true), {removed}) == "nobody");
+        CHECK(told(membership(true), {deleted}) == "nobody");
+    }
+    SECTION("not of other people and groups, and not by a suspension") {
+        removed.users.front().member = MemberId("dbmid:eve");
+        deleted.groups.front().group = GroupId("g:other");
+        CHECK(told(membership(false), {removed, deleted}) == "nobody");
+        auto suspended = event("2026-08-01T10:00:00Z", "member_change_status");
+        suspended.after = "suspended";
+        CHECK(told(membership(false), {suspended}) == "nobody");
+    }
+    SECTION("a suspension after somebody was taken out does not hide that") {
+        auto suspended = event("2026-08-01T11:00:00Z", "member_change_status");
+        suspended.after = "suspended";
+        const auto taken_out = event("2026-08-01T10:00:00Z", "group_remove_member");
+        CHECK(told(membership(false), {taken_out, suspended}) == ann);
+    }
+    SECTION("our own removal after the account is back, in the second in which it was seen") {
+        auto lost = membership(false);
+        lost.last_right = "2026-08-01T09:00:00Z";
+        lost.since = "2026-08-01T10:00:01Z";
+        auto ours = event("2026-08-01T10:00:01Z", "group_remove_member");
+        ours.actor.name = "Rollcall";
+        CHECK(told(lost, {removed, ours}) == ann);
+    }
+    SECTION("an earlier report has told of the account or the group") {
+        const auto [subject, name] =
+            GENERATE(std::pair{UserRef{k_bob}, "account"}, std::pair{UserRef{}, "group"});
+        DriftFact whole{.user = subject, .fact = name, .applied = "exists"};
+        if (whole.fact == "group") whole.group = k_sales;
+        whole.source = DriftSource{.who = "Ann", .when = "2026-08-01T10:00:00Z"};
+        auto lost = membership(false);
+        lost.last_right = "2026-08-01T12:00:00Z";
+        std::vector<DriftFact> facts{lost, whole};
+        CHECK(attribute(std::span(facts), {}, {}) == 1);
+        CHECK(facts.front().source == whole.source);
+    }
+}
+
 TEST_CASE("our own setting back of a name is not taken for somebody's change of it") {
     DriftFact fact{.user = k_bob, .fact = "givenName", .applied = "Bob", .live = "Robert"};
     auto ours = event("2026-08-01T10:00:00Z", "member_change_name");

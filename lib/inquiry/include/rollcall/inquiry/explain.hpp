@@ -24,9 +24,21 @@ inline constexpr std::size_t k_most_members = 500;
 /// Adds what the datastore says: the entry, and for each membership the way to it. Pure.
 void add_datastore(Explanation& explanation, const DatastoreSnapshot& snapshot);
 
-/// Adds what Dropbox says now. Pure.
+/// Adds what Dropbox says now, also of memberships that neither side in git knows: those have only
+/// Dropbox's ids. Pure.
 void add_live(Explanation& explanation, const std::optional<LivePerson>& person);
 void add_live(Explanation& explanation, const std::optional<LiveGroup>& group);
+
+/// Names what only Dropbox knew, as far as the ledger has the ids, and adds what the kept reports
+/// say of it. Cost: a search through the ledger's bytes, where there is something to name.
+Result<void> name_what_is_live(git::Repository& repository,
+                               const InquiryPlaces& places,
+                               Explanation& explanation);
+
+/// Adds the latest word of the kept reports on each fact that has none yet.
+Result<void> add_outside_changes(git::Repository& repository,
+                                 const InquiryPlaces& places,
+                                 Explanation& explanation);
 
 /// The life of a person or a group on both branches, oldest first: what each commit changed about
 /// it, in words. Cost: a look at the trees of each commit, and the bytes of those that changed.

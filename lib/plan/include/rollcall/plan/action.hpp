@@ -116,6 +116,10 @@ struct Action {
     /// up for a team with more people than licences.
     std::optional<std::uint32_t> awaits_seat{};
     LinkedBy linked_by = LinkedBy::nothing; ///< of adoptions, recoveries and relinks
+    /// Of what is made anew: the id that the ledger knows it by, which nothing in Dropbox has any
+    /// more but the event log. For reports; no part of what a plan says it will do.
+    MemberId lost_member{};
+    GroupId lost_group{};
     Origin origin{};
 
     bool operator==(const Action&) const = default;

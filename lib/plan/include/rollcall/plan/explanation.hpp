@@ -19,7 +19,8 @@ struct CommitNote {
     bool operator==(const CommitNote&) const = default;
 };
 
-/// Where a value stands in the manifests, and which commit last changed that value there.
+/// Where a value stands in the manifests, and which commit last changed that value there. Of what
+/// an override decides: the override, and the commit that brought it.
 struct StatedAt {
     std::string file{};
     std::size_t line = 0;
@@ -71,6 +72,8 @@ struct Explanation {
     bool asked_dropbox = false;
     bool in_dropbox = false;             ///< the account or group exists there
     std::vector<std::string> problems{}; ///< what could not be asked, and why
+    /// What decides where no value does: a policy, a departure, a hold; with the way out.
+    std::vector<std::string> why{};
     std::vector<ExplainedFact> values{};
     std::vector<ExplainedFact> memberships{}; ///< sorted by name
     bool operator==(const Explanation&) const = default;

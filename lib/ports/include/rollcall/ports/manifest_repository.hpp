@@ -37,7 +37,8 @@ struct NewCommit {
     std::vector<TreeFile> put{};       ///< files added or replaced
     std::vector<std::string> remove{}; ///< paths taken away
     std::string message{};
-    std::string author{}; ///< "Name <mail>"
+    std::string author{};    ///< "Name <mail>"
+    std::string committer{}; ///< the same form; empty: the author
     /// Commit even when the tree stays the same (approvals, claims). Otherwise that is an error.
     bool allow_same_tree = false;
 };
