@@ -277,13 +277,32 @@ TEST_CASE("exit code 6: one pass at a time") {
         CHECK(second.out.empty());
         const auto message = fmt::format(
             "another pass of team \"acme\" is at work in {} (process {}); wait for it to end, or "
-            "stop it\n",
+            "stop it; where it is `rollcall run`, a reload or SIGHUP has it export and apply at "
+            "once\n",
             std::filesystem::canonical(acme.path("acme.git")).string(), first.id());
         CHECK(second.err == "rollcall: " + message);
     }
     first.signal(SIGTERM);
     CHECK(first.wait().code == 0);
     CHECK(acme.planned().empty());
+}
+
+TEST_CASE("exit code 7: status tells all the rest of manifests that nobody can read") {
+    Installation acme;
+    acme.sync();
+    acme.good({"run", "--once"});
+    const auto done = acme.shell("git clone -q acme.git clone && cd clone && "
+                                 "echo 'colour: red' >> groups/finance.yaml && "
+                                 "git commit -qam broken && git push -q");
+    REQUIRE(done.code == 0);
+    CHECK(acme.rollcall({"run", "--once"}).code == 7);
+    const auto status = acme.rollcall({"status"});
+    CHECK(status.code == 7);
+    CHECK(status.out.find("  ! no pass takes the newest commit: groups/finance.yaml:")
+          != std::string::npos);
+    CHECK(status.out.find("cannot be read; `rollcall validate --rev ") != std::string::npos);
+    CHECK(status.out.find("  last pass  ") != std::string::npos);
+    CHECK(status.out.find("  applied  ") != std::string::npos);
 }
 
 TEST_CASE("exit code 7: a directory that cannot be read completely exports nothing") {
