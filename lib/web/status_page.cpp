@@ -110,7 +110,10 @@ std::string last_pass(const PassSummary& pass) {
     if (pass.failed > 0) out += fact("Failed", grouped(pass.failed));
     if (pass.pending > 0) out += fact("Not yet", grouped(pass.pending));
     if (pass.refused > 0) out += fact("Refused", grouped(pass.refused));
-    out += fact("Changed by others", pass.drift == 0 ? "nothing" : counted(pass.drift, "fact"));
+    const auto changed = pass.desired_commit.empty() ? "not known: the pass ended before it knew"
+                         : pass.drift == 0           ? "nothing"
+                                                     : counted(pass.drift, "fact");
+    out += fact("Changed by others", changed);
     out += fact("Calls", grouped(pass.calls));
     out += "</dl>\n";
     if (!pass.failure.empty()) {

@@ -83,6 +83,19 @@ TEST_CASE("nothing that a directory says is markup on the page") {
     CHECK(site.ask("/style.css").status == 200);
 }
 
+TEST_CASE("a pass that read nothing does not say that nothing was changed") {
+    Site site;
+    auto status = test::held_status();
+    REQUIRE(status.last_pass);
+    status.last_pass->drift = 0;
+    site.board.put(status);
+    CHECK_THAT(site.ask("/").body, Contains("<dd>nothing</dd>"));
+    status.last_pass->desired_commit.clear();
+    site.board.put(status);
+    CHECK_THAT(site.ask("/").body, Contains("not known: the pass ended before it knew")
+                                       && !Contains("<dd>nothing</dd>"));
+}
+
 TEST_CASE("the same as JSON, as it was put") {
     Site site;
     CHECK(site.ask("/status.json").status == 503);
