@@ -74,7 +74,7 @@ Json* rows_of(Json& body) {
 
 void add_fields(Json& value) {
     if (value.is_object()) {
-        for (auto& [key, inner] : value.items()) add_fields(inner);
+        for (const auto& [key, inner] : value.items()) add_fields(inner);
         value["field_of_the_future"] = {{".tag", "anything"}, {"number", 1}};
     } else if (value.is_array()) {
         for (Json& inner : value) add_fields(inner);
@@ -86,7 +86,7 @@ void change_tags(Json& value) {
     static constexpr std::array<std::string_view, 6> k_open{
         "group_management_type", "access_method", "event_type", "details", "actor", "context"};
     if (value.is_object()) {
-        for (auto& [key, inner] : value.items()) {
+        for (const auto& [key, inner] : value.items()) {
             const bool is_open = std::find(k_open.begin(), k_open.end(), key) != k_open.end();
             if (is_open && inner.is_object() && inner.contains(".tag")) {
                 inner = {{".tag", "tag_of_the_future"}, {"tag_of_the_future", "?"}};

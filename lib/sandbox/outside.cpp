@@ -219,6 +219,17 @@ constexpr std::array<Row, 25> k_deeds{{
      }},
 }};
 
+/// The first member that is not of its type; nothing when all are.
+std::optional<std::string> mistyped(const Json& given) {
+    for (const auto& [key, value] : given.items()) {
+        const bool is_flag = key == "wipe_data" && value.is_boolean();
+        const bool is_list = key == "members" && value.is_array();
+        const bool is_number = key == "licenses" && value.is_number_unsigned();
+        if (!is_flag && !is_list && !is_number && !value.is_string()) return key;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 ControlAnswer act_outside(World& world, std::string_view body) {
@@ -227,13 +238,8 @@ ControlAnswer act_outside(World& world, std::string_view body) {
         return control_error(400, "the body is not a JSON object");
     }
     const Json& given = *parsed;
-    for (const auto& [key, value] : given.items()) {
-        const bool is_flag = key == "wipe_data" && value.is_boolean();
-        const bool is_list = key == "members" && value.is_array();
-        const bool is_number = key == "licenses" && value.is_number_unsigned();
-        if (!is_flag && !is_list && !is_number && !value.is_string()) {
-            return control_error(400, fmt::format("{}: expected a string", key));
-        }
+    if (const auto key = mistyped(given)) {
+        return control_error(400, fmt::format("{}: expected a string", *key));
     }
     const std::string action = optional_text(given, "action").value_or("");
     const auto* const row = std::find_if(k_deeds.begin(), k_deeds.end(),

@@ -105,9 +105,11 @@ public:
     /// The job's id. All targets are checked before any is suspended.
     Outcome<std::string> bulk_suspend(const Actor& actor, std::vector<BulkTarget> targets);
     /// Tags of AddSecondaryEmailResult: "success" or why not.
-    std::string add_secondary_email(const Actor& actor, Serial member, const std::string& email);
+    std::string
+    add_secondary_email(const Actor& actor, Serial member_serial, const std::string& given);
     /// "success", "not_found" or "cannot_remove_primary".
-    std::string delete_secondary_email(const Actor& actor, Serial member, const std::string& email);
+    std::string
+    delete_secondary_email(const Actor& actor, Serial member_serial, const std::string& given);
     /// Errors: invalid_async_job_id, access_denied (groups only), internal_error. `kind` guards
     /// against polling at the wrong route.
     enum class JobKind { add_members, remove_member, group, suspend_members };
@@ -168,7 +170,7 @@ private:
     void change_management(const Actor& actor, Group& group, Management management);
     [[nodiscard]] Outcome<void>
     check_change(const Member& member, const UserSelector& user, const ProfileChange& change) const;
-    void change_email(const Actor& actor, Member& member, const std::string& email);
+    void change_email(const Actor& actor, Member& member, const std::string& wanted);
     void change_name(const Actor& actor,
                      Member& member,
                      const std::string& given_name,
