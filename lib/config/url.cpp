@@ -2,17 +2,12 @@
 
 #include "format.hpp"
 
+#include <rollcall/directory/fold.hpp>
+
 #include <algorithm>
 
 namespace rollcall::config {
 namespace {
-
-std::string lowered(std::string_view text) {
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return lower;
-}
 
 bool consists_of(std::string_view text, std::string_view allowed) noexcept {
     return text.find_first_not_of(allowed) == std::string_view::npos;
@@ -34,7 +29,7 @@ std::string_view host_of_address(std::string_view address) noexcept {
 std::optional<Url> parse_url(std::string_view text) {
     const auto colon = text.find("://");
     if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-    Url url{.scheme = lowered(text.substr(0, colon))};
+    Url url{.scheme = ascii_lower(text.substr(0, colon))};
     if (!consists_of(url.scheme, "abcdefghijklmnopqrstuvwxyz0123456789+-.")) return std::nullopt;
     text.remove_prefix(colon + 3);
     const auto end = std::min(text.find_first_of("/?#"), text.size());
@@ -52,7 +47,7 @@ std::optional<Url> parse_url(std::string_view text) {
         authority = authority.substr(0, separator);
         if (!is_port(url.port)) return std::nullopt;
     }
-    url.host = lowered(authority);
+    url.host = ascii_lower(authority);
     const auto is_space = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; };
     if (!is_host(url.host) || std::any_of(url.rest.begin(), url.rest.end(), is_space)) {
         return std::nullopt;

@@ -1,4 +1,6 @@
 #include "commit_note.hpp"
+#include "exceptions.hpp"
+#include "last_changes.hpp"
 
 #include <rollcall/directory/nesting_path.hpp>
 #include <rollcall/inquiry/explain.hpp>
@@ -7,144 +9,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
 
 namespace rollcall {
 namespace {
-
-/// What a manifest says under a key, or whether it lists a member.
-using Reads = std::function<std::optional<std::string>(const Excerpt&)>;
-
-Reads reads_value(const std::string& key) {
-    return [key](const Excerpt& excerpt) -> std::optional<std::string> {
-        const auto* value = excerpt.value(key);
-        if (value == nullptr) return std::nullopt;
-        return value->text;
-    };
-}
-
-Reads reads_member(const std::string& slug) {
-    return [slug](const Excerpt& excerpt) -> std::optional<std::string> {
-        if (excerpt.member(slug) == nullptr) return std::nullopt;
-        return "member";
-    };
-}
-
-/// One value whose last change is looked for.
-struct Wanted {
-    Reads reads;
-    std::function<void(const git::LogEntry&)> found;
-    std::optional<std::string> now{};
-    bool done = false;
-};
-
-/// Follows several values of one object back to the commits that changed them last.
-class LastChanges {
-public:
-    LastChanges(git::Repository& repository, std::string branch, const Excerpt& object)
-        : repository_(repository), branch_(std::move(branch)), object_(object) {}
-
-    void want(Reads reads, std::function<void(const git::LogEntry&)> found) {
-        auto now = reads(object_);
-        wanted_.push_back({std::move(reads), std::move(found), std::move(now)});
-    }
-
-    Result<void> look() {
-        auto open = wanted_.size();
-        if (open == 0) return {};
-        const auto paths = object_.kind == "Group" ? possible_group_paths(object_.uid, object_.name)
-                                                   : possible_user_paths(object_.uid, object_.name);
-        return repository_.file_changes(branch_, paths, [&](const git::FileChange& change) {
-            const bool both = change.before && change.after;
-            if (both && !may_differ(change.before->bytes, change.after->bytes, object_.uid)) {
-                return true;
-            }
-            const auto before =
-                change.before ? find_excerpt(*change.before, object_.uid) : std::nullopt;
-            for (auto& wanted : wanted_) {
-                if (wanted.done) continue;
-                const auto was = before ? wanted.reads(*before) : std::nullopt;
-                if (was == wanted.now && before) continue;
-                wanted.found(change.commit);
-                wanted.done = true;
-                --open;
-            }
-            return open > 0;
-        });
-    }
-
-private:
-    git::Repository& repository_;
-    std::string branch_;
-    const Excerpt& object_;
-    std::vector<Wanted> wanted_{};
-};
-
-/// An exception that people made, as its file states it.
-struct Exception {
-    std::string file;
-    Excerpt excerpt;
-    bool has_ended = false;
-    [[nodiscard]] std::string text(std::string_view key) const {
-        const auto* value = excerpt.value(key);
-        return value == nullptr ? std::string() : value->text;
-    }
-    [[nodiscard]] std::string in_words() const {
-        auto words = fmt::format("{}:{}: {}", file, excerpt.at.line, text("action"));
-        for (const auto* key : {"role", "state"}) {
-            if (const auto value = text(key); !value.empty()) words += " " + value;
-        }
-        if (const auto expires = text("expires"); !expires.empty()) {
-            words += (has_ended ? ", ended " : ", until ") + expires;
-        }
-        return words + ": " + text("reason");
-    }
-    /// The line that says what it does.
-    [[nodiscard]] std::size_t line() const {
-        const auto* value = excerpt.value("action");
-        return static_cast<std::size_t>(value == nullptr ? excerpt.at.line : value->at.line);
-    }
-};
-
-Result<std::vector<Exception>>
-exceptions(git::Repository& repository, const std::string& branch, const std::string& today) {
-    std::vector<Exception> found;
-    ROLLCALL_TRY(repository.each_file(
-        branch, "overrides", [&](const std::string& path, std::string_view bytes) {
-            for (auto& excerpt : read_excerpts({path, std::string(bytes)})) {
-                if (excerpt.kind != "Override") continue;
-                Exception exception{.file = path, .excerpt = std::move(excerpt)};
-                const auto expires = exception.text("expires");
-                exception.has_ended = !expires.empty() && expires < today;
-                found.push_back(std::move(exception));
-            }
-            return true;
-        }));
-    return found;
-}
-
-/// Whether an exception is about this fact of these.
-bool is_about(const Exception& exception,
-              const ExplainedFact& fact,
-              const Slug& user,
-              const Slug& group) {
-    const auto action = exception.text("action");
-    const bool membership = action == "addMember" || action == "removeMember";
-    if (membership != (fact.fact == "membership")) return false;
-    if (membership) {
-        return exception.text("user") == user.str() && exception.text("group") == group.str();
-    }
-    if (action == "setRole" && fact.fact != "role") return false;
-    if (action == "setState" && fact.fact != "state") return false;
-    // The others hold for the whole object; they are told at what is looked at first.
-    const bool whole = action == "protect" || action == "ignore" || action == "adopt";
-    if (whole && fact.fact != "email" && fact.fact != "displayName") return false;
-    return group.empty() ? exception.text("user") == user.str()
-                         : exception.text("group") == group.str();
-}
 
 constexpr const char* k_user_fields[] = {"email",      "givenName", "surname",
                                          "externalId", "state",     "role"};
@@ -223,17 +93,17 @@ private:
         const auto& object = subject->excerpt();
         ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(places_.branch));
         if (!tip) return {};
-        const auto paths = subject->is_group ? possible_group_paths(object.uid, object.name)
-                                             : possible_user_paths(object.uid, object.name);
-        return repository_.file_changes(places_.branch, paths, [&](const git::FileChange& change) {
-            if (!change.before || !find_excerpt(*change.before, object.uid)) return true;
-            if (change.after && find_excerpt(*change.after, object.uid)) return true;
-            result_.why.push_back(fmt::format(
-                "not in the manifests since {}; what becomes of {} is up to options.{}.onRemoved",
-                in_words(note_of(change.commit)), subject->is_group ? "the group" : "the account",
-                subject->is_group ? "groups" : "users"));
-            return false;
-        });
+        return repository_.file_changes(
+            places_.branch, possible_paths(object), [&](const git::FileChange& change) {
+                if (!change.before || !find_excerpt(*change.before, object.uid)) return true;
+                if (change.after && find_excerpt(*change.after, object.uid)) return true;
+                result_.why.push_back(fmt::format("not in the manifests since {}; what becomes of "
+                                                  "{} is up to options.{}.onRemoved",
+                                                  in_words(note_of(change.commit)),
+                                                  subject->is_group ? "the group" : "the account",
+                                                  subject->is_group ? "groups" : "users"));
+                return false;
+            });
     }
 
     void without_account(const Subject& person) {
@@ -397,23 +267,13 @@ private:
     /// The other side of a group that only one side lists the person in.
     Result<void> complete(Subject& group) {
         const auto known = group.excerpt(); // a copy: filling a side changes which one it is
-        const auto fill = [&](std::optional<FoundObject>& side,
-                              const std::string& branch) -> Result<void> {
-            if (side) return {};
-            ROLLCALL_TRY_ASSIGN(const auto tip, repository_.tip(branch));
-            if (!tip) return {};
-            for (const auto& path : possible_group_paths(known.uid, known.name)) {
-                ROLLCALL_TRY_ASSIGN(const auto bytes, repository_.file(tip->str(), path));
-                if (!bytes) continue;
-                auto excerpt = find_excerpt({path, *bytes}, known.uid);
-                if (!excerpt) continue;
-                side = FoundObject{path, std::move(*excerpt)};
-                return {};
-            }
-            return {};
-        };
-        ROLLCALL_TRY(fill(group.desired, places_.branch));
-        return fill(group.applied, places_.ledger);
+        if (!group.desired) {
+            ROLLCALL_TRY_ASSIGN(group.desired, counterpart(repository_, places_.branch, known));
+        }
+        if (!group.applied) {
+            ROLLCALL_TRY_ASSIGN(group.applied, counterpart(repository_, places_.ledger, known));
+        }
+        return {};
     }
 
     Result<void> members_of(const Subject& group) {

@@ -103,19 +103,18 @@ public:
         : repository_(repository), ledger_(ledger), branch_(std::move(branch)) {}
 
     Result<void> own_life(const Excerpt& object) {
-        const auto paths = object.kind == "Group" ? possible_group_paths(object.uid, object.name)
-                                                  : possible_user_paths(object.uid, object.name);
-        return repository_.file_changes(branch_, paths, [&](const git::FileChange& change) {
-            if (change.before && change.after
-                && !may_differ(change.before->bytes, change.after->bytes, object.uid)) {
+        return repository_.file_changes(
+            branch_, possible_paths(object), [&](const git::FileChange& change) {
+                if (change.before && change.after
+                    && !may_differ(change.before->bytes, change.after->bytes, object.uid)) {
+                    return true;
+                }
+                const auto at = [&](const std::optional<TreeFile>& file) {
+                    return file ? find_excerpt(*file, object.uid) : std::nullopt;
+                };
+                add(change.commit, changed_between(at(change.before), at(change.after)));
                 return true;
-            }
-            const auto at = [&](const std::optional<TreeFile>& file) {
-                return file ? find_excerpt(*file, object.uid) : std::nullopt;
-            };
-            add(change.commit, changed_between(at(change.before), at(change.after)));
-            return true;
-        });
+            });
     }
 
     /// When a person joined and left each group that has or had him or her.

@@ -1,4 +1,5 @@
 #include <rollcall/base/text.hpp>
+#include <rollcall/directory/fold.hpp>
 #include <rollcall/inquiry/subject.hpp>
 
 #include <fmt/format.h>
@@ -26,18 +27,10 @@ bool is_meant(const Excerpt& excerpt, const std::string& text) {
     return name_key(full) == key;
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (auto& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    }
-    return result;
-}
-
 /// Tells from the bytes of a file whether anything in it can be meant.
 class Sieve {
 public:
-    explicit Sieve(const std::string& text) : text_(text), lower_(lower(text)) {
+    explicit Sieve(const std::string& text) : text_(text), lower_(ascii_lower(text)) {
         // Letters beyond ASCII may be written composed or not, in either case: of a name that has
         // some, only the plain parts are looked for.
         std::string part;
@@ -60,7 +53,7 @@ public:
     /// For names of people and groups, which people write in any case.
     [[nodiscard]] bool lets_name_through(std::string_view bytes) const {
         return lets_through(bytes) || longest_.empty()
-               || lower(bytes).find(longest_) != std::string::npos;
+               || ascii_lower(bytes).find(longest_) != std::string::npos;
     }
 
 private:
@@ -105,21 +98,6 @@ Result<Finds> search(git::Repository& repository,
             }));
     }
     return finds;
-}
-
-/// The same object on another branch, by its uid.
-Result<std::optional<FoundObject>>
-counterpart(git::Repository& repository, const std::string& branch, const Excerpt& of) {
-    const auto paths = of.kind == "Group" ? possible_group_paths(of.uid, of.name)
-                                          : possible_user_paths(of.uid, of.name);
-    for (const auto& path : paths) {
-        ROLLCALL_TRY_ASSIGN(const auto bytes, repository.file(branch, path));
-        if (!bytes) continue;
-        if (auto excerpt = find_excerpt({path, *bytes}, of.uid)) {
-            return std::optional<FoundObject>{FoundObject{path, std::move(*excerpt)}};
-        }
-    }
-    return std::optional<FoundObject>{};
 }
 
 std::string in_words(const FoundObject& found) {
@@ -185,26 +163,15 @@ Result<void>
 add_former_ids(git::Repository& repository, const std::string& ledger, Excerpt& former) {
     ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(ledger));
     if (!tip) return {};
-    const auto paths = former.kind == "Group" ? possible_group_paths(former.uid, former.name)
-                                              : possible_user_paths(former.uid, former.name);
-    return repository.file_changes(tip->str(), paths, [&](const git::FileChange& change) {
-        if (!change.before) return true;
-        const auto was = find_excerpt(*change.before, former.uid);
-        if (!was) return true;
-        former.member_id = was->member_id;
-        former.group_id = was->group_id;
-        return false;
-    });
-}
-
-Result<void> complete_from(git::Repository& repository,
-                           const std::string& branch,
-                           const Excerpt& of,
-                           std::optional<FoundObject>& side) {
-    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(branch));
-    if (!tip) return {};
-    ROLLCALL_TRY_ASSIGN(side, counterpart(repository, branch, of));
-    return {};
+    return repository.file_changes(tip->str(), possible_paths(former),
+                                   [&](const git::FileChange& change) {
+                                       if (!change.before) return true;
+                                       const auto was = find_excerpt(*change.before, former.uid);
+                                       if (!was) return true;
+                                       former.member_id = was->member_id;
+                                       former.group_id = was->group_id;
+                                       return false;
+                                   });
 }
 
 /// Who or what was here once.
@@ -219,11 +186,9 @@ Result<std::optional<Subject>> find_former(git::Repository& repository,
         subject.former = std::exchange(subject.desired, std::nullopt);
         ROLLCALL_TRY(add_former_ids(repository, places.ledger, subject.former->excerpt));
         // Who left and came back is no former one, whatever he or she was called then.
-        const auto find_at = [&](const std::string& place, std::optional<FoundObject>& side) {
-            return complete_from(repository, place, subject.former->excerpt, side);
-        };
-        ROLLCALL_TRY(find_at(places.branch, subject.desired));
-        ROLLCALL_TRY(find_at(places.ledger, subject.applied));
+        const auto& former = subject.former->excerpt;
+        ROLLCALL_TRY_ASSIGN(subject.desired, counterpart(repository, places.branch, former));
+        ROLLCALL_TRY_ASSIGN(subject.applied, counterpart(repository, places.ledger, former));
         return std::optional<Subject>{std::move(subject)};
     }
     return std::optional<Subject>{};
@@ -266,10 +231,8 @@ Result<Subject> find_subject(git::Repository& repository,
                                 search(repository, places.branch, text, kind, by_name));
             if (!finds.empty()) {
                 ROLLCALL_TRY_ASSIGN(auto subject, the_only(finds, text));
-                if (ledger_tip) {
-                    ROLLCALL_TRY_ASSIGN(subject.applied, counterpart(repository, places.ledger,
-                                                                     subject.desired->excerpt));
-                }
+                ROLLCALL_TRY_ASSIGN(subject.applied, counterpart(repository, places.ledger,
+                                                                 subject.desired->excerpt));
                 return subject;
             }
         }
@@ -279,10 +242,8 @@ Result<Subject> find_subject(git::Repository& repository,
             if (!finds.empty()) {
                 ROLLCALL_TRY_ASSIGN(auto subject, the_only(finds, text));
                 std::swap(subject.applied, subject.desired);
-                if (desired_tip) {
-                    ROLLCALL_TRY_ASSIGN(subject.desired, counterpart(repository, places.branch,
-                                                                     subject.applied->excerpt));
-                }
+                ROLLCALL_TRY_ASSIGN(subject.desired, counterpart(repository, places.branch,
+                                                                 subject.applied->excerpt));
                 return subject;
             }
         }
@@ -300,6 +261,20 @@ Result<Subject> find_subject(git::Repository& repository,
             "no {} \"{}\" in the manifests or the ledger, nor ever was; name one by slug, e-mail, "
             "uid, external id or name",
             what, visible(text)));
+}
+
+Result<std::optional<FoundObject>>
+counterpart(git::Repository& repository, const std::string& branch, const Excerpt& of) {
+    ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(branch));
+    if (!tip) return std::optional<FoundObject>{};
+    for (const auto& path : possible_paths(of)) {
+        ROLLCALL_TRY_ASSIGN(const auto bytes, repository.file(tip->str(), path));
+        if (!bytes) continue;
+        if (auto excerpt = find_excerpt({path, *bytes}, of.uid)) {
+            return std::optional<FoundObject>{FoundObject{path, std::move(*excerpt)}};
+        }
+    }
+    return std::optional<FoundObject>{};
 }
 
 Result<std::vector<UserRef>> people_of(git::Repository& repository,

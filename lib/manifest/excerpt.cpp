@@ -127,16 +127,15 @@ bool may_differ(std::string_view before, std::string_view after, const Uid& uid)
     return was.text.empty() || is.text.empty() || was.text != is.text;
 }
 
-std::vector<std::string> possible_user_paths(const Uid& uid, const Slug& name) {
-    const User user{.name = name, .uid = uid};
+std::vector<std::string> possible_paths(const Excerpt& object) {
+    if (object.kind == "Group") {
+        const Group group{.name = object.name, .uid = object.uid};
+        return {group_path(group, {.groups = GroupLayout::flat}),
+                group_path(group, {.groups = GroupLayout::folders})};
+    }
+    const User user{.name = object.name, .uid = object.uid};
     return {user_path(user, {.users = UserLayout::shards}),
             user_path(user, {.users = UserLayout::file_per_user})};
-}
-
-std::vector<std::string> possible_group_paths(const Uid& uid, const Slug& name) {
-    const Group group{.name = name, .uid = uid};
-    return {group_path(group, {.groups = GroupLayout::flat}),
-            group_path(group, {.groups = GroupLayout::folders})};
 }
 
 } // namespace rollcall

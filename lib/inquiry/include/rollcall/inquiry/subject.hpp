@@ -54,6 +54,11 @@ Result<Subject> find_subject(git::Repository& repository,
                              const std::string& text,
                              SubjectKind kind);
 
+/// The same object on another branch, by its uid; nothing where the branch does not have it, or does
+/// not exist. Cost: a file or two.
+Result<std::optional<FoundObject>>
+counterpart(git::Repository& repository, const std::string& branch, const Excerpt& of);
+
 /// The people of a branch, by what a caller of `wanted` picks: slug, uid, address, and Dropbox's id
 /// where the ledger has it. None where the branch does not exist. Cost: a search through the bytes
 /// of its people.

@@ -46,8 +46,7 @@ struct Excerpt {
 [[nodiscard]] bool
 may_differ(std::string_view before, std::string_view after, const Uid& uid) noexcept;
 
-/// Where a user (a group) lies in any layout, the present one or an earlier one.
-[[nodiscard]] std::vector<std::string> possible_user_paths(const Uid& uid, const Slug& name);
-[[nodiscard]] std::vector<std::string> possible_group_paths(const Uid& uid, const Slug& name);
+/// Where this user or group lies in any layout, the present one or an earlier one.
+[[nodiscard]] std::vector<std::string> possible_paths(const Excerpt& object);
 
 } // namespace rollcall
