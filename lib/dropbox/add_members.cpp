@@ -52,7 +52,8 @@ private:
     void take_row(std::size_t place, const Json& answer, const std::string& request);
     void lost(const Part& part, const Error& why);
     void look(const Part& part);
-    void take_look(const Part& part, const Reply& reply);
+    using Told = tl::expected<MemberInfos, Failure>;
+    void take_look(const Part& part, const Told& told);
     void take_found(std::size_t place, const User& user);
     [[nodiscard]] Part unanswered(const Part& part) const;
     [[nodiscard]] std::optional<std::size_t> place_of(const Part& part,
@@ -224,26 +225,19 @@ void Adding::look(const Part& part) {
     for (const auto place : part) {
         selectors.push_back(Json{{".tag", "email"}, {"email", write_.members[place].email}});
     }
-    rpc_->call(
-        {.route = "team/members/get_info_v2",
-         .argument = Json{{"members", std::move(selectors)}}.dump()},
-        [self = shared_from_this(), part](const Reply& reply) { self->take_look(part, reply); });
+    ask_members(*rpc_, std::move(selectors), [self = shared_from_this(), part](const Told& told) {
+        self->take_look(part, told);
+    });
 }
 
-void Adding::take_look(const Part& part, const Reply& reply) {
+void Adding::take_look(const Part& part, const Told& told) {
     const auto look_failed = [this](std::size_t place, std::string_view why) {
         Error error = rows_[place].why;
         error.message += fmt::format("; looking failed too: {}", why);
         rows_[place].result = tl::unexpected(std::move(error));
     };
-    if (!reply) {
-        for (const auto place : part) look_failed(place, reply.error().error.message);
-        next();
-        return;
-    }
-    const auto told = read_member_infos(at(reply->value, "members_info"));
     if (!told) {
-        for (const auto place : part) look_failed(place, told.error().message);
+        for (const auto place : part) look_failed(place, told.error().error.message);
         next();
         return;
     }

@@ -1,6 +1,7 @@
 #include "group_calls.hpp"
 
 #include "decode.hpp"
+#include "parts.hpp"
 
 #include <rollcall/base/text.hpp>
 
@@ -153,71 +154,6 @@ void ask_for_one(Rpc& rpc,
              });
 }
 
-/// Many groups, a part at a time; kept alive by the callbacks of the calls in flight.
-class ManyGroups : public std::enable_shared_from_this<ManyGroups> {
-public:
-    using Done = std::function<void(tl::expected<GroupInfos, Failure>)>;
-
-    ManyGroups(Rpc& rpc, Done done) : rpc_(&rpc), done_(std::move(done)) {}
-
-    void ask(const std::vector<GroupId>& groups) {
-        std::vector<std::vector<GroupId>> parts;
-        for (std::size_t begin = 0; begin < groups.size(); begin += k_groups_per_call) {
-            const auto end = std::min(groups.size(), begin + k_groups_per_call);
-            parts.emplace_back(groups.begin() + static_cast<std::ptrdiff_t>(begin),
-                               groups.begin() + static_cast<std::ptrdiff_t>(end));
-        }
-        open_ = parts.size();
-        for (auto& part : parts) ask_for(std::move(part));
-    }
-
-private:
-    void ask_for(std::vector<GroupId> part) {
-        Json ids = Json::array();
-        for (const auto& group : part) ids.push_back(group.str());
-        const Json argument{{".tag", "group_ids"}, {"group_ids", std::move(ids)}};
-        rpc_->call({.route = std::string(k_info_route), .argument = argument.dump()},
-                   [self = shared_from_this(), part = std::move(part)](const Reply& reply) {
-                       self->take(part, reply);
-                   });
-    }
-
-    void take(const std::vector<GroupId>& part, const Reply& reply) {
-        --open_;
-        if (reply) {
-            auto infos = read_infos(reply->value);
-            std::move(infos.there.begin(), infos.there.end(), std::back_inserter(all_.there));
-            std::move(infos.gone.begin(), infos.gone.end(), std::back_inserter(all_.gone));
-        } else if (is_of_its_size(reply.error()) && part.size() > 1) {
-            const auto middle = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
-            open_ += 2;
-            ask_for({part.begin(), middle});
-            ask_for({middle, part.end()});
-        } else if (!failure_) {
-            failure_ = reply.error();
-        }
-        if (open_ > 0) return;
-        if (failure_) {
-            done_(tl::unexpected(std::move(*failure_)));
-        } else {
-            done_(std::move(all_));
-        }
-    }
-
-    /// Refused as such, or lost on its way: a part of it may go through.
-    static bool is_of_its_size(const Failure& failure) {
-        return !failure.ended
-               && (failure.error.code == ErrorCode::invalid_input
-                   || failure.remedy == Remedy::look);
-    }
-
-    Rpc* rpc_;
-    Done done_;
-    GroupInfos all_{};
-    std::optional<Failure> failure_{};
-    std::size_t open_ = 0;
-};
-
 } // namespace
 
 void list_group_members(Rpc& rpc, const GroupId& group, std::function<void(MemberIds)> done) {
@@ -227,11 +163,32 @@ void list_group_members(Rpc& rpc, const GroupId& group, std::function<void(Membe
 void find_groups(Rpc& rpc,
                  const std::vector<GroupId>& groups,
                  std::function<void(tl::expected<GroupInfos, Failure>)> done) {
-    if (groups.empty()) {
-        done(GroupInfos{});
-        return;
-    }
-    std::make_shared<ManyGroups>(rpc, std::move(done))->ask(groups);
+    const auto all = std::make_shared<GroupInfos>();
+    const auto ask = [&rpc, groups, all](std::size_t begin, std::size_t end,
+                                         std::function<void(Asked)> answered) {
+        Json ids = Json::array();
+        for (auto i = begin; i < end; ++i) ids.push_back(groups[i].str());
+        const Json argument{{".tag", "group_ids"}, {"group_ids", std::move(ids)}};
+        rpc.call({.route = std::string(k_info_route), .argument = argument.dump()},
+                 [all, answered = std::move(answered)](const Reply& reply) {
+                     if (!reply) {
+                         answered(tl::unexpected(reply.error()));
+                         return;
+                     }
+                     auto infos = read_infos(reply->value);
+                     std::move(infos.there.begin(), infos.there.end(),
+                               std::back_inserter(all->there));
+                     std::move(infos.gone.begin(), infos.gone.end(), std::back_inserter(all->gone));
+                     answered({});
+                 });
+    };
+    ask_in_parts(groups.size(), k_groups_per_call, ask, [all, done = std::move(done)](Asked asked) {
+        if (asked) {
+            done(std::move(*all));
+        } else {
+            done(tl::unexpected(std::move(asked.error())));
+        }
+    });
 }
 
 void find_group(Rpc& rpc, const GroupId& group, std::function<void(MaybeGroup)> done) {

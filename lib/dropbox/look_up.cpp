@@ -2,6 +2,7 @@
 
 #include "group_calls.hpp"
 #include "member_infos.hpp"
+#include "parts.hpp"
 #include "writes.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -15,7 +16,6 @@
 namespace rollcall::dropbox {
 namespace {
 
-constexpr const char* k_people_route = "team/members/get_info_v2";
 constexpr std::size_t k_people_per_call = 100;
 
 /// Until the answer to the one thing asked is there.
@@ -41,6 +41,14 @@ Result<std::optional<LivePerson>> read_person(const Json& answer) {
     }
     std::sort(person.groups.begin(), person.groups.end());
     return std::optional<LivePerson>{std::move(person)};
+}
+
+/// Nothing where it does not say. Who was removed may have left the listings for good.
+std::optional<bool> is_on_team(const MemberInfos& told, const MemberId& member) {
+    for (const auto& row : told.there) {
+        if (row.user.member_id == member) return row.user.state != UserState::removed;
+    }
+    return told.says_gone(member.str()) ? std::optional(false) : std::nullopt;
 }
 
 } // namespace
@@ -90,66 +98,48 @@ Result<std::optional<LiveGroup>> look_up_group(Rpc& rpc, const GroupId& group) {
 
 Result<LeftOut> find_left_out(Rpc& rpc, const LeftOut& missing) {
     LeftOut there;
-    std::optional<Error> failure;
-    std::size_t open = 0;
-    const auto take = [&](const std::vector<MemberId>& asked, const Reply& reply) -> Result<void> {
-        if (!reply) return tl::unexpected(reply.error().error);
-        ROLLCALL_TRY_ASSIGN(const auto told, read_member_infos(at(reply->value, "members_info")));
-        for (const auto& member : asked) {
-            const auto row =
-                std::find_if(told.there.begin(), told.there.end(), [&member](const MemberRow& one) {
-                    return one.user.member_id == member;
-                });
-            if (row != told.there.end()) {
-                // Who was removed may have left the listings for good.
-                if (row->user.state != UserState::removed) there.members.push_back(member);
-            } else if (!told.says_gone(member.str())) {
-                return fail(ErrorCode::incomplete,
-                            fmt::format("{}: the answer does not name {}", k_people_route,
-                                        visible(member.str())));
-            }
-        }
-        return {};
+    std::optional<Failure> failure;
+    std::size_t open = 2;
+    const auto ended = [&](Asked asked) {
+        --open;
+        if (!asked && !failure) failure = std::move(asked.error());
     };
-    std::function<void(std::vector<MemberId>)> ask = [&](std::vector<MemberId> some) {
+    const auto ask = [&](std::size_t begin, std::size_t end, std::function<void(Asked)> answered) {
         Json selectors = Json::array();
-        for (const auto& member : some) selectors.push_back(selector(member));
-        ++open;
-        rpc.call(
-            {.route = k_people_route, .argument = Json{{"members", std::move(selectors)}}.dump()},
-            [&, some = std::move(some)](const Reply& reply) {
-                --open;
-                // No limit is stated; where there is one, a part goes through.
-                if (!reply && reply.error().error.code == ErrorCode::invalid_input
-                    && some.size() > 1) {
-                    const auto middle = some.begin() + static_cast<std::ptrdiff_t>(some.size() / 2);
-                    ask({some.begin(), middle});
-                    ask({middle, some.end()});
-                    return;
-                }
-                const auto taken = take(some, reply);
-                if (!taken && !failure) failure = taken.error();
-            });
+        for (auto i = begin; i < end; ++i) selectors.push_back(selector(missing.members[i]));
+        ask_members(rpc, std::move(selectors),
+                    [&, begin, end, answered = std::move(answered)](auto told) {
+                        if (!told) {
+                            answered(tl::unexpected(std::move(told.error())));
+                            return;
+                        }
+                        for (auto i = begin; i < end; ++i) {
+                            const auto& member = missing.members[i];
+                            const auto known = is_on_team(*told, member);
+                            if (!known) {
+                                answered(tl::unexpected(strange_answer(
+                                    "team/members/get_info_v2",
+                                    fmt::format("nothing about {}", visible(member.str())))));
+                                return;
+                            }
+                            if (*known) there.members.push_back(member);
+                        }
+                        answered({});
+                    });
     };
-    for (std::size_t begin = 0; begin < missing.members.size(); begin += k_people_per_call) {
-        const auto end = std::min(missing.members.size(), begin + k_people_per_call);
-        ask({missing.members.begin() + static_cast<std::ptrdiff_t>(begin),
-             missing.members.begin() + static_cast<std::ptrdiff_t>(end)});
-    }
-    if (!missing.groups.empty()) {
-        ++open;
-        find_groups(rpc, missing.groups, [&](tl::expected<GroupInfos, Failure> infos) {
-            --open;
-            if (!infos) {
-                if (!failure) failure = std::move(infos.error().error);
-                return;
-            }
-            for (const auto& group : infos->there) there.groups.push_back(group.group_id);
-        });
-    }
+    // No limit is stated for either.
+    ask_in_parts(missing.members.size(), k_people_per_call, ask, ended);
+    find_groups(rpc, missing.groups, [&](tl::expected<GroupInfos, Failure> infos) {
+        if (!infos) {
+            ended(tl::unexpected(std::move(infos.error())));
+            return;
+        }
+        for (const auto& group : infos->there) there.groups.push_back(group.group_id);
+        ended({});
+    });
     while (open > 0 && rpc.turn()) {
     }
-    if (failure) return tl::unexpected(std::move(*failure));
+    if (failure) return tl::unexpected(std::move(failure->error));
     std::sort(there.members.begin(), there.members.end());
     std::sort(there.groups.begin(), there.groups.end());
     return there;

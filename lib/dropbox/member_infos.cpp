@@ -1,5 +1,7 @@
 #include "member_infos.hpp"
 
+#include "group_calls.hpp"
+
 #include <rollcall/base/text.hpp>
 
 #include <algorithm>
@@ -34,6 +36,25 @@ Result<MemberInfos> read_member_infos(const Json& rows) {
         }
     }
     return told;
+}
+
+void ask_members(Rpc& rpc,
+                 Json selectors,
+                 std::function<void(tl::expected<MemberInfos, Failure>)> done) {
+    static constexpr const char* k_route = "team/members/get_info_v2";
+    rpc.call({.route = k_route, .argument = Json{{"members", std::move(selectors)}}.dump()},
+             [done = std::move(done)](const Reply& reply) {
+                 if (!reply) {
+                     done(tl::unexpected(reply.error()));
+                     return;
+                 }
+                 auto told = read_member_infos(at(reply->value, "members_info"));
+                 if (told) {
+                     done(std::move(*told));
+                 } else {
+                     done(tl::unexpected(strange_answer(k_route, told.error().message)));
+                 }
+             });
 }
 
 } // namespace rollcall::dropbox

@@ -1,7 +1,11 @@
 #pragma once
 
 #include "decode.hpp"
+#include "rpc.hpp"
 
+#include <tl/expected.hpp>
+
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,5 +26,10 @@ struct MemberInfos {
 /// Reads the rows `member_info` and `id_not_found`; rows of another kind are passed over.
 /// Errors: incomplete (a row that cannot be read).
 Result<MemberInfos> read_member_infos(const Json& rows);
+
+/// One call of members/get_info_v2 about those whom the selectors name.
+void ask_members(Rpc& rpc,
+                 Json selectors,
+                 std::function<void(tl::expected<MemberInfos, Failure>)> done);
 
 } // namespace rollcall::dropbox

@@ -11,37 +11,30 @@
 namespace rollcall::dropbox {
 namespace {
 
-constexpr std::string_view k_look = "team/members/get_info_v2";
-
 /// Does the wish hold for this person? Nothing = gone from the team for good.
 using Holds = std::function<bool(const std::optional<User>&)>;
 
 std::function<void(std::function<void(Seen)>)>
 look_at_member(Rpc& rpc, const MemberId& member, Holds holds) {
     return [&rpc, member, holds = std::move(holds)](std::function<void(Seen)> done) {
-        const Json argument{{"members", Json::array({selector(member)})}};
-        rpc.call({.route = std::string(k_look), .argument = argument.dump()},
-                 [holds, member, done = std::move(done)](const Reply& reply) {
-                     if (!reply) {
-                         done(tl::unexpected(reply.error()));
-                         return;
-                     }
-                     auto told = read_member_infos(at(reply->value, "members_info"));
-                     if (!told) {
-                         done(tl::unexpected(strange_answer(k_look, told.error().message)));
-                         return;
-                     }
-                     std::optional<User> user;
-                     for (auto& row : told->there) {
-                         if (row.user.member_id == member) user = std::move(row.user);
-                     }
-                     // An answer that leaves the person out does not say that he or she is gone.
-                     if (!user && !told->says_gone(member.str())) {
-                         done(tl::unexpected(strange_answer(k_look, "not the person asked for")));
-                         return;
-                     }
-                     done(holds(user) ? std::optional<std::string>{""} : std::nullopt);
-                 });
+        ask_members(rpc, Json::array({selector(member)}),
+                    [holds, member, done = std::move(done)](auto told) {
+                        if (!told) {
+                            done(tl::unexpected(std::move(told.error())));
+                            return;
+                        }
+                        std::optional<User> user;
+                        for (auto& row : told->there) {
+                            if (row.user.member_id == member) user = std::move(row.user);
+                        }
+                        // An answer that leaves the person out does not say that he or she is gone.
+                        if (!user && !told->says_gone(member.str())) {
+                            done(tl::unexpected(strange_answer("team/members/get_info_v2",
+                                                               "not the person asked for")));
+                            return;
+                        }
+                        done(holds(user) ? std::optional<std::string>{""} : std::nullopt);
+                    });
     };
 }
 
