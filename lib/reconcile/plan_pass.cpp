@@ -88,29 +88,26 @@ Result<std::vector<Recorded>> read_recorded(const PassPorts& ports,
     return recorded;
 }
 
-/// Whom and what the ledger has under an id that the reading does not show, not even as removed.
-LeftOut missing_from(const Roster& live, const Roster& applied) {
-    LeftOut missing;
-    // The live roster has no uids: it stands in the order of Dropbox's ids.
-    for (const auto& user : applied.users) {
-        if (user.member_id.empty()) continue;
-        const auto place = std::lower_bound(
-            live.users.begin(), live.users.end(), user.member_id,
-            [](const User& one, const MemberId& id) { return one.member_id < id; });
-        if (place == live.users.end() || place->member_id != user.member_id) {
-            missing.members.push_back(user.member_id);
-        }
-    }
-    for (const auto& group : applied.groups) {
-        if (group.group_id.empty()) continue;
+/// The ids of those that are applied and not live; the live ones stand in the order of their ids.
+template <class Object, class Id>
+std::vector<Id>
+missing_from(const std::vector<Object>& live, const std::vector<Object>& applied, Id Object::*id) {
+    std::vector<Id> missing;
+    for (const auto& object : applied) {
+        if ((object.*id).empty()) continue;
         const auto place =
-            std::lower_bound(live.groups.begin(), live.groups.end(), group.group_id,
-                             [](const Group& one, const GroupId& id) { return one.group_id < id; });
-        if (place == live.groups.end() || place->group_id != group.group_id) {
-            missing.groups.push_back(group.group_id);
-        }
+            std::lower_bound(live.begin(), live.end(), object.*id,
+                             [id](const Object& one, const Id& other) { return one.*id < other; });
+        if (place == live.end() || (*place).*id != object.*id) missing.push_back(object.*id);
     }
     return missing;
+}
+
+/// Whom and what the ledger has under an id that the reading does not show, not even as removed. A
+/// live roster has no uids, so it is in the order of Dropbox's ids.
+LeftOut missing_from(const Roster& live, const Roster& applied) {
+    return {.members = missing_from(live.users, applied.users, &User::member_id),
+            .groups = missing_from(live.groups, applied.groups, &Group::group_id)};
 }
 
 /// A listing that leaves out who is there is no reading: nobody may be forgotten, or invited again,
