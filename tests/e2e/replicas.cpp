@@ -45,6 +45,15 @@ std::string Shared::push_file(const std::string& name, const std::string& text) 
     return done.out.substr(0, done.out.find('\n'));
 }
 
+void Shared::check_in_step() const {
+    CHECK(planned().empty());
+    for (const auto* branch : {"main", "rollcall/applied/acme"}) {
+        INFO(branch);
+        CHECK(at_remote(std::string("rev-parse ") + branch)
+              == git(std::string("rev-parse ") + branch));
+    }
+}
+
 void Shared::check_repositories(const std::string& replica) const {
     for (const auto& name : {replica, std::string("remote")}) {
         const auto checked =

@@ -22,6 +22,8 @@ public:
     std::string at_remote(const std::string& arguments) const;
     /// A person clones, commits a file and pushes; the new tip.
     std::string push_file(const std::string& name, const std::string& text) const;
+    /// Nothing is left to do, and the remote has branch and ledger as they are here.
+    void check_in_step() const;
     /// Both are whole.
     void check_repositories(const std::string& replica = "acme") const;
     /// Puts a `git` before the real one that does something at its n-th run, counted from now; or,
