@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@ struct ApiRequest {
     bool is_cross_site = false;   ///< a browser says that another site's page sends it
     std::string host{};           ///< as the client calls this server
     std::uint64_t connection = 0; ///< counts the connections of a listener
+    /// Whether the client has closed its end and will not read the answer.
+    std::function<bool()> has_hung_up = [] { return false; };
     std::string body{};
     std::multimap<std::string, std::string> parameters{}; ///< of the query, or of a form
 };

@@ -149,7 +149,7 @@ FinishedCall finish(Sandbox& sandbox,
         sandbox.traffic.hold_off(now, std::chrono::seconds(seconds));
     }
     end.status = result.answer.status;
-    end.was_told = is_told(result, call.fault);
+    end.was_told = is_told(result, call.fault) && !request.has_hung_up();
     end.tag = error_tag(result.answer);
     end.rows = result.answer.rows;
     if (call.fault) end.fault = name_of(k_fault_names, call.fault->kind);

@@ -71,6 +71,12 @@ public:
 
     void begin_request() { head_ = {}; }
 
+    /// The peer has closed its end: nobody reads an answer any more.
+    [[nodiscard]] bool has_hung_up() const {
+        char next = 0;
+        return !has_input() && ::recv(socket_, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    }
+
     bool flush() {
         std::string_view left = output_;
         while (!left.empty()) {
@@ -121,11 +127,13 @@ private:
 thread_local Cut current_cut = Cut::none;
 // Set by the loop, read by the handler.
 thread_local std::uint64_t current_connection = 0;
+thread_local const Connection* current_peer = nullptr;
 
 ApiRequest to_request(const httplib::Request& request) {
     ApiRequest made{.method = request.method, .path = request.path, .body = request.body};
     made.host = request.get_header_value("Host");
     made.connection = current_connection;
+    made.has_hung_up = [peer = current_peer] { return peer->has_hung_up(); };
     // What browsers say about requests that a page sends. "null" is a page without a site.
     const std::string origin = request.get_header_value("Origin");
     const std::string site = request.get_header_value("Sec-Fetch-Site");
@@ -209,6 +217,7 @@ private:
     void serve(int socket) {
         const auto connection = std::make_unique<Connection>(socket);
         current_connection = ++connections_;
+        current_peer = connection.get();
         bool is_closed = false;
         while (!is_closed && connection->wait_for_request()) {
             current_cut = Cut::none;

@@ -93,7 +93,7 @@ TEST_CASE("each call of a pass is given up, and carried out all the same when th
     for (auto& scenario : fault_scenarios()) {
         const auto name = scenario.name;
         DYNAMIC_SECTION(name) {
-            scenario.call_timeout = std::chrono::milliseconds{300};
+            scenario.call_timeout = std::chrono::milliseconds{500};
             Stage stage(std::move(scenario));
             const auto wanted = undisturbed(stage);
             for (std::size_t n = 1; n <= wanted.calls; ++n) {

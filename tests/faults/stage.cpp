@@ -189,6 +189,7 @@ std::vector<std::string> Stage::violations(const std::vector<std::string>& rules
         if (counters.at(rule) != 0)
             found.push_back(fmt::format("{}: {}", rule, counters[rule].dump()));
     }
+    if (!found.empty()) found.push_back(control("GET", "/invariants"));
     return found;
 }
 

@@ -463,6 +463,20 @@ TEST_CASE("faults are answered in the service's forms") {
     }
 }
 
+TEST_CASE("a client that has hung up was not told how its call ended") {
+    Client client;
+    const Json argument{{"user", client.user("bob@acme.com")}, {"wipe_data", false}};
+    client.control("/faults", {{"kind", "delay"}, {"delay_ms", 200}, {"times", 1}});
+    client.http->set_read_timeout(0, 50'000);
+    CHECK_FALSE(client.http->Post("/2/team/members/suspend", client.signed_in(), argument.dump(),
+                                  "application/json"));
+    client.http->set_read_timeout(20, 0);
+    while (client.member("bob@acme.com")["status"] != "suspended") std::this_thread::yield();
+    CHECK(client.call("team/members/suspend", argument).tag() == "suspend_inactive_user");
+    CHECK(client.counters()["writes_repeated_after_lost_answer"] == 1);
+    CHECK(client.counters()["writes_repeated_after_success"] == 0);
+}
+
 TEST_CASE("a connection is cut before or after the call was carried out") {
     Client client;
     const Json argument{{"user", client.user("bob@acme.com")}, {"wipe_data", false}};
