@@ -176,6 +176,46 @@ Outcome<Launch> Team::delete_group(const Actor& actor, const GroupSelector& sele
     return Launch{};
 }
 
+Team::Additions Team::look_at(const Group& group, const std::vector<MemberAccess>& people) const {
+    Additions found;
+    std::set<Serial> seen;
+    const bool may_own_invited = switches().invited_owners == InvitedOwners::accepted;
+    for (const MemberAccess& row : people) {
+        const Member* member = find(row.user);
+        if (member == nullptr) {
+            found.unknown.push_back(row.user.value);
+            continue;
+        }
+        if (member->status == MemberStatus::removed) {
+            found.outside.push_back(row.user.value);
+            continue;
+        }
+        if (!seen.insert(member->serial).second || group.members.contains(member->serial)) {
+            found.is_duplicate = true;
+        }
+        if (row.access == Access::owner) {
+            if (group.management == Management::company_managed) {
+                found.not_managers.push_back(row.user.value);
+            } else if (member->status != MemberStatus::active
+                       && !(may_own_invited && member->status == MemberStatus::invited)) {
+                found.is_inactive_owner = true;
+            }
+        }
+        found.rows.emplace_back(member->serial, row.access);
+    }
+    return found;
+}
+
+void Team::let_in(const Actor& actor, Group& group, const Additions& additions) {
+    for (const auto& [serial, access] : additions.rows) {
+        if (group.members.contains(serial)) continue;
+        Member& member = members_.at(serial);
+        join(group, member, access);
+        log_group(actor, group, "group_add_member", {{"is_group_owner", {access == Access::owner}}},
+                  &member);
+    }
+}
+
 Outcome<Serial> Team::add_to_group(const Actor& actor,
                                    const GroupSelector& selector,
                                    const std::vector<MemberAccess>& people) {
@@ -184,62 +224,23 @@ Outcome<Serial> Team::add_to_group(const Actor& actor,
     Group& group = **found;
 
     // All or nothing: one bad row refuses the whole call, and only some tags name it.
-    std::vector<std::string> unknown;
-    std::vector<std::string> outside;
-    std::vector<std::string> not_managers;
-    std::vector<std::pair<Serial, Access>> rows;
-    std::set<Serial> seen;
-    bool is_duplicate = false;
-    bool is_inactive_owner = false;
-    const bool may_own_invited = switches().invited_owners == InvitedOwners::accepted;
-    for (const MemberAccess& row : people) {
-        const Member* member = find(row.user);
-        if (member == nullptr) {
-            unknown.push_back(row.user.value);
-            continue;
+    const Additions asked = look_at(group, people);
+    if (!asked.unknown.empty() || !asked.outside.empty()) {
+        if (switches().group_adds == GroupAdds::partial && !asked.is_inactive_owner
+            && asked.not_managers.empty()) {
+            let_in(actor, group, asked);
         }
-        if (member->status == MemberStatus::removed) {
-            outside.push_back(row.user.value);
-            continue;
-        }
-        if (!seen.insert(member->serial).second || group.members.contains(member->serial)) {
-            is_duplicate = true;
-        }
-        if (row.access == Access::owner) {
-            if (group.management == Management::company_managed) {
-                not_managers.push_back(row.user.value);
-            } else if (member->status != MemberStatus::active
-                       && !(may_own_invited && member->status == MemberStatus::invited)) {
-                is_inactive_owner = true;
-            }
-        }
-        rows.emplace_back(member->serial, row.access);
+        return tl::unexpected(asked.unknown.empty() ? Refusal{"members_not_in_team", asked.outside}
+                                                    : Refusal{"users_not_found", asked.unknown});
     }
-    const auto let_in = [&] {
-        for (const auto& [serial, access] : rows) {
-            if (group.members.contains(serial)) continue;
-            Member& member = members_.at(serial);
-            join(group, member, access);
-            log_group(actor, group, "group_add_member",
-                      {{"is_group_owner", {access == Access::owner}}}, &member);
-        }
-    };
-    if (!unknown.empty() || !outside.empty()) {
-        if (switches().group_adds == GroupAdds::partial && !is_inactive_owner
-            && not_managers.empty()) {
-            let_in();
-        }
-        return tl::unexpected(unknown.empty() ? Refusal{"members_not_in_team", outside}
-                                              : Refusal{"users_not_found", unknown});
-    }
-    if (is_duplicate) return refuse("duplicate_user");
-    if (!not_managers.empty()) {
+    if (asked.is_duplicate) return refuse("duplicate_user");
+    if (!asked.not_managers.empty()) {
         return tl::unexpected(
-            Refusal{"user_cannot_be_manager_of_company_managed_group", not_managers});
+            Refusal{"user_cannot_be_manager_of_company_managed_group", asked.not_managers});
     }
-    if (is_inactive_owner) return refuse("user_must_be_active_to_be_owner");
+    if (asked.is_inactive_owner) return refuse("user_must_be_active_to_be_owner");
 
-    let_in();
+    let_in(actor, group, asked);
     return group.serial;
 }
 

@@ -45,57 +45,38 @@ bool confirmed(const Invocation& invocation) {
     return trim(answer) == "yes";
 }
 
-ExitCode run_apply(Invocation& invocation) {
-    const auto saved_plans = invocation.texts("plan");
-    if (saved_plans.size() > 1) {
-        return invocation.fail({.message = "apply takes one saved plan at most"}, ExitCode::usage);
-    }
+/// What is wrong with the command line; empty when nothing is.
+std::string misuse(const Invocation& invocation) {
+    if (invocation.texts("plan").size() > 1) return "apply takes one saved plan at most";
     if (!invocation.has("yes") && !is_terminal_input()) {
-        return invocation.fail({.message = "there is no terminal to ask on; give --yes to apply"},
-                               ExitCode::usage);
+        return "there is no terminal to ask on; give --yes to apply";
     }
-    auto opened = Workspace::open(invocation);
-    if (!opened) return opened.error();
-    auto& workspace = **opened;
+    return {};
+}
 
-    const auto give_up = [&](const Error& error) {
-        return invocation.fail(error, exit_code_of_input(error));
-    };
-    const auto locked = workspace.lock();
-    if (!locked) return give_up(locked.error());
-    const auto fetched = workspace.fetch();
-    if (!fetched) return give_up(fetched.error());
-    const auto ports = workspace.ports();
-    if (!ports) return give_up(ports.error());
-    const auto options = workspace.pass_options("");
-    if (!options) return give_up(options.error());
-    auto planned = plan_pass(*ports, *options);
-    if (!planned) return give_up(planned.error());
-    const auto& plan = planned->planning.plan;
+/// A saved plan, where one is given, has to be this one.
+Result<void> check_against_saved(const Invocation& invocation, const Plan& plan) {
+    for (const auto& path : invocation.texts("plan")) {
+        ROLLCALL_TRY_ASSIGN(const auto saved, read_file(path));
+        ROLLCALL_TRY(check_saved_plan(saved, plan));
+    }
+    return {};
+}
 
-    if (!saved_plans.empty()) {
-        const auto saved = read_file(saved_plans.front());
-        if (!saved) return give_up(saved.error());
-        const auto same = check_saved_plan(*saved, plan);
-        if (!same) return give_up(same.error());
-    }
-    if (const auto why = options->stop(); why && stop_signal() == 0) {
-        return invocation.fail({.message = *why + "; nothing was done"}, ExitCode::held);
-    }
-    if (!invocation.has("yes")) {
-        // What is asked about is no result: with JSON, standard output holds the account alone.
-        const bool json = invocation.output == Output::json;
-        (json ? invocation.streams.err : invocation.streams.out)
-            << plan_text(plan, invocation.style());
-        if (!plan.actions.empty() && !confirmed(invocation)) {
-            fmt::print(invocation.streams.err, "nothing was done\n");
-            return ExitCode::done;
-        }
-    }
-    const auto claim = claim_for(workspace, plan);
-    if (!claim) return give_up(claim.error());
-    auto report = apply_under(claim->get(), *ports, *options, std::move(*planned));
-    report.calls = workspace.calls();
+/// Shows the plan and asks, unless the answer was given already.
+bool agreed_to(const Plan& plan, const Invocation& invocation) {
+    if (invocation.has("yes")) return true;
+    // What is asked about is no result: with JSON, standard output holds the account alone.
+    const bool json = invocation.output == Output::json;
+    (json ? invocation.streams.err : invocation.streams.out) << plan_text(plan, invocation.style());
+    return plan.actions.empty() || confirmed(invocation);
+}
+
+/// Tells what was done, here and to those who share the repository.
+ExitCode conclude(const PassReport& report,
+                  Workspace& workspace,
+                  remote::PassClaim* claim,
+                  const Invocation& invocation) {
     print_pass(report, invocation);
     if (const auto kept = keep_drift_report(workspace, report); !kept) {
         fmt::print(invocation.streams.err, "{}\n", kept.error().describe());
@@ -104,12 +85,44 @@ ExitCode run_apply(Invocation& invocation) {
         write_outcome(workspace, report.plan.desired_commit,
                       outcome_of(report, to_string(end_of(report)),
                                  report.failure ? report.failure->describe() : std::string()));
-    const auto shared = share(workspace, claim->get());
+    const auto shared = share(workspace, claim);
     if (report.failure) return invocation.fail(*report.failure, ExitCode::failed);
     for (const auto* step : {&noted, &shared}) {
         if (!*step) return invocation.fail(step->error(), ExitCode::failed);
     }
     return exit_code_of(report);
+}
+
+/// Errors: those of the input, and of a claim that somebody else has.
+Result<ExitCode> apply(Workspace& workspace, const Invocation& invocation) {
+    ROLLCALL_TRY(workspace.lock());
+    ROLLCALL_TRY(workspace.fetch());
+    ROLLCALL_TRY_ASSIGN(const auto ports, workspace.ports());
+    ROLLCALL_TRY_ASSIGN(const auto options, workspace.pass_options(""));
+    ROLLCALL_TRY_ASSIGN(auto planned, plan_pass(ports, options));
+    const auto& plan = planned.planning.plan;
+    ROLLCALL_TRY(check_against_saved(invocation, plan));
+    if (const auto why = options.stop(); why && stop_signal() == 0) {
+        return invocation.fail({.message = *why + "; nothing was done"}, ExitCode::held);
+    }
+    if (!agreed_to(plan, invocation)) {
+        fmt::print(invocation.streams.err, "nothing was done\n");
+        return ExitCode::done;
+    }
+    ROLLCALL_TRY_ASSIGN(const auto claim, claim_for(workspace, plan));
+    auto report = apply_under(claim.get(), ports, options, std::move(planned));
+    report.calls = workspace.calls();
+    return conclude(report, workspace, claim.get(), invocation);
+}
+
+ExitCode run_apply(Invocation& invocation) {
+    if (const auto wrong = misuse(invocation); !wrong.empty()) {
+        return invocation.fail({.message = wrong}, ExitCode::usage);
+    }
+    auto opened = Workspace::open(invocation);
+    if (!opened) return opened.error();
+    const auto ended = apply(**opened, invocation);
+    return ended ? *ended : invocation.fail(ended.error(), exit_code_of_input(ended.error()));
 }
 
 } // namespace

@@ -54,8 +54,8 @@ Result<Subject> find_subject(git::Repository& repository,
                              const std::string& text,
                              SubjectKind kind);
 
-/// The same object on another branch, by its uid; nothing where the branch does not have it, or does
-/// not exist. Cost: a file or two.
+/// The same object on another branch, by its uid; nothing where the branch does not have it, or
+/// does not exist. Cost: a file or two.
 Result<std::optional<FoundObject>>
 counterpart(git::Repository& repository, const std::string& branch, const Excerpt& of);
 

@@ -165,6 +165,18 @@ private:
     Outcome<Member*> current(const UserSelector& user);
     Outcome<Group*> writable(const GroupSelector& group);
     [[nodiscard]] Outcome<void> check_change(const Group& group, const GroupChange& change) const;
+    /// The rows of an addition to a group: who can be let in, and what speaks against it.
+    struct Additions {
+        std::vector<std::pair<Serial, Access>> rows{};
+        std::vector<std::string> unknown{};
+        std::vector<std::string> outside{};
+        std::vector<std::string> not_managers{};
+        bool is_duplicate = false;
+        bool is_inactive_owner = false;
+    };
+    [[nodiscard]] Additions look_at(const Group& group,
+                                    const std::vector<MemberAccess>& people) const;
+    void let_in(const Actor& actor, Group& group, const Additions& additions);
     void change_name(const Actor& actor, Group& group, const std::string& name);
     void change_external_id(const Actor& actor, Group& group, const std::string& id);
     void change_management(const Actor& actor, Group& group, Management management);
