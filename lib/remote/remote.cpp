@@ -96,6 +96,33 @@ struct Remote::State {
         return get(references);
     }
 
+    /// Whether pushing ours takes nothing away from anybody. The lease alone does not say so: after
+    /// a push that was refused we know where somebody else stands, and hold a lease on that.
+    Result<bool> goes_on(const std::optional<CommitId>& theirs, const CommitId& ours) {
+        if (!theirs) return true;
+        return repository.builds_on(ours, *theirs);
+    }
+
+    [[nodiscard]] Result<void> went_on(const std::string& reference) const {
+        return fail(ErrorCode::stale, fmt::format("{} went on at {} without what is here",
+                                                  reference, without_credentials(options.url)));
+    }
+
+    /// What is here and not there; nothing where the remote has it already.
+    Result<std::optional<Push>> news_of(const std::string& reference) {
+        std::optional<Push> push;
+        ROLLCALL_TRY_ASSIGN(const auto here, repository.reference(reference));
+        if (!here || here == at(reference)) return push;
+        ROLLCALL_TRY_ASSIGN(const bool forward, goes_on(at(reference), *here));
+        if (forward) return push.emplace(Push{reference, at(reference), here});
+        // Somebody was faster, and may have gone on from what is here.
+        ROLLCALL_TRY(get({reference}));
+        ROLLCALL_TRY_ASSIGN(const bool behind, goes_on(here, *at(reference)));
+        if (behind) return push;
+        ROLLCALL_TRY(went_on(reference));
+        return push;
+    }
+
     Result<void> push_one(const Push& push) {
         auto pushed = client.push({push}, GitClient::Together::all_or_none).front();
         if (!pushed && pushed.error().code != ErrorCode::refused) {
@@ -125,7 +152,12 @@ struct Remote::State {
                            || (ledger_first && move.reference == ledger());
         if (!first) return {};
         // The ledger here may be ahead: a closing push failed, and what it held goes along now.
-        const auto from = move.reference == ledger() ? at(ledger()) : move.from;
+        const bool is_ledger = move.reference == ledger();
+        const auto from = is_ledger ? at(ledger()) : move.from;
+        if (is_ledger) {
+            ROLLCALL_TRY_ASSIGN(const bool forward, goes_on(from, *move.to));
+            if (!forward) return went_on(ledger());
+        }
         ROLLCALL_TRY(push_one({move.reference, from, move.to}));
         return move.reference == tracked() ? set_seen(*move.to) : Result<void>();
     }
@@ -343,10 +375,7 @@ Result<void> Remote::catch_up_with_ledger() {
     ROLLCALL_TRY_ASSIGN(const auto here, state.repository.reference(state.ledger()));
     if (here) {
         ROLLCALL_TRY_ASSIGN(const bool behind, state.repository.builds_on(*theirs, *here));
-        if (!behind) {
-            return fail(ErrorCode::stale, fmt::format("{} went on at {} without what is here",
-                                                      state.ledger(), name()));
-        }
+        if (!behind) return state.went_on(state.ledger());
     }
     return state.set(state.ledger(), here, *theirs);
 }
@@ -354,15 +383,14 @@ Result<void> Remote::catch_up_with_ledger() {
 Result<void> Remote::push_ours() {
     auto& state = *state_;
     std::vector<Push> pushes;
-    for (const auto& reference : {state.ledger(), state.reports(), state.notes()}) {
-        ROLLCALL_TRY_ASSIGN(const auto here, state.repository.reference(reference));
-        const auto theirs = state.at(reference);
-        if (!here || here == theirs) continue;
-        pushes.push_back({reference, theirs, here});
-    }
-    if (pushes.empty()) return {};
-    const auto results = state.client.push(pushes, GitClient::Together::each);
     std::optional<Error> first;
+    for (const auto& reference : {state.ledger(), state.reports(), state.notes()}) {
+        auto news = state.news_of(reference);
+        if (!news && !first) first = std::move(news.error());
+        if (news && *news) pushes.push_back(std::move(**news));
+    }
+    const auto results = pushes.empty() ? std::vector<Result<void>>{}
+                                        : state.client.push(pushes, GitClient::Together::each);
     for (std::size_t i = 0; i < pushes.size(); ++i) {
         if (results[i]) {
             state.remember(pushes[i].reference, *pushes[i].to);
