@@ -17,10 +17,18 @@ void PassConsole::tell(const DriftReport& drift) const {
 void PassConsole::tell(const Error& error) const { log(error.describe()); }
 
 void PassConsole::tell(const PassResult& result, bool always) {
+    if (result.exports_paused != last_pause_ && !result.exports_paused.empty()) {
+        log(result.exports_paused);
+    }
+    last_pause_ = result.exports_paused;
     if (result.report) tell(*result.report, always);
     if (result.failure) {
+        const auto* const what = result.end == PassEnd::stopped ? "pass stopped"
+                                 : result.export_failed
+                                     ? "nothing was exported, and what stands in git was applied"
+                                     : "pass failed";
         log(fmt::format(
-            "pass {}: {}", result.end == PassEnd::stopped ? "stopped" : "failed",
+            "{}: {}", what,
             problem_text(result.failure->describe(), {.full = invocation_.has("full")})));
     }
     invocation_.streams.out.flush();

@@ -36,6 +36,7 @@ private:
     const Clock& clock_;
     std::string last_findings_{};
     std::string last_proposal_{};
+    std::string last_pause_{};
     std::vector<Held> last_held_{};
     std::vector<NotDone> last_refused_{};
 };

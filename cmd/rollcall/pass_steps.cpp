@@ -11,16 +11,19 @@ namespace rollcall::cli {
 
 Result<void> WorkspaceSteps::fetch() {
     pass_.reset();
+    if (settings_.has_news()) {
+        console_.log("rollcall.yaml has changed since the start, and is read at the start only; "
+                     "`rollcall config --check`, then `systemctl restart rollcall`");
+    }
     return workspace_.fetch();
 }
 
+std::optional<std::string> WorkspaceSteps::exports_paused() {
+    const auto pause = workspace_.pause();
+    return pause ? (*pause)->stops_exports() : std::nullopt; // the plan needs it, too, and says why
+}
+
 Result<ExportResult> WorkspaceSteps::export_directory() {
-    ROLLCALL_TRY_ASSIGN(auto* pause, workspace_.pause());
-    if (const auto why = pause->stops_exports()) {
-        const ExportResult nothing{.warnings = {*why}};
-        console_.tell(nothing);
-        return nothing;
-    }
     auto exported = export_now(workspace_);
     if (exported) console_.tell(*exported);
     return exported;

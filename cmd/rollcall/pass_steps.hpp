@@ -1,9 +1,12 @@
 #pragma once
 
 #include "pass_console.hpp"
+#include "settings_watch.hpp"
 #include "workspace.hpp"
 
 #include <rollcall/controller/pass_steps.hpp>
+
+#include <utility>
 
 namespace rollcall::cli {
 
@@ -12,10 +15,11 @@ namespace rollcall::cli {
 class WorkspaceSteps final : public PassSteps {
 public:
     /// Both must outlive it; the workspace holds the lock.
-    WorkspaceSteps(Workspace& workspace, PassConsole& console)
-        : workspace_(workspace), console_(console) {}
+    WorkspaceSteps(Workspace& workspace, PassConsole& console, SettingsWatch settings)
+        : workspace_(workspace), console_(console), settings_(std::move(settings)) {}
 
     Result<void> fetch() override;
+    std::optional<std::string> exports_paused() override;
     Result<ExportResult> export_directory() override;
     Result<PlannedPass> plan() override;
     PassReport apply(PlannedPass planned) override;
@@ -34,6 +38,7 @@ private:
 
     Workspace& workspace_;
     PassConsole& console_;
+    SettingsWatch settings_;
     std::optional<Pass> pass_{};
 };
 

@@ -1,11 +1,13 @@
 #include <rollcall/base/diagnostics.hpp>
+#include <rollcall/base/text.hpp>
 
 #include <algorithm>
 
 namespace rollcall {
 
 std::string Diagnostic::describe() const {
-    std::string text = file;
+    // Whoever may push a file gives it its name.
+    std::string text = visible(file);
     if (at.line > 0) {
         text += ':' + std::to_string(at.line);
         if (at.column > 0) text += ':' + std::to_string(at.column);

@@ -156,7 +156,10 @@ conditions_after_pass(Conditions before, const PassResult& result, const std::st
     }
     if (result.failure) {
         const auto trouble = trouble_of(result.failure->code);
-        const auto message = short_message(*result.failure);
+        const auto message =
+            short_message(*result.failure)
+            + (result.export_failed ? "; nothing was exported, and what stands in git was applied"
+                                    : "");
         set(ready, k_no, std::string(trouble.reason), message, now);
         set(stalled, trouble.heals_by_itself ? k_no : k_yes, std::string(trouble.reason),
             trouble.heals_by_itself ? "" : message, now);
@@ -165,7 +168,10 @@ conditions_after_pass(Conditions before, const PassResult& result, const std::st
     }
     switch (result.end) {
     case PassEnd::done:
-        set(ready, k_yes, "Succeeded", what_was_done(*result.report), now);
+        set(ready, k_yes, "Succeeded",
+            what_was_done(*result.report)
+                + (result.exports_paused.empty() ? "" : "; " + visible(result.exports_paused)),
+            now);
         settle("Succeeded");
         break;
     case PassEnd::held:

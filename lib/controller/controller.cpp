@@ -62,10 +62,11 @@ PassResult Controller::one_pass(ExportNow export_now) {
 PassVerdict Controller::pass(bool asked) {
     // Who asks for a pass has changed something, in the directory as well as anywhere else.
     const auto result = one_pass(asked ? ExportNow::always : ExportNow::when_due);
-    // Locked: another replica is at work, and this one stands by at its usual pace.
+    // Locked: another replica is at work, and this one stands by at its usual pace. A directory
+    // that cannot be read has its own patience.
     PassVerdict verdict{.well = result.came_to_its_end() || result.end == PassEnd::stopped
-                                || result.end == PassEnd::locked};
-    if (result.failure) verdict.retry_after = result.failure->retry_after;
+                                || result.end == PassEnd::locked || result.export_failed};
+    if (result.failure && !result.export_failed) verdict.retry_after = result.failure->retry_after;
     return verdict;
 }
 
@@ -81,6 +82,7 @@ void Controller::take_in(const PassResult& result, const std::string& now) {
     status_.conditions = conditions_after_pass(std::move(status_.conditions), result, now);
     status_.last_pass = summary_of(result);
     if (result.came_to_its_end()) status_.last_success = now;
+    status_.exports_paused = result.exports_paused;
     if (result.exported) status_.snapshot = snapshot_of(*result.exported, now);
     if (result.seats) status_.seats = result.seats;
     if (!result.report) return;

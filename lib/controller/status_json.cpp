@@ -109,6 +109,7 @@ ControllerStatus status_from(const Json& json) {
                             .failures_in_a_row = json.at("failuresInARow"),
                             .next_pass = json.at("nextPass"),
                             .last_success = json.at("lastSuccess"),
+                            .exports_paused = json.value("exportsPaused", ""),
                             .users = desired.at("users"),
                             .groups = desired.at("groups"),
                             .memberships = desired.at("memberships")};
@@ -155,6 +156,7 @@ std::string to_json(const ControllerStatus& status) {
                                  {"count", hold.count},
                                  {"detail", hold.detail}});
     }
+    json["exportsPaused"] = status.exports_paused;
     json["snapshot"] = status.snapshot ? to_value(*status.snapshot) : Json(nullptr);
     json["desired"] = {
         {"users", status.users}, {"groups", status.groups}, {"memberships", status.memberships}};

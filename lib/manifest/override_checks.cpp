@@ -15,11 +15,31 @@ std::unordered_set<std::string_view> names_of(const std::vector<Object>& objects
     return names;
 }
 
+/// "users/ab/ann.yaml" → "ann"
+std::string_view name_in(std::string_view path) {
+    path.remove_prefix(path.rfind('/') + 1);
+    return path.substr(0, path.rfind('.'));
+}
+
 } // namespace
+
+Unread unread_of(std::span<const TreeFile> files, const Diagnostics& problems) {
+    std::set<std::string_view> bad;
+    for (const auto& problem : problems.problems()) bad.insert(problem.file);
+    Unread unread;
+    for (const auto& file : files) {
+        if (!bad.contains(file.path)) continue;
+        if (file.path.starts_with("groups/")) unread.groups.emplace(name_in(file.path));
+        if (!file.path.starts_with("users/")) continue;
+        unread.users.emplace(name_in(file.path));
+        unread.a_list = unread.a_list || file.bytes.find("UserList") != std::string::npos;
+    }
+    return unread;
+}
 
 void check_overrides(const ManifestSet& set,
                      std::string_view today,
-                     Subjects subjects,
+                     const Unread& unread,
                      Diagnostics& problems) {
     if (set.overrides.empty()) return;
     const auto called = [](const Override& exception) {
@@ -42,15 +62,17 @@ void check_overrides(const ManifestSet& set,
                          called(exception) + " expired on " + exception.expires
                              + "; remove the file, or set a later date");
         }
-        if (subjects == Subjects::may_be_missing) continue;
-        if (!exception.user.empty() && !users.contains(exception.user.str())) {
+        const auto& user = exception.user.str();
+        const auto& group = exception.group.str();
+        if (!user.empty() && !unread.a_list && !users.contains(user)
+            && !unread.users.contains(user)) {
             problems.add(file, at,
-                         called(exception) + " names user \"" + visible(exception.user.str())
+                         called(exception) + " names user \"" + visible(user)
                              + "\", who is not among the users; correct it, or remove the file");
         }
-        if (!exception.group.empty() && !groups.contains(exception.group.str())) {
+        if (!group.empty() && !groups.contains(group) && !unread.groups.contains(group)) {
             problems.add(file, at,
-                         called(exception) + " names group \"" + visible(exception.group.str())
+                         called(exception) + " names group \"" + visible(group)
                              + "\", which is not among the groups; correct it, or remove the file");
         }
     }

@@ -1,5 +1,6 @@
 #include "json_values.hpp"
 
+#include <rollcall/base/text.hpp>
 #include <rollcall/plan/json.hpp>
 
 #include <fmt/format.h>
@@ -262,6 +263,45 @@ std::vector<std::string> action_texts(const Json& actions) {
     return texts;
 }
 
+/// `user.update ann@acme.com (surname "Lee")`: enough to find it in a plan. The text may come from
+/// a file that anybody wrote.
+std::string brief(const std::string& action_text) {
+    const Json action = Json::parse(action_text, nullptr, false);
+    if (!action.is_object()) return visible(action_text);
+    std::string line = text_under(action, "kind", "?");
+    for (const auto& [whose, name] : {std::pair{"user", "email"}, {"group", "displayName"}}) {
+        const auto subject = action.find(whose);
+        if (subject == action.end() || !subject->is_object()) continue;
+        const auto text = text_under(*subject, name, "");
+        if (!text.empty()) line += ' ' + (*whose == 'g' ? '"' + text + '"' : text);
+    }
+    std::string fields;
+    if (const auto after = action.find("after"); after != action.end() && after->is_object()) {
+        for (const auto& [field, value] : after->items()) {
+            fields += (fields.empty() ? "" : ", ") + field + ' ' + on_one_line(value);
+        }
+    }
+    return visible(fields.empty() ? line : line + " (" + fields + ')');
+}
+
+/// The actions of one side that the other does not have, a line each, not all of very many.
+std::string only_in(const std::vector<std::string>& some,
+                    const std::vector<std::string>& others,
+                    char sign,
+                    std::size_t& count) {
+    constexpr std::size_t k_most = 10;
+    std::vector<std::string> only;
+    std::set_difference(some.begin(), some.end(), others.begin(), others.end(),
+                        std::back_inserter(only));
+    count = only.size();
+    std::string lines;
+    for (std::size_t i = 0; i < std::min(count, k_most); ++i) {
+        lines += fmt::format("\n    {} {}", sign, brief(only[i]));
+    }
+    if (count > k_most) lines += fmt::format("\n    {} and {} more", sign, count - k_most);
+    return lines;
+}
+
 /// The text of a pin in a saved plan, or a word for its absence.
 std::string pin(const Json& json, const char* key) {
     const auto found = json.find(key);
@@ -352,15 +392,12 @@ Result<void> check_saved_plan(std::string_view text, const Plan& today) {
     const auto then = action_texts(saved["actions"]);
     const auto now = action_texts(fresh["actions"]);
     if (then != now) {
-        const auto missing_in = [](const auto& some, const auto& others) {
-            std::vector<std::string> missing;
-            std::set_difference(some.begin(), some.end(), others.begin(), others.end(),
-                                std::back_inserter(missing));
-            return missing.size();
-        };
+        std::size_t gone = 0;
+        std::size_t added = 0;
+        const auto lines = only_in(then, now, '-', gone) + only_in(now, then, '+', added);
         differences +=
-            fmt::format("\n  actions: {} of the plan's are not wanted any more, {} are new",
-                        missing_in(then, now), missing_in(now, then));
+            fmt::format("\n  actions: {} of the plan's are not wanted any more, {} are new{}", gone,
+                        added, lines);
     }
     if (differences.empty()) return {};
     return fail(ErrorCode::stale,

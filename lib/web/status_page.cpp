@@ -145,6 +145,9 @@ std::string figures(const ControllerStatus& status) {
         out += fact("Licences", fmt::format("{} of {} taken", grouped(status.seats->provisioned),
                                             grouped(status.seats->licensed)));
     }
+    if (!status.exports_paused.empty()) {
+        out += fact("Exports", escape_html(status.exports_paused));
+    }
     if (status.snapshot) {
         out += fact("Directory read", time_of(status.snapshot->read_at));
         out += fact("Directory", escape_html(status.snapshot->source));

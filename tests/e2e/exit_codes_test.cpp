@@ -208,7 +208,18 @@ TEST_CASE("exit code 4: a saved plan is done as it was reviewed, or not at all")
         CHECK(stale.code == 4);
         CHECK(stale.err
               == "rollcall: the saved plan is stale; review a new one with `rollcall plan`:\n"
-                 "  actions: 4 of the plan's are not wanted any more, 5 are new\n");
+                 "  actions: 4 of the plan's are not wanted any more, 5 are new\n"
+                 "    - group.create \"Finance\" (displayName \"Finance\", externalId "
+                 "\"00000000-0000-4000-8000-d07233c9c3ad\")\n"
+                 "    - member.add ann@acme.com \"Finance\"\n"
+                 "    - member.add carl@acme.com \"Finance\"\n"
+                 "    - member.add dora@acme.com \"Finance\"\n"
+                 "    + group.adopt \"Finance\"\n"
+                 "    + group.update \"Finance\" (externalId "
+                 "\"00000000-0000-4000-8000-d07233c9c3ad\")\n"
+                 "    + member.add ann@acme.com \"Finance\"\n"
+                 "    + member.add carl@acme.com \"Finance\"\n"
+                 "    + member.add dora@acme.com \"Finance\"\n");
         CHECK(acme.sandbox().dump() == before);
     }
     SECTION("the manifests moved on") {
@@ -222,7 +233,11 @@ TEST_CASE("exit code 4: a saved plan is done as it was reviewed, or not at all")
               == fmt::format(
                   "rollcall: the saved plan is stale; review a new one with `rollcall plan`:\n"
                   "  desired tree: {} when it was made, {} now\n"
-                  "  actions: {} of the plan's are not wanted any more, {} are new\n",
+                  "  actions: {} of the plan's are not wanted any more, {} are new\n"
+                  "    - user.create carl@acme.com (email \"carl@acme.com\", givenName \"carl\", "
+                  "surname \"Example\", externalId \"00000000-0000-4000-8000-5690e87b52f7\")\n"
+                  "    + user.create carl@acme.com (email \"carl@acme.com\", givenName \"carl\", "
+                  "surname \"Sample\", externalId \"00000000-0000-4000-8000-5690e87b52f7\")\n",
                   tree, acme.git("rev-parse main^{tree}").substr(0, 40), 1, 1));
         CHECK(acme.sandbox().dump() == before);
     }

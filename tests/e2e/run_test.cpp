@@ -47,6 +47,36 @@ TEST_CASE("run --once tells how the pass ended") {
     CHECK(acme.rollcall({"run", "--once"}).code == 7);
 }
 
+TEST_CASE("while the directory is away, drift is healed and exceptions count") {
+    Installation acme;
+    acme.sync();
+    acme.shell("mv company.ldif away.ldif");
+    rename_finance(acme);
+    const auto pass = acme.rollcall({"run", "--once"});
+    CHECK(pass.code == 7);
+    CHECK(pass.err.find("nothing was exported, and what stands in git was applied: ")
+          != std::string::npos);
+    CHECK_FALSE(acme.group("Finance").is_null());
+    acme.shell("mv away.ldif company.ldif");
+    acme.good({"run", "--once"});
+}
+
+TEST_CASE("run says that its settings have changed since it was started") {
+    Installation acme;
+    acme.sync();
+    const auto before = acme.sandbox().calls("team/get_info");
+    auto loop = acme.start_rollcall({"run"}, k_fast);
+    REQUIRE(eventually([&] { return acme.sandbox().calls("team/get_info") > before; }));
+    acme.shell("echo '# another word' >> rollcall.yaml");
+    CHECK(eventually([&] { return loop.err().find("systemctl restart") != std::string::npos; }));
+    loop.signal(SIGTERM);
+    const auto ended = loop.wait(std::chrono::seconds{10});
+    const auto first = ended.err.find("rollcall.yaml has changed since the start");
+    CHECK(first != std::string::npos);
+    CHECK(ended.err.find("rollcall.yaml has changed since the start", first + 1)
+          == std::string::npos);
+}
+
 TEST_CASE("run tells once, not in every pass, what waits for people") {
     Installation acme;
     acme.sync();

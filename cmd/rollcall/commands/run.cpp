@@ -51,7 +51,7 @@ ExitCode run_run(Invocation& invocation) {
     const bool once = invocation.has("once");
     const auto& settings = workspace.settings();
     PassConsole console(invocation, workspace.clock());
-    WorkspaceSteps steps(workspace, console);
+    WorkspaceSteps steps(workspace, console, SettingsWatch(invocation.config_file));
     LoopFront front(console, workspace.clock(), settings.team,
                     status_file_of((*repository)->directory(), settings.team),
                     once ? LoopFront::Telling::always : LoopFront::Telling::news);

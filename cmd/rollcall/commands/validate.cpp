@@ -67,8 +67,8 @@ Result<Checked> in_folder(const std::string& folder, Diagnostics& problems) {
     return checked;
 }
 
-/// Everything that is wrong, in one go. What an override names is looked for only where all users
-/// and groups could be read: the rest would follow from what is named already.
+/// Everything that is wrong, in one go; what follows from a problem that is named already is none
+/// of its own.
 ManifestSet check(const Checked& checked, Diagnostics& problems) {
     const auto& files = checked.files;
     auto set = read_manifests(files, ManifestKind::desired, problems);
@@ -78,8 +78,8 @@ ManifestSet check(const Checked& checked, Diagnostics& problems) {
         name_hand_edits(files, checked.as_exported, *set.snapshot, problems);
     }
     const auto today = utc_date(SystemClock().now());
-    check_overrides(set, today, readable ? Subjects::must_exist : Subjects::may_be_missing,
-                    problems);
+    const auto unread = unread_of(files, problems);
+    check_overrides(set, today, unread, problems);
     for (const auto& file : files) {
         if (file.path == k_policy_path) (void)load_policy(file.bytes, k_policy_path, problems);
         if (file.path == k_pause_path) (void)read_pause(file.bytes, problems);

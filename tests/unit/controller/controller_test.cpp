@@ -53,6 +53,45 @@ TEST_CASE("a pass is told of when it begins and when it has ended") {
     CHECK(after.holds[0].hold_id == "user-suspend-1");
 }
 
+TEST_CASE("a pass that reads no directory keeps when it was read, and says why") {
+    Loop loop;
+    loop.steps.exported = {.source = "ldif company.ldif", .users = 6};
+    (void)loop.controller.run_once();
+    const auto read_at = loop.listener.seen.back().snapshot->read_at;
+    loop.clock.at += 1h;
+    loop.steps.paused = "exports are paused: the directory moves";
+    (void)loop.controller.run_once();
+    const auto& paused = loop.listener.seen.back();
+    CHECK(paused.snapshot->read_at == read_at);
+    CHECK(paused.snapshot->users == 6);
+    CHECK(paused.exports_paused == "exports are paused: the directory moves");
+    CHECK(paused.conditions.ready.message.ends_with("; exports are paused: the directory moves"));
+    loop.steps.paused.reset();
+    loop.steps.export_error = Error{.code = ErrorCode::incomplete, .message = "cut off"};
+    (void)loop.controller.run_once();
+    const auto& failed = loop.listener.seen.back();
+    CHECK(failed.snapshot->read_at == read_at);
+    CHECK(failed.exports_paused.empty());
+    CHECK(failed.conditions.ready.reason == "Incomplete");
+    CHECK(failed.conditions.ready.message
+          == "cut off; nothing was exported, and what stands in git was applied");
+}
+
+TEST_CASE("a directory that is away does not slow the passes down") {
+    Loop loop;
+    loop.steps.export_error = Error{.code = ErrorCode::unavailable, .message = "away"};
+    int waits = 0;
+    loop.controller.run({.take_request =
+                             [&] {
+                                 loop.clock.stopped = ++waits > 1;
+                                 return false;
+                             },
+                         .chance = [] { return 0.5; }});
+    const auto& last = loop.listener.seen.back();
+    CHECK(last.next_pass == "2024-10-04T00:05:00Z");
+    CHECK(last.last_success.empty());
+}
+
 TEST_CASE("the loop says when the next pass comes, and counts failures") {
     Loop loop;
     loop.steps.plan_error = Error{.code = ErrorCode::unavailable, .message = "away"};
@@ -78,6 +117,7 @@ TEST_CASE("where the controller stands survives being written and read") {
     auto status = loop.listener.seen.back();
     status.seats = Seats{.licensed = 10, .provisioned = 4};
     status.traffic = {.calls = 7, .throttled = 1500ms};
+    status.exports_paused = "exports are paused";
     const auto read = parse_controller_status(to_json(status));
     REQUIRE(read);
     CHECK(*read == status);

@@ -58,11 +58,9 @@ TEST_CASE("the first step that fails ends the pass, and what there is is publish
         CHECK(passes.run().end == PassEnd::untrusted);
         CHECK(passes.steps.done == Done{"fetch"});
     }
-    SECTION("an export that fails is tried again by the next pass") {
-        passes.steps.export_error = k_away;
-        const auto result = passes.run();
-        CHECK(result.end == PassEnd::untrusted);
-        CHECK(result.failure == k_away);
+    SECTION("a repository that moved under the export") {
+        passes.steps.export_error = Error{.code = ErrorCode::stale, .message = "moved"};
+        CHECK(passes.run().end == PassEnd::stale);
         CHECK(passes.steps.done == Done{"fetch", "export", "publish"});
         (void)passes.run();
         CHECK(passes.steps.done.at(1) == "export");
@@ -83,6 +81,53 @@ TEST_CASE("the first step that fails ends the pass, and what there is is publish
         passes.steps.plan_error = Error{.code = ErrorCode::untrusted, .message = "bad"};
         passes.steps.publish_error = k_away;
         CHECK(passes.run().failure->message == "bad");
+    }
+}
+
+TEST_CASE("while the directory cannot be read, what stands in git is applied") {
+    Passes passes;
+    passes.steps.export_error = k_away;
+    const auto result = passes.run();
+    CHECK(result.end == PassEnd::untrusted);
+    CHECK(result.failure == k_away);
+    CHECK(result.export_failed);
+    CHECK(passes.steps.done == Done{"fetch", "export", "plan", "apply", "publish"});
+
+    SECTION("and it is asked again later and later") {
+        const auto goes_without = [&] {
+            const auto pass = passes.run();
+            return passes.steps.done == Done{"fetch", "plan", "apply", "publish"}
+                   && pass.failure == k_away;
+        };
+        for (const auto wait : {1min, 2min, 4min, 8min, 16min, 32min, 60min, 60min}) {
+            passes.clock.at += wait - 1s;
+            CHECK(goes_without());
+            passes.clock.at += 1s;
+            (void)passes.run();
+            CHECK(passes.steps.done.at(1) == "export");
+        }
+        // Unless somebody asks for it.
+        (void)passes.run(ExportNow::always);
+        CHECK(passes.steps.done.at(1) == "export");
+        passes.steps.export_error.reset();
+        passes.clock.at += 60min;
+        CHECK(passes.run().end == PassEnd::done);
+        CHECK(goes_without() == false); // the failure is over
+    }
+    SECTION("what else is wrong is told beside it") {
+        passes.steps.plan_error = Error{.code = ErrorCode::untrusted, .message = "no snapshot"};
+        CHECK(passes.run().failure->message == "nobody answers\nno snapshot");
+    }
+    SECTION("who pauses the exports has done with it") {
+        passes.steps.paused = "exports are paused: the directory moves";
+        const auto paused = passes.run(ExportNow::always);
+        CHECK(paused.end == PassEnd::done);
+        CHECK(paused.exports_paused == "exports are paused: the directory moves");
+        CHECK_FALSE(paused.exported);
+        CHECK(passes.steps.done == Done{"fetch", "plan", "apply", "publish"});
+        passes.steps.paused.reset();
+        (void)passes.run();
+        CHECK(passes.steps.done.at(1) == "export");
     }
 }
 

@@ -18,6 +18,7 @@ public:
         if (fetch_error) return tl::unexpected(*fetch_error);
         return {};
     }
+    std::optional<std::string> exports_paused() override { return paused; }
     Result<ExportResult> export_directory() override {
         done.push_back("export");
         if (export_error) return tl::unexpected(*export_error);
@@ -46,6 +47,7 @@ public:
     std::optional<Error> export_error{};
     std::optional<Error> plan_error{};
     std::optional<Error> publish_error{};
+    std::optional<std::string> paused{};
     ExportResult exported{};
     Plan plan_made{};
     PassReport report_made{};

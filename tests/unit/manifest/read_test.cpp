@@ -322,7 +322,7 @@ TEST_CASE("an override whose action cannot be read contradicts nobody's") {
     const auto set = read_manifests(files, ManifestKind::desired, problems);
     REQUIRE(problems.size() == 1);
     CHECK(problems.describe().find("overrides/typo.yaml:4:") == 0);
-    check_overrides(set, "2030-01-01", Subjects::may_be_missing, problems);
+    check_overrides(set, "2030-01-01", unread_of(files, problems), problems);
     CHECK(problems.size() == 1);
 }
 
@@ -454,6 +454,42 @@ TEST_CASE("all problems of all files come in one go, sorted, whatever the order 
     } while (std::next_permutation(files.begin(), files.end()));
 }
 
+TEST_CASE("a hostile name of a file stays on its line") {
+    CHECK(problems_of(Files{{"groups/a\x1b[31m\n::error::b.yaml", "kind: ["}})
+          == "groups/a\\u{1b}[31m\\n::error::b.yaml:1:1: not valid YAML: end of sequence flow not "
+             "found");
+}
+
+TEST_CASE("whom an override names is looked for beside files with problems, too") {
+    Files files{
+        user_file("ann"),
+        {"users/00/bad.yaml", "kind: ["},
+        {"groups/worse.yaml", "kind: ["},
+        override_file("a", "action: protect, user: bad, reason: x"),
+        override_file("b", "action: ignore, group: worse, reason: x"),
+        override_file("c", "action: protect, user: nobody, reason: x"),
+        override_file("d", "action: ignore, group: nothing, reason: x"),
+    };
+    const auto found = [&] {
+        Diagnostics unreadable;
+        const auto set = read_manifests(files, ManifestKind::desired, unreadable);
+        REQUIRE_FALSE(unreadable.empty());
+        Diagnostics problems;
+        check_overrides(set, "2026-08-01", unread_of(files, unreadable), problems);
+        return problems.describe();
+    };
+    const std::string nothing =
+        "overrides/d.yaml:3:18: override \"d\" names group \"nothing\", which is not among the "
+        "groups; correct it, or remove the file";
+    CHECK(found()
+          == "overrides/c.yaml:3:18: override \"c\" names user \"nobody\", who is not among the "
+             "users; correct it, or remove the file\n"
+                 + nothing);
+    // A list may have named anybody.
+    files.push_back({"users/list.yaml", "kind: UserList\nitems: ["});
+    CHECK(found() == nothing);
+}
+
 TEST_CASE("overrides that cannot take effect are told") {
     const auto set = read_good({
         user_file("ann"),
@@ -464,7 +500,7 @@ TEST_CASE("overrides that cannot take effect are told") {
         override_file("late", "action: protect, user: ann, reason: x, expires: 2026-07-31"),
     });
     Diagnostics problems;
-    check_overrides(set, "2026-08-01", Subjects::must_exist, problems);
+    check_overrides(set, "2026-08-01", Unread{}, problems);
     CHECK(problems.describe()
           == "overrides/gone.yaml:3:18: override \"gone\" names user \"bob\", who is not among the "
              "users; correct it, or remove the file\n"

@@ -48,7 +48,9 @@ TEST_CASE("a stale saved plan is refused with everything that differs") {
              "  desired tree: t1 when it was made, t2 now\n"
              "  applied tree: t0 when it was made, none now\n"
              "  policy: sha256:1 when it was made, sha256:2 now\n"
-             "  actions: 1 of the plan's are not wanted any more, 1 are new");
+             "  actions: 1 of the plan's are not wanted any more, 1 are new\n"
+             "    - user.suspend\n"
+             "    + user.suspend");
 }
 
 TEST_CASE("what is no saved plan is refused, never thrown at") {

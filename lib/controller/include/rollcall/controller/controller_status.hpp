@@ -71,7 +71,8 @@ struct ControllerStatus {
     std::optional<PassSummary> last_pass{};
     std::vector<WaitingHold> holds{};
     std::optional<SourceSnapshot> snapshot{};
-    std::size_t users = 0; ///< desired, by the newest plan
+    std::string exports_paused{}; ///< by whom and why; empty: they are not
+    std::size_t users = 0;        ///< desired, by the newest plan
     std::size_t groups = 0;
     std::size_t memberships = 0;
     std::optional<Seats> seats{};

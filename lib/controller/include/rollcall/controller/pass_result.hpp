@@ -40,8 +40,11 @@ struct PassResult {
     std::string started{}; ///< RFC 3339
     std::string finished{};
     std::chrono::milliseconds took{0};
-    std::optional<ExportResult> exported{}; ///< absent: none was due, or it failed
-    std::optional<DriftReport> drift{};     ///< as the team was found
+    std::optional<ExportResult> exported{}; ///< absent: none was due, it is paused, or it failed
+    std::string exports_paused{}; ///< by whom and why, in their words; empty: they are not
+    /// The directory could not be read; what stands in git was planned and applied all the same.
+    bool export_failed = false;
+    std::optional<DriftReport> drift{}; ///< as the team was found
     std::optional<PassReport> report{};
     std::optional<Seats> seats{};
     std::optional<Error> failure{}; ///< why it ended before its time

@@ -23,10 +23,13 @@ public:
     /// Both must outlive it.
     PassRunner(PassSteps& steps, Clock& clock, PassRunnerOptions options);
 
-    /// One pass: fetch, export when due, plan, apply, publish. The first step that fails ends it.
-    /// An export that is held is due with every pass: its approval may have come.
-    /// An export that failed does, too: what stands in git is good still, but what the directory
-    /// says now is not known, and nothing is done on the strength of half an answer.
+    /// One pass: fetch, export when due, plan, apply, publish. The first step that fails ends it,
+    /// but for a directory that cannot be read: what stands in git is the last complete export, and
+    /// an approval, an exception or the healing of drift does not wait for the next. The pass
+    /// counts as failed with the directory's error until an export has worked. An export that is
+    /// held is due with every pass: its approval may have come. One that failed is tried again
+    /// after one minute, two, four, … an hour at most: a directory locks accounts that come with a
+    /// wrong password too often.
     [[nodiscard]] PassResult run(ExportNow export_now);
 
     /// The newest export, while it waits for an approval.
@@ -34,6 +37,8 @@ public:
 
 private:
     void run_steps(PassResult& result, ExportNow export_now);
+    /// False: the pass is over.
+    bool export_directory(PassResult& result, ExportNow export_now);
     void apply(PassResult& result, PlannedPass planned);
     [[nodiscard]] bool export_is_due() const;
     [[nodiscard]] bool is_stopped(PassResult& result) const;
@@ -43,6 +48,13 @@ private:
     PassRunnerOptions options_;
     std::optional<std::chrono::steady_clock::time_point> last_export_{};
     std::optional<Held> held_export_{};
+    /// Of the newest export, while it has not worked.
+    struct Failure {
+        Error error{};
+        std::chrono::milliseconds wait{0};
+        std::chrono::steady_clock::time_point at{};
+    };
+    std::optional<Failure> failed_export_{};
 };
 
 } // namespace rollcall

@@ -6,6 +6,9 @@
 #include <rollcall/plan/pass_report.hpp>
 #include <rollcall/reconcile/pass.hpp>
 
+#include <optional>
+#include <string>
+
 namespace rollcall {
 
 /// What a pass of the controller consists of, in the order in which it is done; made by whoever
@@ -16,7 +19,9 @@ public:
     /// Brings the repository to where its remote stands, and checks what came. An error ends the
     /// pass before anything is read.
     virtual Result<void> fetch() = 0;
-    /// Exports the datastore; called only when an export is due.
+    /// Why people want no export now, in their words; nothing when it may be made.
+    virtual std::optional<std::string> exports_paused() = 0;
+    /// Exports the datastore; called only when an export is due and not paused.
     virtual Result<ExportResult> export_directory() = 0;
     /// Reads the three sides and plans. Changes nothing.
     virtual Result<PlannedPass> plan() = 0;

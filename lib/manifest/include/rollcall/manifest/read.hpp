@@ -6,7 +6,9 @@
 #include <rollcall/model/roster.hpp>
 #include <rollcall/model/tree_file.hpp>
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,8 +53,15 @@ void check_snapshot(std::span<const TreeFile> files,
                     const std::optional<Snapshot>& snapshot,
                     Diagnostics& problems);
 
-/// Whether a subject that is not there is a problem, or may just not have been readable.
-enum class Subjects { must_exist, may_be_missing };
+/// Users and groups that may be meant although the set does not have them: their files are there
+/// and could not be read.
+struct Unread {
+    std::set<std::string, std::less<>> users{}; ///< by their files' names
+    std::set<std::string, std::less<>> groups{};
+    bool a_list = false; ///< of users, who may be anybody
+};
+/// Those of the files that `problems`, of reading them, speak of.
+[[nodiscard]] Unread unread_of(std::span<const TreeFile> files, const Diagnostics& problems);
 
 /// What makes overrides useless: expired before `today` (YYYY-MM-DD), naming a user or group that
 /// the manifests do not have, or contradicting another. `validate` takes these for errors, a pass
@@ -60,7 +69,7 @@ enum class Subjects { must_exist, may_be_missing };
 /// them.
 void check_overrides(const ManifestSet& set,
                      std::string_view today,
-                     Subjects subjects,
+                     const Unread& unread,
                      Diagnostics& problems);
 
 } // namespace rollcall
