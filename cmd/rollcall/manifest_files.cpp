@@ -32,6 +32,8 @@ bool refused_link(fs::file_status status, const std::string& path, Diagnostics& 
 /// A clone in which nobody has written anything yet, as `rollcall init` leaves it.
 bool awaits_manifests(const std::string& folder) {
     std::error_code ignored; // what cannot be looked at is not there
+    // A bare repository has a folder rollcall/ too: our lock and journal.
+    if (fs::is_directory(fs::path(folder) / "objects", ignored)) return false;
     return fs::exists(fs::path(folder) / ".git", ignored)
            || fs::is_directory(fs::path(folder) / "rollcall", ignored);
 }

@@ -23,6 +23,11 @@ SourceSnapshot snapshot_of(const ExportResult& exported, const std::string& now)
             .memberships = exported.memberships};
 }
 
+/// Something in git, and nothing that is asked too often by trying again.
+bool is_for_people_to_mend(const Error& error) noexcept {
+    return error.code == ErrorCode::untrusted || error.code == ErrorCode::invalid_input;
+}
+
 } // namespace
 
 Controller::Controller(PassSteps& steps,
@@ -62,10 +67,13 @@ PassResult Controller::one_pass(ExportNow export_now) {
 PassVerdict Controller::pass(bool asked) {
     // Who asks for a pass has changed something, in the directory as well as anywhere else.
     const auto result = one_pass(asked ? ExportNow::always : ExportNow::when_due);
-    // Locked: another replica is at work, and this one stands by at its usual pace. A directory
-    // that cannot be read has its own patience.
+    // Locked: another replica is at work, and this one stands by at its usual pace.
     PassVerdict verdict{.well = result.came_to_its_end() || result.end == PassEnd::stopped
-                                || result.end == PassEnd::locked || result.export_failed};
+                                || result.end == PassEnd::locked};
+    // A directory that cannot be read has a patience of its own; manifests that cannot be are
+    // waited for by whoever mends them.
+    verdict.keeps_pace =
+        result.export_failed || (result.failure && is_for_people_to_mend(*result.failure));
     if (result.failure && !result.export_failed) verdict.retry_after = result.failure->retry_after;
     return verdict;
 }

@@ -10,6 +10,7 @@ milliseconds next_delay(const LoopOptions& options,
                         std::size_t failures_in_a_row,
                         const PassVerdict& last,
                         double chance) noexcept {
+    if (last.keeps_pace) failures_in_a_row = 0;
     auto delay = std::chrono::duration<double, std::milli>(options.interval);
     for (std::size_t i = 0; i < failures_in_a_row && delay < options.longest_backoff; ++i)
         delay *= 2;

@@ -70,6 +70,7 @@ struct Metrics::State {
           next_pass(gauge("rollcall_next_pass_timestamp_seconds",
                           "When the next pass is to come; 0: one runs.")),
           failures(gauge("rollcall_failures_in_a_row", "Passes in a row that failed.")),
+          paused(gauge("rollcall_paused", "1 while people want no pass to do anything.")),
           held(gauges("rollcall_held_actions", "Actions that wait for a person, by hazard class.")),
           refused(gauge("rollcall_refused", "What the newest plan refuses.")),
           pending(gauge("rollcall_pending", "What the newest plan has to wait for.")),
@@ -102,6 +103,7 @@ struct Metrics::State {
     Gauge& last_pass;
     Gauge& next_pass;
     Gauge& failures;
+    Gauge& paused;
     Family<Gauge>& held;
     Gauge& refused;
     Gauge& pending;
@@ -128,6 +130,7 @@ void Metrics::take(const ControllerStatus& status) {
     if (status.last_pass) state.last_pass.Set(seconds_of(status.last_pass->finished));
     state.next_pass.Set(seconds_of(status.next_pass));
     state.failures.Set(static_cast<double>(status.failures_in_a_row));
+    state.paused.Set(status.conditions.ready.reason == "Stopped" ? 1 : 0);
     raise_to(state.calls, static_cast<double>(status.traffic.calls));
     raise_to(state.throttled, std::chrono::duration<double>(status.traffic.throttled).count());
     const auto set_desired = [&state](const char* kind, std::size_t count) {

@@ -112,6 +112,41 @@ TEST_CASE("promtool takes the alert rules, and each speaks of a metric that ther
         rollcall::test::run({"promtool", "check", "rules", deployed("prometheus/alerts.yml")});
     INFO(checked.out << checked.err);
     CHECK(checked.code == 0);
+
+    // A restart is no year without a pass, a pause no outage.
+    const rollcall::test::TemporaryFolder folder;
+    std::ofstream(folder / "test.yml") << fmt::format(R"yaml(
+rule_files: ["{}"]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - {{series: 'rollcall_last_success_timestamp_seconds{{team="restarted"}}', values: '0x90'}}
+      - {{series: 'rollcall_last_success_timestamp_seconds{{team="failing"}}', values: '60x90'}}
+      - {{series: 'rollcall_last_success_timestamp_seconds{{team="paused"}}', values: '60x90'}}
+      - {{series: 'rollcall_paused{{team="paused"}}', values: '1x90'}}
+    alert_rule_test:
+      - {{eval_time: 30m, alertname: RollcallNoPass, exp_alerts: []}}
+      - {{eval_time: 30m, alertname: RollcallNeverPassed, exp_alerts: []}}
+      - eval_time: 80m
+        alertname: RollcallNoPass
+        exp_alerts:
+          - exp_labels: {{team: failing, severity: page}}
+            exp_annotations:
+              summary: "No pass of team failing has come to its end for 1h 19m 0s"
+              description: "The status page and `rollcall status` say why."
+      - eval_time: 80m
+        alertname: RollcallNeverPassed
+        exp_alerts:
+          - exp_labels: {{team: restarted, severity: page}}
+            exp_annotations:
+              summary: "No pass of team restarted has come to its end since Rollcall was started"
+              description: "The status page and `rollcall status` say why."
+)yaml",
+                                                      deployed("prometheus/alerts.yml"));
+    const auto tested = rollcall::test::run({"promtool", "test", "rules", folder / "test.yml"});
+    INFO(tested.out << tested.err);
+    CHECK(tested.code == 0);
 }
 
 TEST_CASE("the service manager hears of us: ready, busy with what, alive, ending") {

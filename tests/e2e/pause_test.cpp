@@ -4,7 +4,9 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 using namespace rollcall::e2e;
 
@@ -133,6 +135,38 @@ TEST_CASE("how a pass ended stands in a note, and status reads it without a serv
     acme.good({"apply", "--yes"});
     CHECK(status_of(acme)["lastPass"]["outcome"] == "done");
     CHECK(status_of(acme)["conditions"].empty());
+}
+
+TEST_CASE("status counts what no pass has seen, and tells what it knows without the remote") {
+    Shared acme;
+    acme.sync();
+    acme.push_file("README.md", "hello\n");
+    acme.good({"status", "--fetch"});
+    const auto behind = [&] {
+        return Json::parse(acme.good({"status", "-o", "json"}))["commitsSinceApplied"];
+    };
+    CHECK(behind() == 1);
+    // A pass that found nothing to do has seen it all the same.
+    acme.good({"run", "--once"});
+    CHECK(behind() == 0);
+    REQUIRE(acme.shell("mv remote.git away.git").code == 0);
+    const auto alone = acme.rollcall({"status", "--fetch"});
+    CHECK(alone.code == 7);
+    CHECK(alone.out.find("Team acme\n") == 0);
+    CHECK_FALSE(alone.err.empty());
+}
+
+TEST_CASE("what a pass left behind is old once another one has ended by hand") {
+    Shared acme;
+    acme.sync();
+    acme.shell("mv company.ldif away.ldif");
+    CHECK(acme.rollcall({"run", "--once"}).code == 7);
+    const auto loop = [&] { return Json::parse(acme.good({"status", "-o", "json"}))["loop"]; };
+    CHECK_FALSE(loop().is_null());
+    std::this_thread::sleep_for(std::chrono::milliseconds{1100}); // times are told in seconds
+    acme.sandbox().outside({{"action", "rename_group"}, {"group", "Sales"}, {"name", "Shop"}});
+    acme.good({"apply", "--yes"});
+    CHECK(loop().is_null());
 }
 
 TEST_CASE("a rewritten history is accepted by who names where it stands") {

@@ -89,7 +89,22 @@ TEST_CASE("a directory that is away does not slow the passes down") {
                          .chance = [] { return 0.5; }});
     const auto& last = loop.listener.seen.back();
     CHECK(last.next_pass == "2024-10-04T00:05:00Z");
+    CHECK(last.failures_in_a_row == 1);
     CHECK(last.last_success.empty());
+}
+
+TEST_CASE("who mends the manifests does not wait an hour to see it") {
+    Loop loop;
+    loop.steps.plan_error = Error{.code = ErrorCode::untrusted, .message = "edited by hand"};
+    int waits = 0;
+    loop.controller.run({.take_request =
+                             [&] {
+                                 loop.clock.stopped = ++waits > 1;
+                                 return false;
+                             },
+                         .chance = [] { return 0.5; }});
+    CHECK(loop.listener.seen.back().next_pass == "2024-10-04T00:05:00Z");
+    CHECK(loop.listener.seen.back().failures_in_a_row == 1);
 }
 
 TEST_CASE("the loop says when the next pass comes, and counts failures") {

@@ -17,13 +17,16 @@ struct LoopOptions {
 /// How a pass went, as far as the next one's time depends on it.
 struct PassVerdict {
     bool well = true; ///< it came to its end
+    /// It failed in a way that waiting longer would not help: people mend it in git, and look
+    /// whether that helped.
+    bool keeps_pace = false;
     /// The other side asked for so much patience.
     std::optional<std::chrono::milliseconds> retry_after{};
 };
 
-/// When the next pass comes: the interval while all goes well, doubled for each failure in a row
-/// up to the longest backoff, moved by the jitter, and not before what was asked for. `chance` is
-/// in [0, 1). Pure.
+/// When the next pass comes: the interval while all goes well or keeps its pace, doubled for each
+/// failure in a row up to the longest backoff, moved by the jitter, and not before what was asked
+/// for. `chance` is in [0, 1). Pure.
 [[nodiscard]] std::chrono::milliseconds next_delay(const LoopOptions& options,
                                                    std::size_t failures_in_a_row,
                                                    const PassVerdict& last,
