@@ -51,14 +51,17 @@ struct Reviewed : Installation {
         const auto out =
             shell("git init -q job && cd job && git remote add origin ../acme.git && "
                   "git fetch -q origin change && git checkout -q FETCH_HEAD && mkdir ../bin && "
-                  // The forge: it keeps what it is told.
-                  "printf '#!/bin/sh\necho \"$@\" > ../said.txt\nfor last; do :; done\ncp "
-                  "\"$last\" ../comment.md\n' > ../bin/gh && "
-                  "printf '#!/bin/sh\ncat > ../token.txt\necho \"$@\" > ../said.txt\ncp comment.md "
-                  "../comment.md\n' > ../bin/curl && "
-                  "chmod +x ../bin/*");
+                  "echo '[]' > ../comments.json");
         INFO(out.err);
         REQUIRE(out.code == 0);
+        // The forge: it lists the comments that it has, and keeps what it is told.
+        write("bin/gh", "#!/bin/sh\nfor last; do :; done\n"
+                        "case \"$*\" in *--jq*) jq -r \"$last\" ../comments.json; exit ;; esac\n"
+                        "echo \"$@\" > ../said.txt\ncp comment.md ../comment.md\n");
+        write("bin/curl", "#!/bin/sh\ncat > ../token.txt\n"
+                          "case \"$*\" in *--data*) ;; *) cat ../comments.json; exit ;; esac\n"
+                          "echo \"$@\" > ../said.txt\ncp comment.md ../comment.md\n");
+        REQUIRE(shell("chmod +x bin/*").code == 0);
     }
 
     /// One after the other in one shell, which ends with the first that fails, as runners do it.
@@ -74,6 +77,7 @@ struct Reviewed : Installation {
         environment["REVISION"] =
             shell("git --git-dir=acme.git rev-parse change").out.substr(0, 40);
         environment["NUMBER"] = "7";
+        environment["GITHUB_REPOSITORY"] = "acme/team";
         environment["ROLLCALL_COMMENT_TOKEN"] = "sesame";
         environment["CI_API_V4_URL"] = "https://git.example/api/v4";
         environment["CI_PROJECT_ID"] = "12";
@@ -92,14 +96,18 @@ TEST_CASE("the pipelines check manifests, and say below a change what it would d
         const char* validate;
         const char* plan;
         const char* report;
-        const char* said;
+        const char* said;  ///< the first time
+        const char* again; ///< once there is a comment of ours
     };
     const auto row = GENERATE(values<Row>(
         {{"GitHub", "github-actions.yml", "validate", "plan", "rollcall.sarif",
-          "pr comment 7 --edit-last --create-if-none --body-file comment.md\n"},
+          "pr comment 7 --body-file comment.md\n",
+          "api --silent -X PATCH repos/acme/team/issues/comments/5 -F body=@comment.md\n"},
          {"GitLab", "gitlab-ci.yml", "rollcall-validate", "rollcall-plan", "rollcall-junit.xml",
           "-sSf -o /dev/null --header @- --data-urlencode body@comment.md "
-          "https://git.example/api/v4/projects/12/merge_requests/7/notes\n"}}));
+          "https://git.example/api/v4/projects/12/merge_requests/7/notes\n",
+          "-sSf -o /dev/null -X PUT --header @- --data-urlencode body@comment.md "
+          "https://git.example/api/v4/projects/12/merge_requests/7/notes/5\n"}}));
     DYNAMIC_SECTION(row.name) {
         Reviewed acme;
         const auto before = acme.sandbox().dump();
@@ -118,6 +126,16 @@ TEST_CASE("the pipelines check manifests, and say below a change what it would d
         CHECK(acme.sandbox().dump() == before);
         if (std::string_view(row.name) == "GitLab")
             CHECK(acme.read("token.txt") == "PRIVATE-TOKEN:sesame");
+
+        acme.write("comments.json", R"([
+            {"id": 4, "user": {"login": "github-actions[bot]"}, "body": "coverage"},
+            {"id": 5, "user": {"login": "github-actions[bot]"}, "body": "<!-- rollcall -->\nold"},
+            {"id": 6, "user": {"login": "github-actions[bot]"}, "body": "lint"}])");
+        const auto again = acme.run(steps_of(row.file, row.plan));
+        INFO(again.out << again.err);
+        REQUIRE(again.code == 0);
+        CHECK(acme.read("said.txt") == row.again);
+        CHECK(acme.read("comment.md") == comment);
 
         // A change that cannot be read fails the first job, with its report all the same.
         acme.shell("echo 'colour: red' >> job/overrides/audit.yaml");
