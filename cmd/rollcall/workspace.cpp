@@ -172,8 +172,9 @@ Result<Ledger*> Workspace::ledger() {
     if (!ledger_) {
         ROLLCALL_TRY_ASSIGN(auto* repository, this->repository());
         ledger_ = std::make_unique<GitLedger>(
-            *repository,
-            GitLedger::Options{.team = settings().team, .author = settings().exporting.author});
+            *repository, GitLedger::Options{.team = settings().team,
+                                            .author = settings().exporting.author,
+                                            .remembers = remembers_});
     }
     return ledger_.get();
 }
@@ -386,7 +387,8 @@ Result<PassPorts> Workspace::ports() {
     ROLLCALL_TRY_ASSIGN(auto* ledger, this->ledger());
     ROLLCALL_TRY_ASSIGN(auto* team, this->team());
     team->begin_pass();
-    return PassPorts{*repository, *ledger, *team, *team, clock_, progress_, &memory_};
+    return PassPorts{
+        *repository, *ledger, *team, *team, clock_, progress_, remembers_ ? &memory_ : nullptr};
 }
 
 Result<PassOptions> Workspace::pass_options(const std::string& revision) {

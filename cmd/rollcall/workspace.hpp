@@ -35,6 +35,9 @@ public:
     [[nodiscard]] const LoadedSettings& loaded() const noexcept { return effective_; }
     [[nodiscard]] const Settings& settings() const noexcept { return effective_.settings; }
     [[nodiscard]] SystemClock& clock() noexcept { return clock_; }
+    /// Has manifests and ledger kept when they have been read: for who reads them more than once.
+    /// Before anything is read.
+    void remember() noexcept { remembers_ = true; }
     [[nodiscard]] Progress& progress() noexcept { return progress_; }
 
     /// Prints what is surprising in the settings in effect, each warning once a process.
@@ -118,6 +121,7 @@ private:
     std::unique_ptr<DriftKeeper> drift_keeper_{};
     std::optional<PassLock> lock_{};
     PassMemory memory_{};
+    bool remembers_ = false;
 };
 
 } // namespace rollcall::cli

@@ -142,12 +142,12 @@ struct GitLedger::State {
     /// The same without the files, from memory where the tree is the one that was read last.
     Result<Known> read_roster(const CommitId& tip) {
         ROLLCALL_TRY_ASSIGN(const auto id, repository.resolve(tip.str()));
-        if (!known || known->tree != id.tree) {
-            known.reset();
-            ROLLCALL_TRY_ASSIGN(auto recorded, read(tip));
-            known = Known{.tree = id.tree, .roster = std::move(recorded.roster)};
-        }
-        return *known;
+        if (known && known->tree == id.tree) return *known;
+        known.reset();
+        ROLLCALL_TRY_ASSIGN(auto recorded, read(tip));
+        Known now{.tree = id.tree, .roster = std::move(recorded.roster)};
+        if (options.remembers) known = now;
+        return now;
     }
 
     Result<std::string> jobs_path() const {

@@ -40,6 +40,7 @@ ExitCode run_run(Invocation& invocation) {
     auto opened = Workspace::open(invocation);
     if (!opened) return opened.error();
     auto& workspace = **opened;
+    workspace.remember();
     const auto give_up = [&invocation](const Error& error) {
         return invocation.fail(error, exit_code_of_input(error));
     };

@@ -27,6 +27,8 @@ public:
     struct Options {
         std::string team;
         std::string author; ///< "Name <mail>"
+        /// Keeps what load() read: the next one mostly finds the same. Costs a copy of the roster.
+        bool remembers = true;
     };
     /// `repository` must outlive the ledger.
     GitLedger(git::Repository& repository, Options options);
