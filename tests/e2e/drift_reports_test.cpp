@@ -169,6 +169,28 @@ TEST_CASE("memberships that went with an account or a group are told with who di
     CHECK(index(acme)["reports"][0]["summary"]["notAttributed"] == 0);
 }
 
+TEST_CASE("the halves of a name have their authors, and we are none of them") {
+    Installation acme;
+    acme.sync();
+    const auto change = [&](const char* half, const char* value, const char* who) {
+        acme.sandbox().outside(
+            {{"action", "change_name"}, {"member", "carl@acme.com"}, {half, value}, {"by", who}});
+    };
+    for (int i = 0; i < 3; ++i) {
+        INFO("time " << i);
+        change("given_name", "C", "app");
+        change("surname", "", "admin");
+        acme.good({"run", "--once"});
+        const auto report = latest(acme);
+        INFO(report.dump(2));
+        REQUIRE(report["facts"].size() == 2);
+        for (const auto& fact : report["facts"]) {
+            const auto who = fact.at("by").at("who").get<std::string>();
+            CHECK(contains(who, fact["fact"] == "givenName" ? "app Another app" : "ann@acme.com"));
+        }
+    }
+}
+
 TEST_CASE("what is set back again and again is frozen until a person decides") {
     Installation acme;
     acme.sync();
