@@ -20,7 +20,7 @@ constexpr std::chrono::hours k_furthest{24 * 30};
 constexpr std::chrono::seconds k_clocks_differ{60};
 
 /// Which kinds of events are about which kinds of facts.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 21> k_about{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 22> k_about{{
     {"membership", "group_add_member"},
     {"membership", "group_remove_member"},
     // With an account or a group go its memberships, and the log does not tell of each.
@@ -31,6 +31,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 21> k_about{
     {"group", "group_delete"},
     {"group", "group_create"},
     {"displayName", "group_rename"},
+    {"managementType", "group_change_management_type"},
     {"email", "member_change_email"},
     {"givenName", "member_change_name"},
     {"surname", "member_change_name"},

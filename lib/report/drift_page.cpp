@@ -36,6 +36,7 @@ std::string field_label(std::string_view fact) {
         {"account", "account removed"},
         {"group", "group deleted"},
         {"displayName", "group name"},
+        {"managementType", "group management"},
         {"email", "e-mail"},
         {"givenName", "given name"},
         {"surname", "surname"},

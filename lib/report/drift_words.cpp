@@ -25,6 +25,7 @@ std::string happened(const DriftFact& fact) {
     }
     if (fact.fact == "account") return "was removed from the team";
     if (fact.fact == "group") return "was deleted";
+    if (fact.fact == "managementType") return "was given to its owners to manage";
     if (fact.fact == "state" && fact.live == "suspended") return "was suspended";
     if (fact.fact == "state" && fact.applied == "suspended") return "was let in again";
     if (fact.fact == "displayName") {
@@ -40,6 +41,7 @@ std::string kind_of(const DriftFact& fact) {
     }
     if (fact.fact == "account") return "removed from the team";
     if (fact.fact == "group") return "deleted";
+    if (fact.fact == "managementType") return "given to its owners to manage";
     if (fact.fact == "state" && fact.live == "suspended") return "suspended";
     if (fact.fact == "state" && fact.applied == "suspended") return "let in again";
     if (fact.fact == "displayName") return "renamed";
@@ -48,7 +50,10 @@ std::string kind_of(const DriftFact& fact) {
 
 std::string values_of(const DriftFact& fact) {
     if (fact.fact == "membership") return label(fact.group);
-    if (fact.fact == "account" || fact.fact == "group" || fact.fact == "state") return "";
+    if (fact.fact == "account" || fact.fact == "group" || fact.fact == "state"
+        || fact.fact == "managementType") {
+        return "";
+    }
     return fmt::format("{} → {}", shown(fact.applied), shown(fact.live));
 }
 

@@ -147,6 +147,36 @@ TEST_CASE("a group that somebody deleted is told with who did it") {
     CHECK_FALSE(acme.group("Finance").is_null());
 }
 
+TEST_CASE("a group that somebody gave to its owners is told with who did it") {
+    Installation acme;
+    acme.sync();
+    const auto manage = [&](const char* how) {
+        acme.sandbox().outside({{"action", "set_management"},
+                                {"group", "Finance"},
+                                {"management", how},
+                                {"actor", "ann@acme.com"}});
+    };
+    manage("user_managed");
+    const auto pass = acme.rollcall({"run", "--once"});
+    CHECK(pass.code == 5);
+    CHECK(contains(acme.rollcall({"plan"}).out, "its management was changed in Dropbox"));
+    const auto report = latest(acme);
+    INFO(report.dump(2));
+    REQUIRE(report["facts"].size() == 1);
+    const auto& fact = report["facts"][0];
+    CHECK(fact["fact"] == "managementType");
+    CHECK(fact["applied"] == "company_managed");
+    CHECK(fact["desired"] == "company_managed");
+    CHECK(fact["live"] == "user_managed");
+    CHECK(fact["outcome"] == "refused");
+    CHECK(contains(by(fact), "ann@acme.com> through the admin console"));
+    CHECK(contains(acme.good({"drift"}), "was given to its owners to manage"));
+
+    manage("company_managed");
+    acme.good({"run", "--once"});
+    CHECK(latest(acme)["facts"].empty());
+}
+
 TEST_CASE("memberships that went with an account or a group are told with who did that") {
     Installation acme(Config{.options = "{users: {onRemovedInDropbox: restore}}"});
     acme.sync();

@@ -250,6 +250,18 @@ TEST_CASE("our own setting back is nobody's change where values cannot be compar
     }
 }
 
+TEST_CASE("a group that was given to its owners has an author") {
+    DriftFact fact{.group = k_sales,
+                   .fact = "managementType",
+                   .applied = "company_managed",
+                   .live = "user_managed"};
+    auto given = event("2026-08-01T10:00:00Z", "group_change_management_type");
+    given.after = "user_managed";
+    CHECK(told(fact, {given}) != "nobody");
+    given.after = "company_managed";
+    CHECK(told(fact, {given}) == "nobody");
+}
+
 TEST_CASE("an external id that was given to a group, or taken from it, has an author") {
     DriftFact fact{.group = k_sales, .fact = "externalId", .applied = "7"};
     auto taken = event("2026-08-01T10:00:00Z", "group_remove_external_id");
