@@ -72,6 +72,8 @@ TEST_CASE("explain tells of memberships that only Dropbox has") {
     CHECK(in_finance["live"] == "member");
     CHECK(in_finance["desired"].is_null());
     CHECK(contains(fay["why"].dump(), "groups that are not managed"));
+    CHECK(contains(fay["why"][0].get<std::string>(), "\"Lunch Club\" (g:"));
+    CHECK_FALSE(contains(fay["why"].dump(), "Everyone"));
 
     const auto finance = explained(acme, {"Finance"});
     INFO(finance.dump(2));
@@ -80,6 +82,17 @@ TEST_CASE("explain tells of memberships that only Dropbox has") {
     CHECK(surplus["live"] == "member");
     CHECK(about(finance["memberships"], "user", "email", "zoe@acme.com")["live"] == "member");
     CHECK(finance["memberships"].size() == 5);
+}
+
+TEST_CASE("explain says nothing of the groups that Dropbox puts everybody in") {
+    Installation acme;
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    acme.good({"run", "--once"});
+    const auto carl = explained(acme, {"carl"});
+    INFO(carl.dump(2));
+    CHECK_FALSE(carl.contains("why"));
+    CHECK(carl["memberships"].size() == 1);
 }
 
 TEST_CASE("explain tells of each member of a group how the directory leads there") {

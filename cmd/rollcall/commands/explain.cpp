@@ -105,7 +105,7 @@ Result<void> ask_dropbox(Workspace& workspace, Explanation& explanation) {
         ROLLCALL_TRY_ASSIGN(const auto person,
                             team->person(explanation.user.member, explanation.user.email));
         add_live(explanation, person);
-        return name_what_is_live(*repository, places, explanation);
+        return name_what_is_live(*repository, places, *team, explanation);
     }
     if (explanation.group.group.empty()) {
         add_live(explanation, std::optional<LiveGroup>{});
@@ -113,7 +113,7 @@ Result<void> ask_dropbox(Workspace& workspace, Explanation& explanation) {
     }
     ROLLCALL_TRY_ASSIGN(const auto group, team->group(explanation.group.group));
     add_live(explanation, group);
-    ROLLCALL_TRY(name_what_is_live(*repository, places, explanation));
+    ROLLCALL_TRY(name_what_is_live(*repository, places, *team, explanation));
     return ask_about_strangers(*team, explanation);
 }
 
