@@ -153,8 +153,8 @@ private:
         out_ += "<h2>Needs a decision</h2>";
         for (const auto& [hold, held] : holds) {
             add(R"(<div class="card decide"><h3>{}</h3>)",
-                escape_html(capital(fmt::format("{}: {}", counted(held.size(), "change"),
-                                                kind_of(*held.front())))));
+                escape_html(capital(
+                    fmt::format("{}: {}", counted(held.size(), "change"), kinds_in_words(held)))));
             if (!held.front()->hold_id.empty() && !held.front()->detail.empty()) {
                 add("<p>{}</p>", escape_html(capital(held.front()->detail)));
             }

@@ -13,6 +13,18 @@
 #include <map>
 
 namespace rollcall {
+namespace {
+
+/// The largest first.
+std::vector<std::pair<std::string, std::size_t>>
+by_count(const std::map<std::string, std::size_t>& counts) {
+    std::vector<std::pair<std::string, std::size_t>> sorted(counts.begin(), counts.end());
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    return sorted;
+}
+
+} // namespace
 
 std::string shown(const std::optional<std::string>& value) {
     return value && !value->empty() ? '"' + visible(*value) + '"' : std::string("none");
@@ -46,6 +58,18 @@ std::string kind_of(const DriftFact& fact) {
     if (fact.fact == "state" && fact.applied == "suspended") return "let in again";
     if (fact.fact == "displayName") return "renamed";
     return fact.fact + " changed";
+}
+
+std::string kinds_in_words(std::span<const DriftFact* const> facts) {
+    std::map<std::string, std::size_t> counts;
+    for (const auto* fact : facts) ++counts[kind_of(*fact)];
+    std::string text;
+    for (const auto& [kind, count] : by_count(counts)) {
+        text += text.empty() ? "" : ", ";
+        if (counts.size() > 1) text += grouped(count) + ' ';
+        text += kind;
+    }
+    return text;
 }
 
 std::string values_of(const DriftFact& fact) {
@@ -153,10 +177,7 @@ std::vector<std::pair<std::string, std::size_t>> actors_of(const DriftReport& re
     for (const auto& fact : report.facts) {
         ++counts[fact.source ? visible(fact.source->who) : std::string(k_not_in_log_yet)];
     }
-    std::vector<std::pair<std::string, std::size_t>> sorted(counts.begin(), counts.end());
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    return sorted;
+    return by_count(counts);
 }
 
 std::string unmanaged_in_words(const DriftReport& report) {
