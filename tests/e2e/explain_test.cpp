@@ -95,6 +95,18 @@ TEST_CASE("explain says nothing of the groups that Dropbox puts everybody in") {
     CHECK(carl["memberships"].size() == 1);
 }
 
+TEST_CASE("explain says so where a person and a group are named in the wrong order") {
+    Installation acme;
+    acme.sync();
+    acme.good({"explain", "carl", "finance"});
+    const auto swapped = acme.rollcall({"explain", "finance", "carl"});
+    CHECK(swapped.code == 1);
+    CHECK(contains(swapped.err,
+                   "\"finance\" is a group; of two the person is named first, then the group"));
+    CHECK(contains(acme.rollcall({"explain", "carl", "dora"}).err, "\"dora\" is a person;"));
+    CHECK(contains(acme.rollcall({"explain", "nobody", "finance"}).err, "no person \"nobody\""));
+}
+
 TEST_CASE("explain tells of each member of a group how the directory leads there") {
     Installation acme;
     acme.sync();
