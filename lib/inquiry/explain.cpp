@@ -80,6 +80,9 @@ private:
                 }
                 continue;
             }
+            if (!fact.overruled) {
+                fact.overruled = ExplainedFact::Overruled{fact.desired, fact.stated};
+            }
             fact.desired = std::move(decided);
             fact.stated = StatedAt{.file = exception.file, .line = exception.line()};
             if (brought) fact.stated->changed = note_of(*brought);
@@ -149,6 +152,12 @@ private:
                 if (!fact.stated || fact.stated->changed) continue;
                 stated.want(reads_of(fact), [&fact](const git::LogEntry& entry) {
                     fact.stated->changed = note_of(entry);
+                });
+            }
+            for (auto& fact : facts) {
+                if (!fact.overruled || !fact.overruled->stated) continue;
+                stated.want(reads_of(fact), [&fact](const git::LogEntry& entry) {
+                    fact.overruled->stated->changed = note_of(entry);
                 });
             }
             ROLLCALL_TRY(stated.look());

@@ -219,6 +219,21 @@ TEST_CASE("what an override decides is told with the override, and with who brou
             == 0);
     CHECK(contains(acme.good({"history", "finance"}), "override audit ends"));
 
+    SECTION("what the manifest says is told beside it") {
+        push_override(acme, "leave",
+                      "{action: setState, user: carl, state: disabled, reason: on leave, "
+                      "expires: \"2099-12-31\"}");
+        const auto state = value(explained(acme, {"carl"}), "state");
+        INFO(state.dump(2));
+        CHECK(state["desired"] == "disabled");
+        CHECK(state["overruled"]["value"] == "active");
+        CHECK(contains(state["overruled"]["stated"]["file"], "users/"));
+        CHECK(state["overruled"]["stated"]["changed"].contains("author"));
+        const auto text = acme.good({"explain", "carl"});
+        INFO(text);
+        CHECK(contains(text, "manifest   \"active\"  users/"));
+        CHECK(value(explained(acme, {"dora"}), "state").contains("overruled") == false);
+    }
     SECTION("one that has ended decides nothing") {
         push_override(acme, "old",
                       "{action: setState, user: carl, state: disabled, reason: x, "
