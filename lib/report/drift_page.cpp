@@ -161,7 +161,7 @@ private:
             named(held);
             if (held.front()->hold_id.empty()) {
                 add(R"(<p class="soft">Held by the setting <code>{}</code>: it says what becomes )"
-                    "of it.</p>",
+                    "of it; of one alone an override does.</p>",
                     escape_html(hold));
             } else {
                 add("<p>To let it be set back:"

@@ -68,6 +68,7 @@ void write_held_back(std::string& out, const Plan& plan, const TextStyle& style)
                            : fmt::format("to let it go: {}",
                                          code_span(fmt::format("rollcall approve {} --reason \"…\"",
                                                                held.hold_id))));
+        if (const auto one = way_out_for_one(held); !one.empty()) section.detail(one);
         const auto most = style.full ? held.actions.size() : std::size_t{10};
         for (std::size_t i = 0; i < held.actions.size() && i < most; ++i) {
             section.detail(in_markdown(held.actions[i]));
