@@ -171,8 +171,9 @@ Result<Status> status_now(Workspace& workspace) {
                          status.proposal ? proposal_branch(status.team) : "", problems);
         }
         if (!problems.empty()) {
-            status.conditions.push_back("no pass takes the newest commit: "
-                                        + in_one_line(problems.describe()));
+            status.conditions.push_back(
+                "no pass takes the newest commit: "
+                + in_one_line(problems.as_error(ErrorCode::untrusted).describe()));
         }
     }
     if (status.ledger.commit) {
