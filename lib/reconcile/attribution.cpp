@@ -1,5 +1,6 @@
 #include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
+#include <rollcall/model/user.hpp>
 #include <rollcall/reconcile/attribution.hpp>
 
 #include <algorithm>
@@ -95,6 +96,11 @@ bool is_about(const DriftFact& fact, const TeamEvent& event) {
 
 /// What the event made the fact, where the log tells.
 std::optional<std::string> made_by(const DriftFact& fact, const TeamEvent& event) {
+    // The log leaves out what there is not any more.
+    if (event.type.ends_with("_remove_external_id")) return "";
+    if (fact.fact == "role" && event.before && !event.after) {
+        return std::string(to_string(Role::member_only));
+    }
     if (!is_half_of_name(fact)) return event.after;
     return event.name_after ? std::optional(half_for(fact, *event.name_after)) : std::nullopt;
 }

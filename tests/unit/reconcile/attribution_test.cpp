@@ -271,4 +271,15 @@ TEST_CASE("an external id that was given to a group, or taken from it, has an au
     auto given = event("2026-08-01T11:00:00Z", "group_add_external_id");
     given.after = "8";
     CHECK(told(fact, {taken, given}) != "nobody");
+    // The taking alone does not lead to what is there.
+    CHECK(told(fact, {taken}) == "nobody");
+}
+
+TEST_CASE("a role that was taken away leads to none") {
+    DriftFact fact{.user = k_bob, .fact = "role", .applied = "member_only", .live = "team_admin"};
+    auto demoted = event("2026-08-01T10:00:00Z", "member_change_admin_role");
+    demoted.before = "team_admin";
+    CHECK(told(fact, {demoted}) == "nobody");
+    fact.live = "member_only";
+    CHECK(told(fact, {demoted}) != "nobody");
 }
