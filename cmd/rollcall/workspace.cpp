@@ -437,8 +437,7 @@ Result<ExportOptions> Workspace::export_options() {
     ExportOptions options{.branch = branch,
                           .author = settings().exporting.author,
                           .team = settings().team,
-                          .source_shrink = settings().policy.guards.source_shrink,
-                          .masked = settings().policy.masked};
+                          .policy = settings().policy};
     ROLLCALL_TRY_ASSIGN(options.approvals, approvals());
     return options;
 }

@@ -87,7 +87,7 @@ std::string what_is_open(const PassReport& report) {
         if (count > 0) text += (text.empty() ? "" : ", ") + fmt::format("{} {}", count, what);
     };
     add(report.count(ActionStatus::failed), "failed");
-    add(report.count(ActionStatus::skipped), "not tried");
+    add(report.count(ActionStatus::skipped), "skipped");
     add(report.count(ActionStatus::pending), "pending");
     add(report.plan.refused.size() + (report.follow_up ? report.follow_up->refused.size() : 0),
         "refused");

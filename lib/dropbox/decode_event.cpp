@@ -53,16 +53,19 @@ void add_subject(const Json& subject, TeamEvent& event) {
     if (!person.member.empty() || !person.email.empty()) event.users.push_back(std::move(person));
 }
 
-/// A value of the details as text: a tag, a plain value, or the two halves of a name.
+/// A value of the details as text: a tag, or a plain value.
 std::optional<std::string> value_at(const Json& details, std::string_view key) {
     const Json& value = at(details, key);
     if (value.is_string()) return value.get<std::string>();
     if (!value.is_object()) return std::nullopt;
-    if (const auto given = text_at(value, "given_name")) {
-        return *given + " " + or_empty(value, "surname");
-    }
     const std::string tag = tag_of(value);
     return tag.empty() ? std::nullopt : std::optional(tag);
+}
+
+std::optional<EventName> name_at(const Json& details, std::string_view key) {
+    const Json& value = at(details, key);
+    if (!text_at(value, "given_name") && !text_at(value, "surname")) return std::nullopt;
+    return EventName{.given = or_empty(value, "given_name"), .surname = or_empty(value, "surname")};
 }
 
 template <class Item> void sort_unique(std::vector<Item>& items) {
@@ -88,6 +91,8 @@ std::optional<TeamEvent> read_event(const Json& json) {
     const Json& details = at(json, "details");
     event.before = value_at(details, "previous_value");
     event.after = value_at(details, "new_value");
+    event.name_before = name_at(details, "previous_value");
+    event.name_after = name_at(details, "new_value");
     return event;
 }
 

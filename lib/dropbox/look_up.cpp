@@ -96,6 +96,18 @@ Result<std::optional<LiveGroup>> look_up_group(Rpc& rpc, const GroupId& group) {
         LiveGroup{.group = std::move(*known), .members = std::move(all)}};
 }
 
+Result<std::vector<Group>> look_up_groups(Rpc& rpc, const std::vector<GroupId>& groups) {
+    std::optional<Result<std::vector<Group>>> found;
+    find_groups(rpc, groups, [&found](tl::expected<GroupInfos, Failure> infos) {
+        if (infos) {
+            found.emplace(std::move(infos->there));
+        } else {
+            found.emplace(tl::unexpected(infos.error().error));
+        }
+    });
+    return wait_for(rpc, found);
+}
+
 Result<LeftOut> find_left_out(Rpc& rpc, const LeftOut& missing) {
     LeftOut there;
     std::optional<Failure> failure;

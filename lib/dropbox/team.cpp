@@ -113,6 +113,11 @@ Result<std::optional<LiveGroup>> Team::group(const GroupId& group) {
     return look_up_group(state_->rpc, group);
 }
 
+Result<std::vector<Group>> Team::groups(const std::vector<GroupId>& groups) {
+    state_->rpc.work_for(0);
+    return look_up_groups(state_->rpc, groups);
+}
+
 void Team::begin_pass() { state_->rpc.begin_pass(); }
 
 void Team::no_call_after(std::chrono::milliseconds from_now, std::string why) {

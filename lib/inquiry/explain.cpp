@@ -80,6 +80,9 @@ private:
                 }
                 continue;
             }
+            if (!fact.overruled) {
+                fact.overruled = ExplainedFact::Overruled{fact.desired, fact.stated};
+            }
             fact.desired = std::move(decided);
             fact.stated = StatedAt{.file = exception.file, .line = exception.line()};
             if (brought) fact.stated->changed = note_of(*brought);
@@ -149,6 +152,12 @@ private:
                 if (!fact.stated || fact.stated->changed) continue;
                 stated.want(reads_of(fact), [&fact](const git::LogEntry& entry) {
                     fact.stated->changed = note_of(entry);
+                });
+            }
+            for (auto& fact : facts) {
+                if (!fact.overruled || !fact.overruled->stated) continue;
+                stated.want(reads_of(fact), [&fact](const git::LogEntry& entry) {
+                    fact.overruled->stated->changed = note_of(entry);
                 });
             }
             ROLLCALL_TRY(stated.look());
@@ -361,10 +370,36 @@ bool is_named(const ExplainedFact& fact) {
     return !fact.user.name.empty() || !fact.group.name.empty();
 }
 
-/// Names the groups that only Dropbox puts somebody in; of those that are not ours it is said in
-/// one line that there are some.
-Result<void>
-name_groups(git::Repository& repository, const InquiryPlaces& places, Explanation& explanation) {
+/// Says in one line which groups that are not ours somebody is in.
+void tell_unmanaged(TeamLookup& team, const std::vector<GroupId>& ids, Explanation& explanation) {
+    std::string words;
+    const auto add = [&words](const std::string& group) {
+        words += (words.empty() ? "" : ", ") + group;
+    };
+    if (auto groups = team.groups(ids)) {
+        std::sort(groups->begin(), groups->end(), [](const Group& a, const Group& b) {
+            return std::tie(a.display_name, a.group_id) < std::tie(b.display_name, b.group_id);
+        });
+        for (const auto& group : *groups) {
+            if (group.management == GroupManagement::system) continue;
+
+            add(fmt::format("\"{}\" ({})", group.display_name, group.group_id.str()));
+        }
+    } else {
+        for (const auto& id : ids) add(id.str());
+        explanation.problems.push_back("Dropbox did not say how these groups are called: "
+                                       + groups.error().describe());
+    }
+    if (words.empty()) return;
+    explanation.why.push_back("Dropbox also has this person in groups that are not managed: "
+                              + words);
+}
+
+/// Names the groups that only Dropbox puts somebody in.
+Result<void> name_groups(git::Repository& repository,
+                         const InquiryPlaces& places,
+                         TeamLookup& team,
+                         Explanation& explanation) {
     auto& memberships = explanation.memberships;
     ROLLCALL_TRY_ASSIGN(const auto tip, repository.tip(places.ledger));
     if (tip) {
@@ -384,15 +419,12 @@ name_groups(git::Repository& repository, const InquiryPlaces& places, Explanatio
                 return true;
             }));
     }
-    std::string foreign;
+    std::vector<GroupId> unmanaged;
     for (const auto& fact : memberships) {
-        if (!is_named(fact)) foreign += (foreign.empty() ? "" : ", ") + fact.group.group.str();
+        if (!is_named(fact)) unmanaged.push_back(fact.group.group);
     }
     std::erase_if(memberships, [](const auto& fact) { return !is_named(fact); });
-    if (!foreign.empty()) {
-        explanation.why.push_back("Dropbox also has this person in groups that are not managed: "
-                                  + foreign);
-    }
+    if (!unmanaged.empty()) tell_unmanaged(team, unmanaged, explanation);
     return {};
 }
 
@@ -439,6 +471,7 @@ Result<void> add_outside_changes(git::Repository& repository,
 
 Result<void> name_what_is_live(git::Repository& repository,
                                const InquiryPlaces& places,
+                               TeamLookup& team,
                                Explanation& explanation) {
     auto& memberships = explanation.memberships;
     if (std::all_of(memberships.begin(), memberships.end(),
@@ -447,7 +480,7 @@ Result<void> name_what_is_live(git::Repository& repository,
     }
     const bool of_person = explanation.group == GroupRef{};
     if (of_person) {
-        ROLLCALL_TRY(name_groups(repository, places, explanation));
+        ROLLCALL_TRY(name_groups(repository, places, team, explanation));
     } else if (explanation.user == UserRef{}) {
         ROLLCALL_TRY(name_members(repository, places, explanation));
     }

@@ -61,6 +61,18 @@ public:
         }
     }
 
+    /// Not ours to set back, so no action tells of it. What leaves is wanted in no way.
+    void collect_made_user_managed(const NotDone& item) {
+        const std::string ours(to_string(GroupManagement::company));
+        report_.facts.push_back({.group = item.group,
+                                 .fact = "managementType",
+                                 .applied = ours,
+                                 .desired = item.action ? std::nullopt : std::optional(ours),
+                                 .live = std::string(to_string(GroupManagement::user)),
+                                 .outcome = DriftOutcome::refused,
+                                 .detail = item.detail});
+    }
+
 private:
     void add(const Action& action, const Fate& fate, DriftFact fact) {
         fact.user = action.user;
@@ -105,6 +117,11 @@ void collect_not_done(Collector& collector, const Plan& plan) {
         }
     };
     collect_all(plan.refused, DriftOutcome::refused);
+    for (const auto& item : plan.refused) {
+        if (item.code == ReasonCode::group_made_user_managed) {
+            collector.collect_made_user_managed(item);
+        }
+    }
     collect_all(plan.pending, DriftOutcome::pending);
     collect_all(plan.skipped, DriftOutcome::skipped);
 }

@@ -12,6 +12,12 @@ Json to_value(const CommitNote& note) {
             {"subject", note.subject}};
 }
 
+Json to_value(const StatedAt& stated) {
+    Json json{{"file", stated.file}, {"line", stated.line}};
+    if (stated.changed) json["changed"] = to_value(*stated.changed);
+    return json;
+}
+
 Json to_value(const ExplainedFact& fact, const Explanation& of) {
     Json json;
     json["fact"] = fact.fact;
@@ -19,9 +25,12 @@ Json to_value(const ExplainedFact& fact, const Explanation& of) {
     json["desired"] = value_or_null(fact.desired);
     json["applied"] = value_or_null(fact.applied);
     if (of.asked_dropbox) json["live"] = value_or_null(fact.live);
-    if (fact.stated) {
-        json["stated"] = {{"file", fact.stated->file}, {"line", fact.stated->line}};
-        if (fact.stated->changed) json["stated"]["changed"] = to_value(*fact.stated->changed);
+    if (fact.stated) json["stated"] = to_value(*fact.stated);
+    if (fact.overruled) {
+        json["overruled"]["value"] = value_or_null(fact.overruled->value);
+        if (fact.overruled->stated) {
+            json["overruled"]["stated"] = to_value(*fact.overruled->stated);
+        }
     }
     if (fact.recorded) {
         json["recorded"] = to_value(fact.recorded->ledger);

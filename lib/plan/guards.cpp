@@ -381,6 +381,17 @@ const FoughtFact* fight_about(const FrozenFights& fought,
     return fight;
 }
 
+/// The fight as it stands: the other side may have made it something else than the last time. Of
+/// what is masked nothing is said but that.
+FoughtFact as_it_is_now(const FoughtFact& fight, const Action& action, const std::string& fact) {
+    auto now = fight;
+    if (fight.desired == k_secret_mask) return now;
+    for (const auto& change : action.changes) {
+        if (to_string(change.field) == fact) now.live = change.before;
+    }
+    return now;
+}
+
 /// Holds what is fought over: one hold for each group, and for each field of people, so that a
 /// single program at odds with us is answered by a single word.
 void hold_fights(Holder& holder, const Plan& plan, const FrozenFights& fought) {
@@ -399,7 +410,9 @@ void hold_fights(Holder& holder, const Plan& plan, const FrozenFights& fought) {
             if (fight == nullptr) continue;
             const auto about = action.group.uid.empty() ? fact : action.group.uid.str();
             auto& group = contested[about];
-            if (group.words.empty()) group.words = fight_in_words(*fight, fought.window);
+            if (group.words.empty()) {
+                group.words = fight_in_words(as_it_is_now(*fight, action, fact), fought.window);
+            }
             group.places.push_back(i);
             break;
         }

@@ -82,23 +82,41 @@ private:
 
     bool may_manage() {
         if (is_refused_as_system_managed()) return false;
-        return !is_refused_as_user_managed(desired_->uid);
+        return !is_refused_as_user_managed(desired_->uid, std::nullopt);
     }
 
     /// Also one that was ours: somebody gave it to its owners, and that is theirs to decide.
-    bool is_refused_as_user_managed(const Uid& uid) {
+    bool is_refused_as_user_managed(const Uid& uid, std::optional<Action> instead_of) {
         if (live_->management != GroupManagement::user
             || draft_.effective.adopted_groups.contains(uid)) {
             return false;
         }
-        refuse(ReasonCode::user_managed_group,
-               "its owners manage this group; take it over with an override (action: adopt)");
+        if (is_linked() && !was_adopted()) {
+            refuse(ReasonCode::group_made_user_managed,
+                   "its management was changed in Dropbox, its owners manage it now; give it back "
+                   "to the company there, or take it over with an override (action: adopt)",
+                   std::move(instead_of));
+        } else {
+            refuse(ReasonCode::user_managed_group,
+                   "its owners manage this group; take it over with an override (action: adopt)",
+                   std::move(instead_of));
+        }
         return true;
     }
 
-    void refuse(ReasonCode code, std::string detail) {
-        draft_.result.plan.refused.push_back(
-            {.code = code, .group = ref_, .detail = std::move(detail)});
+    /// Whether an override that is over took it over as its owners' group, which it then is again.
+    bool was_adopted() const {
+        const auto& overrides = draft_.input.overrides;
+        return std::any_of(overrides.begin(), overrides.end(), [this](const Override& one) {
+            return one.action == OverrideAction::adopt && one.group == ref_.name;
+        });
+    }
+
+    void refuse(ReasonCode code, std::string detail, std::optional<Action> instead_of = {}) {
+        draft_.result.plan.refused.push_back({.code = code,
+                                              .group = ref_,
+                                              .detail = std::move(detail),
+                                              .action = std::move(instead_of)});
     }
 
     /// Returns whether there will be a group to put members in.
@@ -201,9 +219,10 @@ private:
             return draft_.skip(ReasonCode::group_delete_switched_off, ref_,
                                "left the directory; options.groups.delete is off");
         }
-        if (is_refused_as_system_managed() || is_refused_as_user_managed(applied_->uid)) return;
+        if (is_refused_as_system_managed()) return;
         Action action = make(ActionKind::group_delete);
         action.hazard = Hazard::group_delete;
+        if (is_refused_as_user_managed(applied_->uid, action)) return;
         draft_.result.plan.actions.push_back(std::move(action));
     }
 

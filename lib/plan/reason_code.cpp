@@ -4,7 +4,7 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<ReasonCode, 51> k_codes{{
+constexpr Names<ReasonCode, 52> k_codes{{
     {ReasonCode::create_switched_off, "createSwitchedOff"},
     {ReasonCode::update_switched_off, "updateSwitchedOff"},
     {ReasonCode::deprovision_switched_off, "deprovisionSwitchedOff"},
@@ -32,6 +32,7 @@ constexpr Names<ReasonCode, 51> k_codes{{
     {ReasonCode::unknown_state, "unknownState"},
     {ReasonCode::system_managed_group, "systemManagedGroup"},
     {ReasonCode::user_managed_group, "userManagedGroup"},
+    {ReasonCode::group_made_user_managed, "groupMadeUserManaged"},
     {ReasonCode::acting_admin, "actingAdmin"},
     {ReasonCode::protected_account, "protectedAccount"},
     {ReasonCode::min_admins, "minAdmins"},

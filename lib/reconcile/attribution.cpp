@@ -1,5 +1,6 @@
 #include <rollcall/base/secret.hpp>
 #include <rollcall/base/text.hpp>
+#include <rollcall/model/user.hpp>
 #include <rollcall/reconcile/attribution.hpp>
 
 #include <algorithm>
@@ -20,7 +21,7 @@ constexpr std::chrono::hours k_furthest{24 * 30};
 constexpr std::chrono::seconds k_clocks_differ{60};
 
 /// Which kinds of events are about which kinds of facts.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 19> k_about{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 22> k_about{{
     {"membership", "group_add_member"},
     {"membership", "group_remove_member"},
     // With an account or a group go its memberships, and the log does not tell of each.
@@ -31,6 +32,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> k_about{
     {"group", "group_delete"},
     {"group", "group_create"},
     {"displayName", "group_rename"},
+    {"managementType", "group_change_management_type"},
     {"email", "member_change_email"},
     {"givenName", "member_change_name"},
     {"surname", "member_change_name"},
@@ -40,6 +42,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> k_about{
     {"externalId", "member_add_external_id"},
     {"externalId", "member_remove_external_id"},
     {"externalId", "group_change_external_id"},
+    {"externalId", "group_add_external_id"},
+    {"externalId", "group_remove_external_id"},
     {"role", "member_change_admin_role"},
 }};
 
@@ -49,7 +53,24 @@ bool takes_all_memberships(const TeamEvent& event) {
            || (event.type == "member_change_status" && event.after == "removed");
 }
 
+bool is_half_of_name(const DriftFact& fact) {
+    return fact.fact == "givenName" || fact.fact == "surname";
+}
+
+const std::string& half_for(const DriftFact& fact, const EventName& name) {
+    return fact.fact == "surname" ? name.surname : name.given;
+}
+
+/// The log has both halves of a name in one event, also where one of them was changed.
+bool keeps_half(const DriftFact& fact,
+                const std::optional<EventName>& before,
+                const std::optional<EventName>& after) {
+    return is_half_of_name(fact) && before && after
+           && half_for(fact, *before) == half_for(fact, *after);
+}
+
 bool is_about(const DriftFact& fact, const TeamEvent& event) {
+    if (keeps_half(fact, event.name_before, event.name_after)) return false;
     const bool kind = std::any_of(k_about.begin(), k_about.end(), [&](const auto& row) {
         return row.first == fact.fact && row.second == event.type;
     });
@@ -73,6 +94,24 @@ bool is_about(const DriftFact& fact, const TeamEvent& event) {
     });
 }
 
+/// What the event made the fact, where the log tells.
+std::optional<std::string> made_by(const DriftFact& fact, const TeamEvent& event) {
+    // The log leaves out what there is not any more.
+    if (event.type.ends_with("_remove_external_id")) return "";
+    if (fact.fact == "role" && event.before && !event.after) {
+        return std::string(to_string(Role::member_only));
+    }
+    if (!is_half_of_name(fact)) return event.after;
+    return event.name_after ? std::optional(half_for(fact, *event.name_after)) : std::nullopt;
+}
+
+/// Whether the event's value and the fact's can be compared: the log may have lost the details, and
+/// what is masked is not known any more.
+bool tells_value(const DriftFact& fact, const TeamEvent& event) {
+    if (fact.fact == "membership" || fact.fact == "account" || fact.fact == "group") return true;
+    return made_by(fact, event) && fact.live != k_secret_mask;
+}
+
 /// Whether the event leads to what is so now.
 bool explains(const DriftFact& fact, const TeamEvent& event) {
     if (fact.fact == "membership") {
@@ -81,16 +120,14 @@ bool explains(const DriftFact& fact, const TeamEvent& event) {
     }
     if (fact.fact == "account") return event.after == "removed";
     if (fact.fact == "group") return event.type == "group_delete";
-    // The log has both halves of a name in one value.
-    if (fact.fact == "givenName" || fact.fact == "surname") {
-        if (!event.after || fact.live == k_secret_mask) return true;
-        const std::string_view whole(*event.after);
-        const std::string half(fact.live.value_or(""));
-        return fact.fact == "surname" ? whole.ends_with(half) : whole.starts_with(half);
-    }
-    // The log may have lost the details, and what is masked cannot be compared: then it was an
-    // event of that kind, and the newest.
-    return !event.after || fact.live == k_secret_mask || event.after == fact.live.value_or("");
+    // What cannot be compared was an event of that kind, and the newest.
+    return !tells_value(fact, event) || made_by(fact, event) == fact.live.value_or("");
+}
+
+/// Whether the window of what may be the cause begins with our own setting back.
+bool begins_with_ours(const DriftFact& fact) {
+    return fact.fight && !fact.fight->reversals.empty()
+           && fact.fight->reversals.back() == fact.last_right;
 }
 
 std::string person(const EventActor& actor, const std::set<Field>& masked) {
@@ -217,10 +254,19 @@ const TeamEvent* cause_of(const DriftFact& fact, const std::vector<const TeamEve
     const auto late = parse_utc_time(until);
     const auto latest = late ? utc_time(*late + k_clocks_differ) : std::string();
     const TeamEvent* newest = nullptr;
+    bool ours_to_come = begins_with_ours(fact);
     for (const auto* next : events) {
         const auto& event = *next;
         // What happened before it was last seen right made it something else than this.
         if (event.time < from || !is_about(fact, event)) continue;
+        // Where values do not tell our own setting back from what somebody did to it after that, it
+        // is what came first, and through the API.
+        if (ours_to_come && event.access == "api") {
+            ours_to_come = false;
+            if (!tells_value(fact, event)) continue;
+        }
+        // The log need not say what a name was before: then the one before it does.
+        if (newest != nullptr && keeps_half(fact, newest->name_after, event.name_after)) continue;
         // Within the second in which it was seen, what does not lead there came after: our own
         // setting back, mostly.
         if (event.time == until && !explains(fact, event)) continue;

@@ -61,7 +61,7 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
     result.through_groups = std::move(snapshot.through_groups);
     auto& roster = snapshot.roster;
     result.omissions = keep_last_values(roster, before.set.roster, applied, snapshot.unmapped,
-                                        snapshot.omissions, options.masked);
+                                        snapshot.omissions, options.policy.masked);
     if (roster.users.empty()) {
         return fail(ErrorCode::incomplete,
                     "the datastore yields no user at all; an empty user set is never exported");
@@ -77,14 +77,15 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
     result.groups = roster.groups.size();
     result.memberships = roster.membership_count();
     result.changes = changes_between(before.set.roster, roster);
-    mask(result.changes, options.masked);
+    mask(result.changes, options.policy.masked);
     prepared.commit = commit_onto(before, options.branch, std::move(files));
     prepared.commit.author = options.author;
     if (prepared.commit.put.empty() && prepared.commit.remove.empty()) return prepared;
 
     result.subject = change_subject(result.changes);
     std::vector<std::pair<std::string, std::string>> trailers;
-    auto held = source_shrink(options.team, before.set.roster, roster, options.source_shrink);
+    auto held =
+        source_shrink(options.team, before.set.roster, roster, options.policy.guards.source_shrink);
     if (held) {
         const auto approval = options.approvals.find(held->hold_id);
         if (approval == options.approvals.end()) {
@@ -94,7 +95,7 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
         }
     }
     prepared.commit.message =
-        change_message(result.changes, result.source,
+        change_message(result.changes, options.policy, result.source,
                        manifest_digest(prepared.commit.put).substr(0, 23), trailers);
     return prepared;
 }

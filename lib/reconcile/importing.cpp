@@ -143,7 +143,7 @@ Result<ExportResult> import_team(const Roster& live,
     ROLLCALL_TRY(check_written(files));
     auto commit = commit_onto(before, options.branch, std::move(files));
     commit.author = options.author;
-    commit.message = change_message(result.changes, result.source,
+    commit.message = change_message(result.changes, options.policy, result.source,
                                     manifest_digest(commit.put).substr(0, 23), {});
     ROLLCALL_TRY_ASSIGN(result.commit, repository.commit(commit));
     return result;

@@ -39,6 +39,8 @@ inline constexpr std::size_t k_widest_name = 34;
 [[nodiscard]] std::string held_in_words(const Held& held);
 /// "to let it go: rollcall approve …", or the option that does.
 [[nodiscard]] std::string way_out(const Held& held);
+/// Of what an option holds: how to decide it for one of them alone; empty for the others.
+[[nodiscard]] std::string way_out_for_one(const Held& held);
 
 /// The section of what waits for a decision, the most dangerous first: what, how much beyond which
 /// limit, and the command that lets it go.

@@ -36,6 +36,7 @@ std::string field_label(std::string_view fact) {
         {"account", "account removed"},
         {"group", "group deleted"},
         {"displayName", "group name"},
+        {"managementType", "group management"},
         {"email", "e-mail"},
         {"givenName", "given name"},
         {"surname", "surname"},
@@ -152,15 +153,15 @@ private:
         out_ += "<h2>Needs a decision</h2>";
         for (const auto& [hold, held] : holds) {
             add(R"(<div class="card decide"><h3>{}</h3>)",
-                escape_html(capital(fmt::format("{}: {}", counted(held.size(), "change"),
-                                                kind_of(*held.front())))));
+                escape_html(capital(
+                    fmt::format("{}: {}", counted(held.size(), "change"), kinds_in_words(held)))));
             if (!held.front()->hold_id.empty() && !held.front()->detail.empty()) {
                 add("<p>{}</p>", escape_html(capital(held.front()->detail)));
             }
             named(held);
             if (held.front()->hold_id.empty()) {
                 add(R"(<p class="soft">Held by the setting <code>{}</code>: it says what becomes )"
-                    "of it.</p>",
+                    "of it; of one alone an override does.</p>",
                     escape_html(hold));
             } else {
                 add("<p>To let it be set back:"

@@ -13,6 +13,18 @@
 #include <map>
 
 namespace rollcall {
+namespace {
+
+/// The largest first.
+std::vector<std::pair<std::string, std::size_t>>
+by_count(const std::map<std::string, std::size_t>& counts) {
+    std::vector<std::pair<std::string, std::size_t>> sorted(counts.begin(), counts.end());
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    return sorted;
+}
+
+} // namespace
 
 std::string shown(const std::optional<std::string>& value) {
     return value && !value->empty() ? '"' + visible(*value) + '"' : std::string("none");
@@ -25,6 +37,7 @@ std::string happened(const DriftFact& fact) {
     }
     if (fact.fact == "account") return "was removed from the team";
     if (fact.fact == "group") return "was deleted";
+    if (fact.fact == "managementType") return "was given to its owners to manage";
     if (fact.fact == "state" && fact.live == "suspended") return "was suspended";
     if (fact.fact == "state" && fact.applied == "suspended") return "was let in again";
     if (fact.fact == "displayName") {
@@ -40,15 +53,31 @@ std::string kind_of(const DriftFact& fact) {
     }
     if (fact.fact == "account") return "removed from the team";
     if (fact.fact == "group") return "deleted";
+    if (fact.fact == "managementType") return "given to its owners to manage";
     if (fact.fact == "state" && fact.live == "suspended") return "suspended";
     if (fact.fact == "state" && fact.applied == "suspended") return "let in again";
     if (fact.fact == "displayName") return "renamed";
     return fact.fact + " changed";
 }
 
+std::string kinds_in_words(std::span<const DriftFact* const> facts) {
+    std::map<std::string, std::size_t> counts;
+    for (const auto* fact : facts) ++counts[kind_of(*fact)];
+    std::string text;
+    for (const auto& [kind, count] : by_count(counts)) {
+        text += text.empty() ? "" : ", ";
+        if (counts.size() > 1) text += grouped(count) + ' ';
+        text += kind;
+    }
+    return text;
+}
+
 std::string values_of(const DriftFact& fact) {
     if (fact.fact == "membership") return label(fact.group);
-    if (fact.fact == "account" || fact.fact == "group" || fact.fact == "state") return "";
+    if (fact.fact == "account" || fact.fact == "group" || fact.fact == "state"
+        || fact.fact == "managementType") {
+        return "";
+    }
     return fmt::format("{} → {}", shown(fact.applied), shown(fact.live));
 }
 
@@ -148,10 +177,7 @@ std::vector<std::pair<std::string, std::size_t>> actors_of(const DriftReport& re
     for (const auto& fact : report.facts) {
         ++counts[fact.source ? visible(fact.source->who) : std::string(k_not_in_log_yet)];
     }
-    std::vector<std::pair<std::string, std::size_t>> sorted(counts.begin(), counts.end());
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    return sorted;
+    return by_count(counts);
 }
 
 std::string unmanaged_in_words(const DriftReport& report) {

@@ -3,6 +3,7 @@
 #include <rollcall/plan/drift.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,9 @@ namespace rollcall {
 [[nodiscard]] std::string happened(const DriftFact& fact);
 /// The same without the values, which many facts have in common: "renamed".
 [[nodiscard]] std::string kind_of(const DriftFact& fact);
+/// What many facts are about, most first: "3 removed from the team, 1 suspended"; without a number
+/// where they are of one kind.
+[[nodiscard]] std::string kinds_in_words(std::span<const DriftFact* const> facts);
 /// The values of one fact among many of its kind.
 [[nodiscard]] std::string values_of(const DriftFact& fact);
 

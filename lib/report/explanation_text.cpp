@@ -85,20 +85,25 @@ private:
         }
     }
 
+    void
+    stated(std::string_view key, const std::string& value, const std::optional<StatedAt>& place) {
+        if (!place) return row(key, value);
+        auto where = visible(place->file);
+        if (place->line > 0) where += fmt::format(":{}", place->line);
+        row(key, fmt::format("{}  {}", value, where));
+        if (place->changed) row("", "since " + in_short(*place->changed));
+    }
+
     void write(const ExplainedFact& fact, const std::string& title) {
         out_.line();
         const auto now = fact.desired ? fact.desired : fact.applied;
         out_.line(fmt::format("  {}{}", out_.ink(Ink::bold, title),
                               fact.fact == "membership" ? "" : ": " + shown(now)));
-        if (fact.stated) {
-            auto where = visible(fact.stated->file);
-            if (fact.stated->line > 0) where += fmt::format(":{}", fact.stated->line);
-            row("desired", fmt::format("{}  {}", side(fact, fact.desired), where));
-            if (fact.stated->changed) row("", "since " + in_short(*fact.stated->changed));
-        } else {
-            row("desired", side(fact, fact.desired));
-        }
+        stated("desired", side(fact, fact.desired), fact.stated);
         for (const auto& exception : fact.overrides) row("override", visible(exception));
+        if (fact.overruled) {
+            stated("manifest", side(fact, fact.overruled->value), fact.overruled->stated);
+        }
         if (!fact.path.empty()) {
             std::string way;
             for (const auto& dn : fact.path) way += (way.empty() ? "" : " → ") + visible(dn);

@@ -138,6 +138,16 @@ std::string way_out(const Held& held) {
     return fmt::format("to let it go: rollcall approve {} --reason \"…\"", held.hold_id);
 }
 
+std::string way_out_for_one(const Held& held) {
+    switch (held.code) {
+    case ReasonCode::suspended_by_hand:
+        return "to leave one of them suspended: an override (setState: disabled, or ignore)";
+    case ReasonCode::removed_by_hand: return "to leave one of them removed: an override (ignore)";
+    case ReasonCode::deleted_by_hand: return "to leave one of them deleted: an override (ignore)";
+    default: return "";
+    }
+}
+
 void write_held(Writer& out, const std::vector<Held>& held) {
     if (held.empty()) return;
     const bool brief = !out.style().full && held.size() > k_most_explained;
@@ -161,6 +171,7 @@ void write_held(Writer& out, const std::vector<Held>& held) {
         }
         if (!item->hold_id.empty() && !item->detail.empty()) out.detail(item->detail);
         out.detail(way_out(*item));
+        if (const auto one = way_out_for_one(*item); !one.empty()) out.detail(one);
         write_actions_of(out, item->actions);
     }
     out.end_section();

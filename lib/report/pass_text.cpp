@@ -69,13 +69,12 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
     list(ActionStatus::failed, Approval::good, "Failed: the next run tries again", Ink::red);
     list(ActionStatus::failed, Approval::spent,
          "Failed: the approval is spent, what a guard holds of it needs another", Ink::red);
-    list(ActionStatus::skipped, Approval::good, "Not tried: something before it failed",
-         Ink::yellow);
+    list(ActionStatus::skipped, Approval::good, "Skipped: something before it failed", Ink::yellow);
     list(ActionStatus::skipped, Approval::spent,
-         "Not tried: the approval is spent, what a guard holds of it needs another", Ink::yellow);
-    list(ActionStatus::pending, Approval::good, "Not yet", Ink::yellow);
+         "Skipped: the approval is spent, what a guard holds of it needs another", Ink::yellow);
+    list(ActionStatus::pending, Approval::good, "Pending", Ink::yellow);
     list(ActionStatus::pending, Approval::spent,
-         "Not yet: the approval is spent, what a guard holds of it needs another", Ink::yellow);
+         "Pending: the approval is spent, what a guard holds of it needs another", Ink::yellow);
     // Nobody may have seen the plan: what waits for people is told here, too.
     write_held_back(out, plan);
     write_pending(out, plan);
@@ -93,8 +92,8 @@ std::string pass_text(const PassReport& report, const TextStyle& style) {
         out.line();
         out.line(failed + skipped + pending == 0
                      ? title
-                     : fmt::format("{}; {} failed, {} not tried, {} not yet", title,
-                                   grouped(failed), grouped(skipped), grouped(pending)));
+                     : fmt::format("{}; {} failed, {} skipped, {} pending", title, grouped(failed),
+                                   grouped(skipped), grouped(pending)));
         write_ways_out(out, plan.held);
     }
     return std::move(out).text();

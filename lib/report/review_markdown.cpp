@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace rollcall {
 namespace {
@@ -17,8 +18,15 @@ namespace {
 class Section {
 public:
     Section(std::string& out, std::string_view title, std::size_t size, const TextStyle& style)
+        : Section(out, title, size, size, style) {}
+    /// `subjects`: whom or what the entries are about, where one may have several.
+    Section(std::string& out,
+            std::string_view title,
+            std::size_t subjects,
+            std::size_t size,
+            const TextStyle& style)
         : out_(out), size_(size), most_(style.full ? size : style.most) {
-        if (size > 0) out_ += fmt::format("\n#### {} ({})\n\n", title, grouped(size));
+        if (size > 0) out_ += fmt::format("\n#### {} ({})\n\n", title, grouped(subjects));
     }
     void entry(const std::string& text) {
         if (written_++ < most_) out_ += "- " + text + '\n';
@@ -60,6 +68,7 @@ void write_held_back(std::string& out, const Plan& plan, const TextStyle& style)
                            : fmt::format("to let it go: {}",
                                          code_span(fmt::format("rollcall approve {} --reason \"…\"",
                                                                held.hold_id))));
+        if (const auto one = way_out_for_one(held); !one.empty()) section.detail(one);
         const auto most = style.full ? held.actions.size() : std::size_t{10};
         for (std::size_t i = 0; i < held.actions.size() && i < most; ++i) {
             section.detail(in_markdown(held.actions[i]));
@@ -149,14 +158,17 @@ void write_groups(std::string& out, const Plan& plan, const TextStyle& style) {
 
 void write_people(std::string& out, const Plan& plan, const TextStyle& style) {
     std::vector<const Action*> people;
+    std::set<Uid> persons;
     for (const auto& action : plan.actions) {
-        if (action.is_user()) people.push_back(&action);
+        if (!action.is_user()) continue;
+        people.push_back(&action);
+        persons.insert(action.user.uid);
     }
     // What cannot be taken back as easily comes first, for the list may be cut.
     std::stable_sort(people.begin(), people.end(), [](const Action* a, const Action* b) {
         return danger_of(*a) < danger_of(*b);
     });
-    Section section(out, "People", people.size(), style);
+    Section section(out, "People", persons.size(), people.size(), style);
     for (const auto* action : people) section.entry(in_markdown(*action));
     section.end();
 }

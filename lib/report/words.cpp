@@ -93,10 +93,11 @@ std::string dense_subject(const RosterChanges& changes, std::size_t renames) {
     return join(parts, ", ");
 }
 
-std::string hazards_of(const RosterChanges& changes) {
+/// By class, as the guards of the pass that applies them count them.
+std::string hazards_of(const RosterChanges& changes, const Policy& policy) {
     std::vector<std::string> parts;
-    const auto add = [&parts](std::string_view hazard, std::size_t count) {
-        if (count > 0) parts.push_back(fmt::format("{}={}", hazard, count));
+    const auto add = [&parts](Hazard hazard, std::size_t count) {
+        if (count > 0) parts.push_back(fmt::format("{}={}", to_string(hazard), count));
     };
     std::size_t emails = 0;
     std::size_t disabled = 0;
@@ -108,12 +109,21 @@ std::string hazards_of(const RosterChanges& changes) {
             disabled += value.field == Field::state && value.after == "disabled";
         }
     }
-    add("user-leave", changes.users_removed.size());
-    add("user-disable", disabled);
-    add("group-delete", changes.groups_removed.size());
-    add("membership-remove", changes.memberships_removed());
-    add("role-change", roles);
-    add("email-change", emails);
+    const auto& users = policy.users;
+    const auto ending_in = [&](UserExit exit) {
+        std::size_t count = 0;
+        if (!users.deprovision) return count;
+        if (users.on_removed == exit) count += changes.users_removed.size();
+        if (users.on_disabled == exit) count += disabled;
+        return count;
+    };
+    const bool deletes = policy.groups.remove && policy.groups.on_removed == GroupExit::remove;
+    add(Hazard::user_suspend, ending_in(UserExit::suspend));
+    add(Hazard::user_remove, ending_in(UserExit::remove));
+    add(Hazard::group_delete, deletes ? changes.groups_removed.size() : 0);
+    add(Hazard::membership_remove, changes.memberships_removed());
+    add(Hazard::role_change, roles);
+    add(Hazard::email_change, emails);
     return join(parts, " ");
 }
 
@@ -190,6 +200,7 @@ std::string change_subject(const RosterChanges& changes) {
 }
 
 std::string change_message(const RosterChanges& changes,
+                           const Policy& policy,
                            std::string_view source,
                            std::string_view digest,
                            const std::vector<std::pair<std::string, std::string>>& trailers) {
@@ -219,7 +230,7 @@ std::string change_message(const RosterChanges& changes,
     std::string message = change_subject(changes) + "\n\n";
     if (!body.empty()) message += body + "\n";
     message += fmt::format("Rollcall-Source: {}\nRollcall-Snapshot: {}\n", visible(source), digest);
-    if (const auto hazards = hazards_of(changes); !hazards.empty()) {
+    if (const auto hazards = hazards_of(changes, policy); !hazards.empty()) {
         message += "Rollcall-Hazards: " + hazards + "\n";
     }
     for (const auto& [key, value] : trailers) {

@@ -108,7 +108,7 @@ std::string last_pass(const PassSummary& pass) {
                     fmt::format("<code>{}</code>", escape_html(pass.desired_commit.substr(0, 10))));
     }
     if (pass.failed > 0) out += fact("Failed", grouped(pass.failed));
-    if (pass.pending > 0) out += fact("Not yet", grouped(pass.pending));
+    if (pass.pending > 0) out += fact("Pending", grouped(pass.pending));
     if (pass.refused > 0) out += fact("Refused", grouped(pass.refused));
     const auto changed = pass.desired_commit.empty() ? "not known: the pass ended before it knew"
                          : pass.drift == 0           ? "nothing"

@@ -147,6 +147,36 @@ TEST_CASE("a group that somebody deleted is told with who did it") {
     CHECK_FALSE(acme.group("Finance").is_null());
 }
 
+TEST_CASE("a group that somebody gave to its owners is told with who did it") {
+    Installation acme;
+    acme.sync();
+    const auto manage = [&](const char* how) {
+        acme.sandbox().outside({{"action", "set_management"},
+                                {"group", "Finance"},
+                                {"management", how},
+                                {"actor", "ann@acme.com"}});
+    };
+    manage("user_managed");
+    const auto pass = acme.rollcall({"run", "--once"});
+    CHECK(pass.code == 5);
+    CHECK(contains(acme.rollcall({"plan"}).out, "its management was changed in Dropbox"));
+    const auto report = latest(acme);
+    INFO(report.dump(2));
+    REQUIRE(report["facts"].size() == 1);
+    const auto& fact = report["facts"][0];
+    CHECK(fact["fact"] == "managementType");
+    CHECK(fact["applied"] == "company_managed");
+    CHECK(fact["desired"] == "company_managed");
+    CHECK(fact["live"] == "user_managed");
+    CHECK(fact["outcome"] == "refused");
+    CHECK(contains(by(fact), "ann@acme.com> through the admin console"));
+    CHECK(contains(acme.good({"drift"}), "was given to its owners to manage"));
+
+    manage("company_managed");
+    acme.good({"run", "--once"});
+    CHECK(latest(acme)["facts"].empty());
+}
+
 TEST_CASE("memberships that went with an account or a group are told with who did that") {
     Installation acme(Config{.options = "{users: {onRemovedInDropbox: restore}}"});
     acme.sync();
@@ -167,6 +197,28 @@ TEST_CASE("memberships that went with an account or a group are told with who di
     CHECK(memberships > 0);
     acme.good({"run", "--once"});
     CHECK(index(acme)["reports"][0]["summary"]["notAttributed"] == 0);
+}
+
+TEST_CASE("the halves of a name have their authors, and we are none of them") {
+    Installation acme;
+    acme.sync();
+    const auto change = [&](const char* half, const char* value, const char* who) {
+        acme.sandbox().outside(
+            {{"action", "change_name"}, {"member", "carl@acme.com"}, {half, value}, {"by", who}});
+    };
+    for (int i = 0; i < 3; ++i) {
+        INFO("time " << i);
+        change("given_name", "C", "app");
+        change("surname", "", "admin");
+        acme.good({"run", "--once"});
+        const auto report = latest(acme);
+        INFO(report.dump(2));
+        REQUIRE(report["facts"].size() == 2);
+        for (const auto& fact : report["facts"]) {
+            const auto who = fact.at("by").at("who").get<std::string>();
+            CHECK(contains(who, fact["fact"] == "givenName" ? "app Another app" : "ann@acme.com"));
+        }
+    }
 }
 
 TEST_CASE("what is set back again and again is frozen until a person decides") {

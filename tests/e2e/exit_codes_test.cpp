@@ -318,6 +318,18 @@ TEST_CASE("exit code 7: status tells all the rest of manifests that nobody can r
     CHECK(status.out.find("cannot be read; `rollcall validate --rev ") != std::string::npos);
     CHECK(status.out.find("  last pass  ") != std::string::npos);
     CHECK(status.out.find("  applied  ") != std::string::npos);
+
+    SECTION("several problems in one line") {
+        REQUIRE(acme.shell("cd clone && echo 'colour: red' >> groups/sales.yaml && "
+                           "git commit -qam worse && git push -q")
+                    .code
+                == 0);
+        const auto two = acme.rollcall({"status"}).out;
+        INFO(two);
+        CHECK(two.find("  ! no pass takes the newest commit: 2 problems: groups/finance.yaml:")
+              != std::string::npos);
+        CHECK(two.find("; groups/sales.yaml:") != std::string::npos);
+    }
 }
 
 TEST_CASE("exit code 7: a directory that cannot be read completely exports nothing") {

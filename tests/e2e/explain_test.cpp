@@ -72,6 +72,8 @@ TEST_CASE("explain tells of memberships that only Dropbox has") {
     CHECK(in_finance["live"] == "member");
     CHECK(in_finance["desired"].is_null());
     CHECK(contains(fay["why"].dump(), "groups that are not managed"));
+    CHECK(contains(fay["why"][0].get<std::string>(), "\"Lunch Club\" (g:"));
+    CHECK_FALSE(contains(fay["why"].dump(), "Everyone"));
 
     const auto finance = explained(acme, {"Finance"});
     INFO(finance.dump(2));
@@ -80,6 +82,29 @@ TEST_CASE("explain tells of memberships that only Dropbox has") {
     CHECK(surplus["live"] == "member");
     CHECK(about(finance["memberships"], "user", "email", "zoe@acme.com")["live"] == "member");
     CHECK(finance["memberships"].size() == 5);
+}
+
+TEST_CASE("explain says nothing of the groups that Dropbox puts everybody in") {
+    Installation acme;
+    acme.sync();
+    acme.sandbox().control("POST", "/accept_invitations");
+    acme.good({"run", "--once"});
+    const auto carl = explained(acme, {"carl"});
+    INFO(carl.dump(2));
+    CHECK_FALSE(carl.contains("why"));
+    CHECK(carl["memberships"].size() == 1);
+}
+
+TEST_CASE("explain says so where a person and a group are named in the wrong order") {
+    Installation acme;
+    acme.sync();
+    acme.good({"explain", "carl", "finance"});
+    const auto swapped = acme.rollcall({"explain", "finance", "carl"});
+    CHECK(swapped.code == 1);
+    CHECK(contains(swapped.err,
+                   "\"finance\" is a group; of two the person is named first, then the group"));
+    CHECK(contains(acme.rollcall({"explain", "carl", "dora"}).err, "\"dora\" is a person;"));
+    CHECK(contains(acme.rollcall({"explain", "nobody", "finance"}).err, "no person \"nobody\""));
 }
 
 TEST_CASE("explain tells of each member of a group how the directory leads there") {
@@ -194,6 +219,21 @@ TEST_CASE("what an override decides is told with the override, and with who brou
             == 0);
     CHECK(contains(acme.good({"history", "finance"}), "override audit ends"));
 
+    SECTION("what the manifest says is told beside it") {
+        push_override(acme, "leave",
+                      "{action: setState, user: carl, state: disabled, reason: on leave, "
+                      "expires: \"2099-12-31\"}");
+        const auto state = value(explained(acme, {"carl"}), "state");
+        INFO(state.dump(2));
+        CHECK(state["desired"] == "disabled");
+        CHECK(state["overruled"]["value"] == "active");
+        CHECK(contains(state["overruled"]["stated"]["file"], "users/"));
+        CHECK(state["overruled"]["stated"]["changed"].contains("author"));
+        const auto text = acme.good({"explain", "carl"});
+        INFO(text);
+        CHECK(contains(text, "manifest   \"active\"  users/"));
+        CHECK(value(explained(acme, {"dora"}), "state").contains("overruled") == false);
+    }
     SECTION("one that has ended decides nothing") {
         push_override(acme, "old",
                       "{action: setState, user: carl, state: disabled, reason: x, "

@@ -1,6 +1,7 @@
 #include "../outcome.hpp"
 #include "../subjects.hpp"
 
+#include <rollcall/base/text.hpp>
 #include <rollcall/inquiry/explain.hpp>
 #include <rollcall/report/explanation_text.hpp>
 
@@ -24,15 +25,32 @@ struct Question {
     std::optional<Subject> group{};
 };
 
+/// One of two subjects. What is the other kind of thing is said to be that, for the two are easily
+/// named in the wrong order.
+Result<Subject> one_of_two(git::Repository& repository,
+                           const InquiryPlaces& places,
+                           const std::string& text,
+                           SubjectKind kind) {
+    auto found = find_subject(repository, places, text, kind);
+    if (found || found.error().code != ErrorCode::not_found) return found;
+    const bool wants_person = kind == SubjectKind::person;
+    const auto other = find_subject(repository, places, text,
+                                    wants_person ? SubjectKind::group : SubjectKind::person);
+    if (!other) return found;
+    return fail(ErrorCode::not_found,
+                fmt::format("\"{}\" is a {}; of two the person is named first, then the group",
+                            visible(text), wants_person ? "group" : "person"));
+}
+
 Result<Question> understood(git::Repository& repository,
                             const InquiryPlaces& places,
                             const std::vector<std::string>& texts) {
     Question question;
     if (texts.size() == 2) {
         ROLLCALL_TRY_ASSIGN(question.person,
-                            find_subject(repository, places, texts[0], SubjectKind::person));
+                            one_of_two(repository, places, texts[0], SubjectKind::person));
         ROLLCALL_TRY_ASSIGN(question.group,
-                            find_subject(repository, places, texts[1], SubjectKind::group));
+                            one_of_two(repository, places, texts[1], SubjectKind::group));
         return question;
     }
     ROLLCALL_TRY_ASSIGN(auto subject, find_subject(repository, places, texts[0], SubjectKind::any));
@@ -105,7 +123,7 @@ Result<void> ask_dropbox(Workspace& workspace, Explanation& explanation) {
         ROLLCALL_TRY_ASSIGN(const auto person,
                             team->person(explanation.user.member, explanation.user.email));
         add_live(explanation, person);
-        return name_what_is_live(*repository, places, explanation);
+        return name_what_is_live(*repository, places, *team, explanation);
     }
     if (explanation.group.group.empty()) {
         add_live(explanation, std::optional<LiveGroup>{});
@@ -113,7 +131,7 @@ Result<void> ask_dropbox(Workspace& workspace, Explanation& explanation) {
     }
     ROLLCALL_TRY_ASSIGN(const auto group, team->group(explanation.group.group));
     add_live(explanation, group);
-    ROLLCALL_TRY(name_what_is_live(*repository, places, explanation));
+    ROLLCALL_TRY(name_what_is_live(*repository, places, *team, explanation));
     return ask_about_strangers(*team, explanation);
 }
 

@@ -181,8 +181,9 @@ Result<Status> status_now(Workspace& workspace) {
                          status.proposal ? proposal_branch(status.team) : "", problems);
         }
         if (!problems.empty()) {
-            status.conditions.push_back("no pass takes the newest commit: "
-                                        + in_one_line(problems.describe()));
+            status.conditions.push_back(
+                "no pass takes the newest commit: "
+                + in_one_line(problems.as_error(ErrorCode::untrusted).describe()));
         }
     }
     if (status.ledger.commit) {
@@ -211,7 +212,7 @@ void print_last_pass(const LastOutcome& last, std::ostream& out) {
     fmt::print(out, "  last pass  {} at {}, of {}: {}\n", outcome.end, outcome.finished,
                last.desired.str().substr(0, 10), visible(outcome.words));
     if (outcome.failed + outcome.not_yet + outcome.refused > 0) {
-        fmt::print(out, "           {} failed, {} not yet, {} refused\n", outcome.failed,
+        fmt::print(out, "           {} failed, {} skipped or pending, {} refused\n", outcome.failed,
                    outcome.not_yet, outcome.refused);
     }
     for (const auto& held : outcome.held) {

@@ -64,6 +64,8 @@ TEST_CASE("who did what, from a real log") {
     on.control("POST", "/outside",
                R"({"action":"add_member_to_group","group":"Ops","member":"bob@acme.com"})");
     on.control("POST", "/outside", R"({"action":"suspend","member":"bob@acme.com"})");
+    on.control("POST", "/outside",
+               R"({"action":"change_name","member":"bob@acme.com","given_name":"B"})");
     const auto events = on.team->events({.from = "2020-01-01T00:00:00Z"});
     REQUIRE(told(events) == "ok");
     const auto find = [&](const char* type) {
@@ -91,6 +93,11 @@ TEST_CASE("who did what, from a real log") {
     CHECK(suspended.before == "active");
     CHECK(suspended.after == "suspended");
     CHECK(suspended.access == "admin_console");
+
+    const auto named = find("member_change_name");
+    CHECK(named.name_after == EventName{"B", "Ray"});
+    REQUIRE(named.name_before.has_value());
+    CHECK(named.name_before->given == "Bob");
 }
 
 TEST_CASE("pages out of order, empty ones and repeated ones") {

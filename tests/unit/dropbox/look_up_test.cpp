@@ -40,3 +40,18 @@ TEST_CASE("who is not missing is not asked about") {
     CHECK(there->empty());
     CHECK(on.control("GET", "/counters")["routes"].empty());
 }
+
+TEST_CASE("groups are known by their ids, also those that Dropbox manages by itself") {
+    const Sandboxed on;
+    const auto live = on.team->read();
+    REQUIRE(live.has_value());
+    std::vector<GroupId> all;
+    for (const auto& group : live->roster.groups) all.push_back(group.group_id);
+    all.emplace_back("g:nothing");
+    const auto groups = on.team->groups(all);
+    REQUIRE(groups.has_value());
+    CHECK(groups->size() == live->roster.groups.size());
+    CHECK(std::any_of(groups->begin(), groups->end(), [](const Group& group) {
+        return group.management == GroupManagement::system;
+    }));
+}

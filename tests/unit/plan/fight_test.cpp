@@ -88,6 +88,15 @@ TEST_CASE("a frozen fact is held, with both sides named, and an approval lets it
     CHECK(approved.actions.size() == 1);
     CHECK(approved.approved.size() == 1);
 
+    SECTION("the other side's value is the one that is there now") {
+        rename.changes[0].before = "Sellers";
+        Plan later{.team = "acme", .actions = {rename}};
+        apply_guards(later, base, Guards{}, {});
+        REQUIRE(later.held.size() == 1);
+        CHECK(later.held[0].detail
+              == "set back 3 times within 24h; app Okta makes it \"Sellers\", the directory says "
+                 "\"Sales\"");
+    }
     SECTION("another wish of the directory's is no part of the fight") {
         rename.changes[0].after = "Sales and Support";
         Plan other{.team = "acme", .actions = {rename}};

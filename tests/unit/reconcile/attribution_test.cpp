@@ -181,10 +181,105 @@ TEST_CASE("memberships that went with an account or a group have the same author
 TEST_CASE("our own setting back of a name is not taken for somebody's change of it") {
     DriftFact fact{.user = k_bob, .fact = "givenName", .applied = "Bob", .live = "Robert"};
     auto ours = event("2026-08-01T10:00:00Z", "member_change_name");
-    ours.after = "Bob Lee";
+    ours.name_after = EventName{"Bob", "Lee"};
     CHECK(told(fact, {ours}) == "nobody");
     auto theirs = ours;
     theirs.time = "2026-08-01T11:00:00Z";
-    theirs.after = "Robert Lee";
+    theirs.name_after = EventName{"Robert", "Lee"};
     CHECK(told(fact, {ours, theirs}) != "nobody");
+}
+
+TEST_CASE("each half of a name has the author of its own change") {
+    const auto renamed = [](const char* time, const char* app, EventName before, EventName after) {
+        auto name = event(time, "member_change_name");
+        name.actor = {.kind = EventActor::Kind::app, .name = app};
+        name.access = "api";
+        name.name_before = std::move(before);
+        name.name_after = std::move(after);
+        return name;
+    };
+    const EventName right{"Emeka", "Okafor"};
+    const EventName one{"E", "Okafor"};
+    const EventName both{"E", "O"};
+    std::vector<TeamEvent> events{renamed("2026-08-01T10:00:01Z", "One", right, one),
+                                  renamed("2026-08-01T10:00:02Z", "Two", one, both)};
+    const DriftFact given{
+        .user = k_bob, .fact = "givenName", .applied = "Emeka", .desired = "Emeka", .live = "E"};
+    const DriftFact surname{
+        .user = k_bob, .fact = "surname", .applied = "Okafor", .desired = "Okafor", .live = "O"};
+    const auto by = [&](const DriftFact& fact) {
+        const auto text = told(fact, events);
+        return text.substr(0, text.find(" |"));
+    };
+    CHECK(by(given) == "app One");
+    CHECK(by(surname) == "app Two");
+    SECTION("also where the log does not say what it was before") {
+        for (auto& name : events) name.name_before.reset();
+        CHECK(by(given) == "app One");
+        CHECK(by(surname) == "app Two");
+    }
+    SECTION("our setting back begins with what it was made, and is not its cause") {
+        events = {renamed("2026-08-01T10:00:03Z", "Rollcall", both, right)};
+        CHECK(by(given) == "nobody");
+        CHECK(by(surname) == "nobody");
+        auto emptied = surname;
+        emptied.live = "";
+        CHECK(by(emptied) == "nobody");
+    }
+}
+
+TEST_CASE("our own setting back is nobody's change where values cannot be compared") {
+    auto ours = event("2026-08-01T10:00:01Z", "member_change_name");
+    ours.actor = {.kind = EventActor::Kind::app, .name = "Rollcall"};
+    ours.access = "api";
+    auto theirs = event("2026-08-01T10:05:00Z", "member_change_name");
+    theirs.access = "api";
+    DriftFact fact{.user = k_bob,
+                   .fact = "surname",
+                   .live = "***",
+                   .since = "2026-08-01T10:10:00Z",
+                   .last_right = "2026-08-01T10:00:00Z",
+                   .fight = Fight{.reversals = {"2026-08-01T10:00:00Z"}}};
+    CHECK(told(fact, {ours}, {Field::surname}) == "nobody");
+    CHECK(told(fact, {ours, theirs}, {Field::surname})
+          == "ann@acme.com | the API | 2026-08-01T10:05:00Z");
+    SECTION("but not because it was set back earlier") {
+        fact.last_right = "2026-08-01T10:00:01Z";
+        CHECK(told(fact, {ours}, {Field::surname})
+              == "app Rollcall | the API | 2026-08-01T10:00:01Z");
+    }
+}
+
+TEST_CASE("a group that was given to its owners has an author") {
+    DriftFact fact{.group = k_sales,
+                   .fact = "managementType",
+                   .applied = "company_managed",
+                   .live = "user_managed"};
+    auto given = event("2026-08-01T10:00:00Z", "group_change_management_type");
+    given.after = "user_managed";
+    CHECK(told(fact, {given}) != "nobody");
+    given.after = "company_managed";
+    CHECK(told(fact, {given}) == "nobody");
+}
+
+TEST_CASE("an external id that was given to a group, or taken from it, has an author") {
+    DriftFact fact{.group = k_sales, .fact = "externalId", .applied = "7"};
+    auto taken = event("2026-08-01T10:00:00Z", "group_remove_external_id");
+    taken.before = "7";
+    CHECK(told(fact, {taken}) != "nobody");
+    fact.live = "8";
+    auto given = event("2026-08-01T11:00:00Z", "group_add_external_id");
+    given.after = "8";
+    CHECK(told(fact, {taken, given}) != "nobody");
+    // The taking alone does not lead to what is there.
+    CHECK(told(fact, {taken}) == "nobody");
+}
+
+TEST_CASE("a role that was taken away leads to none") {
+    DriftFact fact{.user = k_bob, .fact = "role", .applied = "member_only", .live = "team_admin"};
+    auto demoted = event("2026-08-01T10:00:00Z", "member_change_admin_role");
+    demoted.before = "team_admin";
+    CHECK(told(fact, {demoted}) == "nobody");
+    fact.live = "member_only";
+    CHECK(told(fact, {demoted}) != "nobody");
 }

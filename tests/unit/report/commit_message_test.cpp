@@ -35,8 +35,8 @@ RosterChanges changes_of(std::size_t count) {
     return changes;
 }
 
-std::string message_of(const RosterChanges& changes) {
-    return change_message(changes, "ldif company.ldif", "sha256:0123", {});
+std::string message_of(const RosterChanges& changes, const Policy& policy = {}) {
+    return change_message(changes, policy, "ldif company.ldif", "sha256:0123", {});
 }
 
 } // namespace
@@ -72,8 +72,29 @@ TEST_CASE("a commit message about thousands of changes can be read") {
     CHECK(contains(message, ", and 4,992 more\nLeaving: "));
     CHECK(contains(message, "\n… and 4,980 more people changed\n"));
     CHECK(contains(message, "\n… and 4,980 more such groups\n"));
-    CHECK(contains(message, "\nRollcall-Hazards: user-leave=5000 group-delete=5000 "
+    CHECK(contains(message, "\nRollcall-Hazards: user-suspend=5000 group-delete=5000 "
                             "membership-remove=145000\n"));
+}
+
+TEST_CASE("the hazards of a commit message are the classes of the guards") {
+    const auto hazards = [](const RosterChanges& changes, const Policy& policy) {
+        const auto message = message_of(changes, policy);
+        const auto at = message.find("Rollcall-Hazards: ");
+        return at == std::string::npos ? std::string() : message.substr(at + 18);
+    };
+    RosterChanges changes;
+    changes.users_removed = {Slug("ann"), Slug("bob")};
+    changes.users_changed = {{Slug("carl"), {{Field::state, "active", "disabled"}}}};
+    changes.groups_removed = {group_change(1, 0, 0, false)};
+    Policy policy;
+    CHECK(hazards(changes, policy) == "user-suspend=3 group-delete=1\n");
+    policy.users.on_removed = UserExit::remove;
+    CHECK(hazards(changes, policy) == "user-suspend=1 user-remove=2 group-delete=1\n");
+    policy.users.on_disabled = UserExit::keep;
+    policy.groups.on_removed = GroupExit::unmanage;
+    CHECK(hazards(changes, policy) == "user-remove=2\n");
+    policy.users.deprovision = false;
+    CHECK(hazards(changes, policy).empty());
 }
 
 TEST_CASE("the subject of a commit fits into 72 columns") {
@@ -111,7 +132,7 @@ TEST_CASE("no value forges a line of its own in a commit message") {
                                .values = {{Field::display_name, forged, forged}},
                                .added = {Slug("ann")}}};
     const auto message =
-        change_message(changes, forged, "sha256:0123", {{"Approval-Used", forged}});
+        change_message(changes, {}, forged, "sha256:0123", {{"Approval-Used", forged}});
     std::vector<std::string> keys;
     bool last_paragraph = false;
     std::size_t paragraphs = 0;

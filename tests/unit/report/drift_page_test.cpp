@@ -32,6 +32,26 @@ TEST_CASE("the page names each fact with its values, its author and the command"
     CHECK(times(page, "<svg ") == 4);
 }
 
+TEST_CASE("what waits for a decision is named by all that it is about") {
+    DriftReport report{.team = "acme", .applied_commit = CommitId("a")};
+    const GroupRef sales{.name = Slug("sales"), .uid = Uid("u-sales"), .display_name = "Sales"};
+    const auto add = [&](const char* name, const char* live) {
+        DriftFact fact{.user = {.name = Slug(name), .uid = Uid(name)},
+                       .group = sales,
+                       .fact = "membership",
+                       .outcome = DriftOutcome::held,
+                       .hold_id = "fight-5f0c3a9be1d2"};
+        if (live != nullptr) fact.live = live;
+        report.facts.push_back(std::move(fact));
+    };
+    add("ann", "member");
+    CHECK(contains(drift_page(report, {}), "1 change: put into a group<"));
+    add("bob", nullptr);
+    add("carl", nullptr);
+    CHECK(
+        contains(drift_page(report, {}), "3 changes: 2 taken out of a group, 1 put into a group<"));
+}
+
 TEST_CASE("no value of a report is markup on the page, and no event handler is in it") {
     const auto page = drift_page(sample_drift_report(), sample_drift_history());
     CHECK(contains(page, "&lt;img src=x onerror="));

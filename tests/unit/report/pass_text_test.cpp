@@ -35,7 +35,7 @@ TEST_CASE("the account of a small pass names each failure") {
              "Failed: the next run tries again (1)\n"
              "  update person-0000: no such 0\n"
              "\n"
-             "Not tried: something before it failed (1)\n"
+             "Skipped: something before it failed (1)\n"
              "  add to group person-0000 in Group 0001: something it depends on failed\n");
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("the account says which failures a guard may hold again, their approva
              "Failed: the approval is spent, what a guard holds of it needs another (1)\n"
              "  update person-0001: no such 1\n"
              "\n"
-             "Not tried: the approval is spent, what a guard holds of it needs another (1)\n"
+             "Skipped: the approval is spent, what a guard holds of it needs another (1)\n"
              "  add to group person-0000 in Group 0001: something it depends on failed\n");
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("the account of a large pass groups failures, and ends with the counts
     CHECK(contains(text, "\n  4,000 × add to group: something it depends on failed\n"
                          "      person-0000 in Group 0001, "));
     CHECK(lines_of(text).back()
-          == "Applied: 5,000 users invited; 5,000 failed, 4,000 not tried, 0 not yet");
+          == "Applied: 5,000 users invited; 5,000 failed, 4,000 skipped, 0 pending");
     CHECK(line_count(pass_text(report_of(5000, 5000, 4000), {.full = true})) > 9000);
 }
 

@@ -2,6 +2,7 @@
 
 #include <rollcall/report/manifest_changes.hpp>
 #include <rollcall/report/review.hpp>
+#include <rollcall/report/text.hpp>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -31,6 +32,18 @@ bool contains(const std::string& text, const std::string& part) {
 }
 
 } // namespace
+
+TEST_CASE("Markdown counts people as the text does, not what happens to them") {
+    Plan plan;
+    const UserRef ann{.name = Slug("ann"), .uid = Uid("u-ann")};
+    const UserRef bob{.name = Slug("bob"), .uid = Uid("u-bob")};
+    plan.actions = {{.kind = ActionKind::user_adopt, .user = ann},
+                    {.kind = ActionKind::user_update, .user = ann},
+                    {.kind = ActionKind::user_create, .user = bob}};
+    CHECK(contains(review_markdown({.plan = plan, .revision = "x", .tracked = "main"}, {}),
+                   "\n#### People (2)\n"));
+    CHECK(contains(plan_text(plan, {}), "\nPeople (2)\n"));
+}
 
 TEST_CASE("what another policy does is told in words") {
     const Plan before;

@@ -85,6 +85,8 @@ public:
                                              const std::string& email) override;
     /// Source: groups/get_info, groups/members/list.
     Result<std::optional<LiveGroup>> group(const GroupId& group) override;
+    /// Source: groups/get_info.
+    Result<std::vector<Group>> groups(const std::vector<GroupId>& groups) override;
 
     [[nodiscard]] std::size_t capacity() const override;
     [[nodiscard]] std::string closed_because() const override;

@@ -30,9 +30,12 @@ void add_live(Explanation& explanation, const std::optional<LivePerson>& person)
 void add_live(Explanation& explanation, const std::optional<LiveGroup>& group);
 
 /// Names what only Dropbox knew, as far as the ledger has the ids, and adds what the kept reports
-/// say of it. Cost: a search through the ledger's bytes, where there is something to name.
+/// say of it. Groups that are not ours are named as Dropbox does; those that Dropbox manages by
+/// itself are left out, for everybody is in some. Cost: a search through the ledger's bytes, where
+/// there is something to name, and a call where there are groups that are not ours.
 Result<void> name_what_is_live(git::Repository& repository,
                                const InquiryPlaces& places,
+                               TeamLookup& team,
                                Explanation& explanation);
 
 /// Adds the latest word of the kept reports on each fact that has none yet.

@@ -48,7 +48,8 @@ struct Fight {
 struct DriftFact {
     UserRef user{};
     GroupRef group{};
-    std::string fact{}; ///< "email", "state", …, "membership", "account", "group"
+    /// "email", "state", …, "membership", "account", "group", "managementType"
+    std::string fact{};
     std::optional<std::string> applied{};
     std::optional<std::string> desired{};
     std::optional<std::string> live{};

@@ -55,6 +55,14 @@ struct ExplainedFact {
     std::optional<std::string> live{}; ///< absent where Dropbox was not asked, too
     std::optional<StatedAt> stated{};
     std::optional<RecordedAt> recorded{};
+    /// What the manifests say where an override decides something else; `desired` and `stated` are
+    /// the override's then.
+    struct Overruled {
+        std::optional<std::string> value{};
+        std::optional<StatedAt> stated{};
+        bool operator==(const Overruled&) const = default;
+    };
+    std::optional<Overruled> overruled{};
     std::vector<std::string> overrides{}; ///< "overrides/x.yaml:3: addMember until …: reason"
     std::vector<std::string> path{};      ///< DNs from the group to the person, where it was read
     std::optional<OutsideChange> outside{};

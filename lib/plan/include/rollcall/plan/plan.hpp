@@ -44,6 +44,7 @@ enum class ReasonCode {
     unknown_state, ///< of the account in Dropbox
     system_managed_group,
     user_managed_group,
+    group_made_user_managed, ///< it was ours; its management was changed outside
     acting_admin,
     protected_account,
     min_admins,

@@ -39,6 +39,13 @@ struct EventGroup {
     auto operator<=>(const EventGroup&) const = default;
 };
 
+/// Both halves of a person's name, of which an event may have changed one.
+struct EventName {
+    std::string given{};
+    std::string surname{};
+    bool operator==(const EventName&) const = default;
+};
+
 /// One entry of the team's audit log. The log has no ids: equal entries are one.
 struct TeamEvent {
     std::string time{};     ///< RFC 3339, whole seconds
@@ -50,6 +57,8 @@ struct TeamEvent {
     std::vector<EventGroup> groups{}; ///< sorted
     std::optional<std::string> before{}; ///< the value that was, where the event has one
     std::optional<std::string> after{};
+    std::optional<EventName> name_before{}; ///< where the value is a person's name
+    std::optional<EventName> name_after{};
     bool operator==(const TeamEvent&) const = default;
 };
 

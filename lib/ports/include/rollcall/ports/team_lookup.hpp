@@ -33,6 +33,8 @@ public:
                                                      const std::string& email) = 0;
     /// Errors: those of a call.
     virtual Result<std::optional<LiveGroup>> group(const GroupId& group) = 0;
+    /// Those of them that there are, in no order and without members. Errors: those of a call.
+    virtual Result<std::vector<Group>> groups(const std::vector<GroupId>& groups) = 0;
 };
 
 } // namespace rollcall

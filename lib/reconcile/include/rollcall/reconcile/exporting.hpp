@@ -7,7 +7,6 @@
 #include <rollcall/ports/manifest_repository.hpp>
 
 #include <map>
-#include <set>
 #include <string>
 
 namespace rollcall {
@@ -16,8 +15,9 @@ struct ExportOptions {
     std::string branch = "main";
     std::string author{}; ///< "Name <mail>"
     std::string team{};
-    Budget source_shrink{};   ///< guards.sourceShrink
-    std::set<Field> masked{}; ///< values that no report and no commit message may show
+    /// Its guard of the source, what may not be shown in reports and commit messages, and what
+    /// becomes of whom the directory has lost.
+    Policy policy{};
     /// Approvals that count now: hold id → the commit that gave it.
     std::map<std::string, std::string> approvals{};
 };

@@ -3,6 +3,7 @@
 #include <rollcall/diff/changes.hpp>
 #include <rollcall/plan/pass_report.hpp>
 #include <rollcall/plan/plan.hpp>
+#include <rollcall/plan/policy.hpp>
 
 #include <cstddef>
 #include <span>
@@ -23,9 +24,12 @@ namespace rollcall {
 
 /// The whole commit message of an export: subject, what changes in people's words, trailers
 /// `Rollcall-Source`, `Rollcall-Snapshot` and, where somebody leaves or loses something,
-/// `Rollcall-Hazards`, then the further ones. Every value is escaped: none can forge a line.
+/// `Rollcall-Hazards`, then the further ones. The hazards are classes of the guards, by what the
+/// options of the policy make of whom the directory has lost. Every value is escaped: none can
+/// forge a line.
 [[nodiscard]] std::string
 change_message(const RosterChanges& changes,
+               const Policy& policy,
                std::string_view source,
                std::string_view digest,
                const std::vector<std::pair<std::string, std::string>>& trailers);
