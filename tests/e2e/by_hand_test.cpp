@@ -121,21 +121,23 @@ TEST_CASE("everything wrong with manifests comes at once, in the form that is as
                 "apiVersion: rollcall/v1\nkind: Pause\nspec: {reason: audit, until: tomorrow}\n");
     const auto text = clone.run("rollcall validate");
     CHECK(text.code == 7);
-    CHECK(text.err == "rollcall: 4 problems\n");
+    CHECK(text.err == "rollcall: 5 problems\n");
     CHECK(contains(text.out, "overrides/old.yaml:3:18: override \"old\" expired on 2001-01-01"));
+    CHECK(contains(text.out, "overrides/old.yaml:3:18: override \"old\" names user \"nobody\""));
     CHECK(contains(text.out, "rollcall/pause.yaml:3:30: until must be a time"));
     CHECK(contains(text.out, "rollcall/policy.yaml:3:10: unknown key \"minAdmin\""));
     CHECK(contains(text.out, "users/bea.yaml:5:1: unknown key \"colour\""));
 
     const auto junit = clone.run("rollcall validate -o junit | xmllint --noout --nonet - && "
                                  "rollcall validate -o junit | grep -c '<testcase '");
-    CHECK(junit.out == "4\n");
+    CHECK(junit.out == "5\n");
     const auto sarif =
         Json::parse(clone.run("cd .. && rollcall validate -o sarif \"$OLDPWD\"").out);
-    CHECK(sarif["runs"][0]["results"].size() == 4);
+    CHECK(sarif["runs"][0]["results"].size() == 5);
     CHECK(sarif["runs"][0]["results"][0]["ruleId"] == "override");
-    CHECK(sarif["runs"][0]["results"][1]["ruleId"] == "pause");
-    CHECK(Json::parse(clone.run("rollcall validate -o json").out)["summary"]["problems"] == 4);
+    CHECK(sarif["runs"][0]["results"][1]["ruleId"] == "override");
+    CHECK(sarif["runs"][0]["results"][2]["ruleId"] == "pause");
+    CHECK(Json::parse(clone.run("rollcall validate -o json").out)["summary"]["problems"] == 5);
 
     clone.shell(
         "rm rollcall/policy.yaml rollcall/pause.yaml overrides/old.yaml && git checkout -q users");
