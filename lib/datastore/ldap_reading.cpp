@@ -59,7 +59,12 @@ LdapResult<LdapContent> LdapReading::run() {
         return tl::unexpected(std::move(done.error()));
     }
     content_.entries = collection_.take_entries();
-    content_.answers.listed = collection_.take_listed();
+    content_.answers.members.listed = collection_.take_listed();
+    // Only now: a later search may have brought the URL again.
+    for (const auto place : searched_) {
+        std::erase_if(content_.entries[place].attributes,
+                      [](const Attribute& attribute) { return attribute.name == "memberurl"; });
+    }
     return std::move(content_);
 }
 
@@ -234,7 +239,7 @@ LdapReading::Done LdapReading::complete_groups(EntryPlace first) {
     for (auto place = first; place < collection_.entries().size(); ++place) {
         auto& entry = collection_.entry(place);
         if (auto done = complete_ranges(searcher_, entry); !done) return done;
-        if (auto done = read_dynamic_members(entry); !done) return done;
+        if (auto done = read_dynamic_members(place); !done) return done;
         collection_.find_members(place);
     }
     completed_ = static_cast<EntryPlace>(collection_.entries().size());
@@ -311,7 +316,8 @@ LdapReading::Done LdapReading::read_primary_members(EntryPlace first, std::size_
     return {};
 }
 
-LdapReading::Done LdapReading::read_dynamic_members(Entry& group) {
+LdapReading::Done LdapReading::read_dynamic_members(EntryPlace place) {
+    auto& group = collection_.entry(place);
     const auto urls = group.values("memberurl");
     if (urls.empty()) return {};
     const auto names = member_dn_attributes(rules_);
@@ -322,10 +328,9 @@ LdapReading::Done LdapReading::read_dynamic_members(Entry& group) {
         const auto ours = dn_key(rules_.base_dn);
         if (!search || !base || !ours || !is_key_under(*base, *ours) || names.empty()) {
             // Without its members the group is no empty group; it is one whose members are unknown.
-            content_.warnings.push_back(
-                "the memberURL \"" + visible(url) + "\" of \"" + visible(group.dn)
-                + "\" is not searched: "
-                + (search ? "it lies outside baseDn" : search.error().message));
+            content_.answers.members.unlisted.emplace(
+                place, "its memberURL \"" + visible(url) + "\" is not searched: "
+                           + (search ? "it lies outside baseDn" : search.error().message));
             return {};
         }
         auto read =
@@ -337,8 +342,7 @@ LdapReading::Done LdapReading::read_dynamic_members(Entry& group) {
                           [&](const FoundEntry& entry) { members.emplace_back(entry.dn()); });
         if (!read) return read;
     }
-    std::erase_if(group.attributes,
-                  [](const Attribute& attribute) { return attribute.name == "memberurl"; });
+    searched_.push_back(place);
     auto there = std::find_if(
         group.attributes.begin(), group.attributes.end(), [&](const Attribute& attribute) {
             return attribute.name == names.front() && attribute.options.empty();

@@ -41,7 +41,7 @@ private:
     Done look_up_logins(const std::vector<std::string>& logins);
     /// Takes in those whose primary group is one of `count` entries from `first` on.
     Done read_primary_members(EntryPlace first, std::size_t count);
-    Done read_dynamic_members(Entry& group);
+    Done read_dynamic_members(EntryPlace group);
 
     /// Takes in all that a search finds; with `found` their places, too.
     Done collect(const LdapSearch& search, std::vector<EntryPlace>* found);
@@ -54,7 +54,8 @@ private:
     LdapSearcher searcher_;
     LdapCollection collection_;
     LdapContent content_{};
-    EntryPlace completed_ = 0; ///< entries whose ranges and dynamic members are there
+    EntryPlace completed_ = 0;         ///< entries whose ranges and dynamic members are there
+    std::vector<EntryPlace> searched_; ///< groups whose `memberURL` was searched
 };
 
 } // namespace rollcall

@@ -3,6 +3,7 @@
 #include "problem_list.hpp"
 #include "scope.hpp"
 #include "subjects.hpp"
+#include "unlisted_groups.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/directory/attribute_finder.hpp>
@@ -108,13 +109,19 @@ class Memberships {
 public:
     Memberships(const EntryIndex& index, const MemberGraph& graph, const std::vector<Found>& users)
         : index_(index), graph_(graph), walk_(graph), omissions_(index, graph),
-          user_at_(index.size(), k_nobody), told_of_(index.size(), k_nobody) {
+          unlisted_(index, graph), user_at_(index.size(), k_nobody),
+          told_of_(index.size(), k_nobody) {
         for (std::uint32_t i = 0; i < users.size(); ++i) user_at_[users[i].place] = i;
     }
 
-    std::vector<UserIndex> of(EntryPlace group, bool nested) {
+    /// Nothing where not all of them are known.
+    std::optional<std::vector<UserIndex>> of(EntryPlace group, bool nested) {
         std::vector<UserIndex> members;
         note(walk_.from(group, nested), group, &members);
+        if (const auto unlisted = walk_.unlisted()) {
+            unlisted_.add(group, *unlisted);
+            return {};
+        }
         if (nested) note_paths(group);
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
@@ -127,6 +134,7 @@ public:
     }
 
     [[nodiscard]] std::vector<Omission> omissions() const { return omissions_.take(); }
+    [[nodiscard]] std::vector<std::string> warnings() const { return unlisted_.warnings(); }
     [[nodiscard]] std::vector<ThroughGroups> take_nested() {
         std::sort(nested_.begin(), nested_.end());
         return std::move(nested_);
@@ -204,6 +212,7 @@ private:
     const MemberGraph& graph_;
     MemberWalk walk_;
     MemberOmissions omissions_;
+    UnlistedGroups unlisted_;
     std::vector<std::uint32_t> user_at_;
     std::vector<EntryPlace> told_of_; ///< by person: the last group whose ways were noted
     std::vector<ThroughGroups> nested_{};
@@ -215,12 +224,6 @@ bool shows(const EntryIndex& index, const std::string& attribute) {
         if (finder.is_on(index.entry(place))) return true;
     }
     return false;
-}
-
-/// True for a group whose members are a search that the server did not resolve. Taking the list as
-/// empty would remove everybody from it.
-bool is_unlisted(EntryPlace place, const EntryIndex& index, const MemberGraph& graph) {
-    return graph.listed(place).empty() && !index.entry(place).values("memberurl").empty();
 }
 
 bool shows_source(const EntryIndex& index, const std::string& name) {
@@ -248,7 +251,6 @@ std::string unseen_sources(const EntryIndex& index, const MappingRule& rule) {
 }
 
 std::vector<std::string> warnings_about(const EntryIndex& index,
-                                        const MemberGraph& graph,
                                         const DirectoryRules& rules,
                                         const ScopeMatch& users,
                                         const ScopeMatch& groups) {
@@ -274,15 +276,6 @@ std::vector<std::string> warnings_about(const EntryIndex& index,
         warnings.push_back("mapping." + std::string(to_string(target)) + " takes " + names
                            + ", which no entry has; check the spelling, and that the read asks "
                              "for it");
-    }
-    std::size_t dynamic = 0;
-    for (EntryPlace place = 0; place < index.size(); ++place) {
-        if (groups.includes[place] && is_unlisted(place, index, graph)) ++dynamic;
-    }
-    if (dynamic > 0) {
-        warnings.push_back("the members of " + counted(dynamic, "group")
-                           + " are searches (memberURL), which are not run; they are exported "
-                             "without a member list and stay as they are in Dropbox");
     }
     return warnings;
 }
@@ -312,7 +305,7 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
     const auto base = dn_key(rules.base_dn);
     if (!base) return fail(ErrorCode::invalid_input, "baseDn: " + base.error().message);
     ROLLCALL_TRY_ASSIGN(const auto index, EntryIndex::build(entries));
-    const MemberGraph graph(index, rules, std::move(answers.listed));
+    const MemberGraph graph(index, rules, std::move(answers.members));
     ROLLCALL_TRY_ASSIGN(const auto user_scope, match_scope(ScopeKind::users, rules.users, *base,
                                                            index, graph, answers.users));
     ROLLCALL_TRY_ASSIGN(const auto group_scope, match_scope(ScopeKind::groups, rules.groups, *base,
@@ -336,9 +329,7 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
         ROLLCALL_TRY_ASSIGN(auto rdn, first_rdn(index.entry(place).dn));
         const Subject subject{index.entry(place), std::move(rdn), uid};
         auto group = group_from(subject, rules, report);
-        if (!is_unlisted(place, index, graph)) {
-            group.members = memberships.of(place, rules.nested_members == NestedMembers::flatten);
-        }
+        group.members = memberships.of(place, rules.nested_members == NestedMembers::flatten);
         snapshot.roster.groups.push_back(std::move(group));
     }
     memberships.note_scope(user_scope);
@@ -352,7 +343,8 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
     std::sort(snapshot.omissions.begin(), snapshot.omissions.end());
     snapshot.unmapped = std::move(report.unmapped);
     std::sort(snapshot.unmapped.begin(), snapshot.unmapped.end());
-    snapshot.warnings = warnings_about(index, graph, rules, user_scope, group_scope);
+    snapshot.warnings = warnings_about(index, rules, user_scope, group_scope);
+    for (auto& warning : memberships.warnings()) snapshot.warnings.push_back(std::move(warning));
     return snapshot;
 }
 

@@ -27,6 +27,15 @@ bool is_group_class(std::string_view found) {
                        [&](std::string_view name) { return ascii_iequal(found, name); });
 }
 
+/// False for a group that is only a search: what it lists was found by it.
+bool may_list_members(const Entry& entry) {
+    const auto classes = entry.values("objectclass");
+    return std::any_of(classes.begin(), classes.end(), [](std::string_view name) {
+        return ascii_iequal(name, "extensibleObject")
+               || (is_group_class(name) && !ascii_iequal(name, "groupOfURLs"));
+    });
+}
+
 /// What empty groups hold where the schema wants at least one member; no person, never reported.
 bool is_placeholder(std::string_view key) noexcept {
     return key.empty() || key == "cn=empty-group-placeholder";
@@ -83,8 +92,9 @@ private:
 
 MemberGraph::MemberGraph(const EntryIndex& index,
                          const DirectoryRules& rules,
-                         std::vector<std::vector<EntryPlace>> listed)
-    : index_(index), is_group_(index.size(), false), listed_(std::move(listed)) {
+                         MemberAnswers answers)
+    : index_(index), is_group_(index.size(), false), listed_(std::move(answers.listed)),
+      unlisted_(std::move(answers.unlisted)) {
     listed_.resize(index.size());
     const AttributeFinder classes("objectClass");
     for (EntryPlace place = 0; place < index_.size(); ++place) {
@@ -98,6 +108,7 @@ MemberGraph::MemberGraph(const EntryIndex& index,
     if (rules.user_member_of) read_member_of(*rules.user_member_of);
     if (lists(rules, Listing::gid_number)) add_gid_members();
     if (lists(rules, Listing::primary_group)) add_sid_members();
+    note_unsearched();
     for (auto& members : listed_) {
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
@@ -215,6 +226,19 @@ void MemberGraph::add_sid_members() {
     }
 }
 
+// A reader that can search has put the members into the entry, and taken the URL out. Of a class
+// that cannot list members itself, those that are there are what the server found by the URL.
+void MemberGraph::note_unsearched() {
+    const AttributeFinder urls("memberURL");
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        const auto& entry = index_.entry(place);
+        if (!urls.is_on(entry)) continue;
+        is_group_[place] = true;
+        if (!listed_[place].empty() && !may_list_members(entry)) continue;
+        unlisted_.try_emplace(place, k_unsearched);
+    }
+}
+
 EntryPlace MemberGraph::loose_place(const std::string& key, std::string_view text) {
     const auto next = static_cast<EntryPlace>(index_.size() + loose_.size());
     const auto [there, is_new] = loose_places_.emplace(key, next);
@@ -228,12 +252,14 @@ EntryPlace MemberGraph::loose_place(const std::string& key, std::string_view tex
 const std::vector<EntryPlace>& MemberWalk::from(EntryPlace group, bool nested) {
     ++walk_;
     start_ = group;
+    unlisted_.reset();
     reached_.clear();
     seen_in_walk_[group] = walk_;
     std::vector<EntryPlace> level{group};
     while (!level.empty()) {
         std::vector<EntryPlace> next;
         for (const auto current : level) {
+            if (!unlisted_ && graph_.why_unlisted(current) != nullptr) unlisted_ = current;
             for (const auto member : graph_.listed(current)) {
                 if (seen_in_walk_[member] == walk_) continue;
                 seen_in_walk_[member] = walk_;

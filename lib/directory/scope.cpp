@@ -1,5 +1,7 @@
 #include "scope.hpp"
 
+#include "unlisted_groups.hpp"
+
 #include <rollcall/base/text.hpp>
 #include <rollcall/directory/dn.hpp>
 #include <rollcall/directory/filter.hpp>
@@ -85,6 +87,11 @@ Result<ScopeMatch> match_scope(ScopeKind kind,
     ROLLCALL_TRY_ASSIGN(match.group, group_of(name, scope, index));
     MemberWalk walk(graph);
     match.listed = walk.from(*match.group, scope.nested);
+    if (const auto unlisted = walk.unlisted()) {
+        return fail(ErrorCode::incomplete, name + ".groupDn \"" + visible(scope.group_dn)
+                                               + "\": " + unlisted_reason(index, graph, *unlisted)
+                                               + ", so this is not everybody");
+    }
     for (const auto place : match.listed) {
         if (const auto taken = whom_it_takes(kind, place, graph)) take(*taken);
     }

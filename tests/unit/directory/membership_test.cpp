@@ -266,3 +266,51 @@ TEST_CASE("a group whose members are a search has no member list") {
                                       "not run; they are exported without a member list and stay "
                                       "as they are in Dropbox"});
 }
+
+TEST_CASE("a group that reaches one whose members are not all known has no member list") {
+    auto by = rules();
+    by.groups.filter = "(|(objectClass=groupOfNames)(objectClass=groupOfURLs))";
+    const Pairs url{{"memberurl", "ldap:///ou=people,dc=acme??one?(objectClass=*)"}};
+    const std::vector<Entry> entries{
+        person("a"),
+        person("b"),
+        // A list and a search: what it lists is a part.
+        group("mixed", {person_dn("a")}, url),
+        group("outer", {person_dn("b"), group_dn("ring")}),
+        group("ring", {group_dn("mixed"), group_dn("outer")}),
+        group("apart", {person_dn("a")}),
+    };
+    SECTION("where nested groups count") {
+        const auto snapshot = read(entries, by);
+        for (const auto* name : {"mixed", "outer", "ring"}) {
+            CHECK(members(snapshot, name) == Uids{"not managed"});
+        }
+        CHECK(members(snapshot, "apart") == Uids{"u-a"});
+        CHECK(snapshot.warnings
+              == std::vector<std::string>{
+                  "\"cn=outer,ou=groups,dc=acme\" and 1 other group are exported without a member "
+                  "list and stay as in Dropbox: the members of \"cn=mixed,ou=groups,dc=acme\" are "
+                  "not all known (its memberURL is a search, which is not run)",
+                  "the members of 1 group are searches (memberURL), which are not run; they are "
+                  "exported without a member list and stay as they are in Dropbox"});
+    }
+    SECTION("and only itself where they do not") {
+        by.nested_members = NestedMembers::direct;
+        const auto snapshot = read(entries, by);
+        CHECK(members(snapshot, "mixed") == Uids{"not managed"});
+        CHECK(members(snapshot, "outer") == Uids{"u-b"});
+        CHECK(members(snapshot, "ring").empty());
+    }
+    SECTION("and is no scope") {
+        by.users = {.group_dn = group_dn("outer"), .nested = true};
+        const auto failed = interpret(entries, by);
+        REQUIRE_FALSE(failed.has_value());
+        CHECK(failed.error().code == ErrorCode::incomplete);
+        CHECK(failed.error().message
+              == "users.groupDn \"cn=outer,ou=groups,dc=acme\": the members of "
+                 "\"cn=mixed,ou=groups,dc=acme\" are not all known (its memberURL is a search, "
+                 "which is not run), so this is not everybody");
+        by.users.nested = false;
+        CHECK(read(entries, by).roster.users.size() == 1);
+    }
+}

@@ -3,12 +3,26 @@
 #include <rollcall/directory/entry_index.hpp>
 #include <rollcall/directory/rules.hpp>
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 namespace rollcall {
+
+/// Why the members of a group with an unresolved `memberURL` are not known.
+inline constexpr const char* k_unsearched = "its memberURL is a search, which is not run";
+
+/// What a reader that can ask the directory knows of members beyond what stands in the entries.
+struct MemberAnswers {
+    /// By place: members of whom the reader knows which entry they are. They need not stand among
+    /// the entry's values, where a million of them would take most of the memory.
+    std::vector<std::vector<EntryPlace>> listed{};
+    /// Groups whose members could not all be read, and why: "its memberURL … is not searched: …".
+    std::map<EntryPlace, std::string> unlisted{};
+};
 
 /// Who is listed where: the union of both sides, before scopes and nesting are looked at.
 ///
@@ -30,15 +44,19 @@ public:
         bool is_login = false;
     };
 
-    /// `index` must outlive the graph. `listed` are members already found, by place.
-    MemberGraph(const EntryIndex& index,
-                const DirectoryRules& rules,
-                std::vector<std::vector<EntryPlace>> listed = {});
+    /// `index` must outlive the graph.
+    MemberGraph(const EntryIndex& index, const DirectoryRules& rules, MemberAnswers answers = {});
 
     /// True for entries of a group class and for those that list members.
     [[nodiscard]] bool is_group(EntryPlace place) const { return is_group_[place]; }
     [[nodiscard]] const std::vector<EntryPlace>& listed(EntryPlace group) const {
         return listed_[group];
+    }
+    /// Why not all that the group lists is known; null where it is. Taking what is there for the
+    /// whole would remove the others from every group that lists this one.
+    [[nodiscard]] const std::string* why_unlisted(EntryPlace group) const {
+        const auto reason = unlisted_.find(group);
+        return reason == unlisted_.end() ? nullptr : &reason->second;
     }
     [[nodiscard]] bool is_loose(EntryPlace place) const noexcept { return place >= index_.size(); }
     [[nodiscard]] const Loose& loose(EntryPlace place) const {
@@ -58,11 +76,13 @@ private:
     void read_member_of(std::string_view attribute);
     void add_gid_members();
     void add_sid_members();
+    void note_unsearched();
     EntryPlace loose_place(const std::string& key, std::string_view text);
 
     const EntryIndex& index_;
     std::vector<bool> is_group_;
     std::vector<std::vector<EntryPlace>> listed_;
+    std::map<EntryPlace, std::string> unlisted_;
     std::vector<Loose> loose_;
     std::unordered_map<std::string, EntryPlace> loose_places_;
     std::unordered_map<std::string, std::vector<EntryPlace>> logins_;
@@ -88,6 +108,9 @@ public:
     /// The groups between where the last walk began and a place that it reached, outermost first;
     /// none where the group itself lists it.
     [[nodiscard]] std::vector<EntryPlace> way_to(EntryPlace place) const;
+    /// The group whose members are not all known, so that the last walk did not reach everybody: of
+    /// several one of the nearest, whatever the order of the entries. Nothing where all are known.
+    [[nodiscard]] std::optional<EntryPlace> unlisted() const noexcept { return unlisted_; }
 
 private:
     const MemberGraph& graph_;
@@ -95,6 +118,7 @@ private:
     std::vector<std::uint32_t> seen_in_walk_;
     std::vector<EntryPlace> listed_by_;
     std::uint32_t walk_ = 0;
+    std::optional<EntryPlace> unlisted_;
     std::vector<EntryPlace> reached_;
 };
 
