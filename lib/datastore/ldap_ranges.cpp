@@ -51,8 +51,9 @@ read_whole(LdapSearcher& searcher, const std::string& dn, const std::string& nam
         const std::vector<std::string> dns{dn};
         std::optional<Entry> found;
         const auto description = name + ";range=" + std::to_string(values.size()) + "-*";
-        auto read = searcher.look_up("the rest of " + name + " of \"" + visible(dn) + '"', dns,
-                                     {description, "uSNChanged"},
+        auto read = searcher.look_up({.what = "the rest of " + name + " of \"" + visible(dn) + '"',
+                                      .dns = dns,
+                                      .attributes = {description, "uSNChanged"}},
                                      [&](std::size_t, Entry&& entry) { found = std::move(entry); });
         if (!read) return tl::unexpected(read.error());
         if (!found) return std::optional<std::vector<std::string>>{};

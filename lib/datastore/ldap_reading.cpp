@@ -71,8 +71,9 @@ LdapResult<LdapContent> LdapReading::run() {
 LdapReading::Done LdapReading::look_at_server() {
     const std::vector<std::string> root{""};
     std::optional<Entry> found;
-    auto read = searcher_.look_up("the server's root entry", root, server_attributes(),
-                                  [&](std::size_t, Entry&& entry) { found = std::move(entry); });
+    auto read = searcher_.look_up(
+        {.what = "the server's root entry", .dns = root, .attributes = server_attributes()},
+        [&](std::size_t, Entry&& entry) { found = std::move(entry); });
     if (!read) return read;
     if (!found) {
         return ldap_failure(ErrorCode::denied,
@@ -96,7 +97,9 @@ LdapReading::Done LdapReading::check_filters() {
     Entry subschema;
     if (!server_.subschema.empty()) {
         auto read =
-            searcher_.look_up("the server's schema", dns, {"attributeTypes", "matchingRules"},
+            searcher_.look_up({.what = "the server's schema",
+                               .dns = dns,
+                               .attributes = {"attributeTypes", "matchingRules"}},
                               [&](std::size_t, Entry&& found) { subschema = std::move(found); });
         if (!read) return read;
         // A schema is long; half of it would make the rest unknown.
@@ -119,7 +122,7 @@ LdapReading::Done LdapReading::check_filters() {
 LdapReading::Done LdapReading::check_base() {
     const std::vector<std::string> base{rules_.base_dn};
     bool is_there = false;
-    auto read = searcher_.look_up("the base", base, {"1.1"},
+    auto read = searcher_.look_up({.what = "the base", .dns = base, .attributes = {"1.1"}},
                                   [&](std::size_t, Entry&&) { is_there = true; });
     if (!read) return read;
     if (is_there) return {};
@@ -150,11 +153,12 @@ LdapResult<EntryPlace> LdapReading::read_group(const std::string& setting, const
     const std::vector<std::string> dns{dn};
     std::optional<EntryPlace> place;
     auto read =
-        searcher_.look_up(setting, dns, group_attributes(rules_), [&](std::size_t, Entry&& entry) {
-            place = collection_.add(std::move(entry));
-            // As the configuration spells it, it must be found later.
-            if (place && !collection_.find(dn)) place.reset();
-        });
+        searcher_.look_up({.what = setting, .dns = dns, .attributes = group_attributes(rules_)},
+                          [&](std::size_t, Entry&& entry) {
+                              place = collection_.add(std::move(entry));
+                              // As the configuration spells it, it must be found later.
+                              if (place && !collection_.find(dn)) place.reset();
+                          });
     if (!read) return tl::unexpected(read.error());
     if (place) return *place;
     return ldap_failure(ErrorCode::incomplete,
@@ -248,7 +252,20 @@ LdapReading::Done LdapReading::complete_groups(EntryPlace first) {
 
 LdapReading::Done LdapReading::look_up_members(const std::vector<std::string>& members) {
     std::string moved;
-    auto read = searcher_.look_up("members of groups", members, all_attributes(rules_),
+    std::optional<std::size_t> ours;
+    const auto base = dn_key(rules_.base_dn);
+    const auto elsewhere = [&](std::size_t place) {
+        auto key = dn_key(members[place]);
+        if (!key || !base || is_key_under(*key, *base)) {
+            ours = place;
+        } else {
+            content_.answers.members.elsewhere.insert(std::move(*key));
+        }
+    };
+    auto read = searcher_.look_up({.what = "members of groups",
+                                   .dns = members,
+                                   .attributes = all_attributes(rules_),
+                                   .elsewhere = elsewhere},
                                   [&](std::size_t place, Entry&& entry) {
                                       if (const auto known = collection_.find(entry.dn)) {
                                           collection_.add_alias(members[place], *known);
@@ -261,6 +278,13 @@ LdapReading::Done LdapReading::look_up_members(const std::vector<std::string>& m
                                           }
                                       }
                                   });
+    if (read && ours) {
+        return ldap_failure(ErrorCode::incomplete,
+                            "reading members of groups: another server holds \""
+                                + visible(members[*ours])
+                                + "\", which lies below baseDn; give that one in "
+                                  "datastore.ldap.uris, or a base that this one holds");
+    }
     if (!read || moved.empty()) return read;
     return ldap_failure(ErrorCode::incomplete,
                         "\"" + visible(moved) + "\" was renamed while the directory was read",

@@ -283,23 +283,23 @@ LdapResult<void> LdapSearcher::run(const LdapSearch& search, const Visitor& visi
     }
 }
 
-LdapResult<void> LdapSearcher::look_up(const std::string& what,
-                                       std::span<const std::string> dns,
-                                       const std::vector<std::string>& attributes,
+LdapResult<void> LdapSearcher::look_up(const LdapLookUp& wanted,
                                        const std::function<void(std::size_t, Entry&&)>& visit) {
+    const auto& dns = wanted.dns;
     constexpr std::size_t k_in_flight = 64;
     const auto deadline = std::chrono::steady_clock::now() + connection_.options().search_timeout;
     std::unordered_map<int, std::size_t> open;
     std::size_t next = 0;
     while (next < dns.size() || !open.empty()) {
         while (next < dns.size() && open.size() < k_in_flight) {
-            const auto id =
-                send({what, dns[next], SearchScope::base, "(objectClass=*)", attributes}, 0, {});
+            const auto id = send(
+                {wanted.what, dns[next], SearchScope::base, "(objectClass=*)", wanted.attributes},
+                0, {});
             if (!id) return tl::unexpected(id.error());
             open.emplace(*id, next++);
         }
         const auto where = [&] {
-            return what + ", after " + counted(next - open.size(), "look-up");
+            return wanted.what + ", after " + counted(next - open.size(), "look-up");
         };
         const auto message = next_message(LDAP_RES_ANY, deadline, where);
         if (!message) return tl::unexpected(message.error());
@@ -327,16 +327,25 @@ LdapResult<void> LdapSearcher::look_up(const std::string& what,
             case LDAP_SUCCESS:
             case LDAP_NO_SUCH_OBJECT:
             case LDAP_INVALID_DN_SYNTAX:
-            case LDAP_NAMING_VIOLATION:
-            case LDAP_REFERRAL: break; // not held here, like a person of another domain
+            case LDAP_NAMING_VIOLATION: break;
+            case LDAP_REFERRAL:
+                // Not gone: another server has it, like a person of another domain.
+                if (wanted.elsewhere) {
+                    wanted.elsewhere(request->second);
+                    break;
+                }
+                [[fallthrough]];
             default:
                 return tl::unexpected(
                     search_failure(ended->code, ended->diagnostic,
-                                   what + " at \"" + visible(dns[request->second]) + '"'));
+                                   wanted.what + " at \"" + visible(dns[request->second]) + '"'));
             }
             open.erase(request);
             break;
         }
+        case LDAP_RES_SEARCH_REFERENCE:
+            if (auto known = check_reference(message->get(), where()); !known) return known;
+            break;
         default: break;
         }
     }

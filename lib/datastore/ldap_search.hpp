@@ -29,6 +29,16 @@ struct LdapSearch {
     [[nodiscard]] std::string describe() const;
 };
 
+/// Single entries, by DN.
+struct LdapLookUp {
+    std::string what; ///< for messages: "members of groups"
+    std::span<const std::string> dns;
+    std::vector<std::string> attributes;
+    /// Told the place in `dns` of what another server holds; without it that is a failure, because
+    /// what is there is not known.
+    std::function<void(std::size_t)> elsewhere{};
+};
+
 /// Searches over one connection, one at a time.
 class LdapSearcher {
 public:
@@ -45,9 +55,7 @@ public:
 
     /// Reads single entries by DN, many requests in flight. What is not there, or cannot be named
     /// to this server, is not visited. `visit` gets the place in `dns`.
-    LdapResult<void> look_up(const std::string& what,
-                             std::span<const std::string> dns,
-                             const std::vector<std::string>& attributes,
+    LdapResult<void> look_up(const LdapLookUp& wanted,
                              const std::function<void(std::size_t, Entry&&)>& visit);
 
     [[nodiscard]] const LdapConnection& connection() const noexcept { return connection_; }

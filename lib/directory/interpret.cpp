@@ -108,9 +108,8 @@ identified(const ScopeMatch& scope, const EntryIndex& index, const std::string& 
 class Memberships {
 public:
     Memberships(const EntryIndex& index, const MemberGraph& graph, const std::vector<Found>& users)
-        : index_(index), graph_(graph), walk_(graph), omissions_(index, graph),
-          unlisted_(index, graph), user_at_(index.size(), k_nobody),
-          told_of_(index.size(), k_nobody) {
+        : index_(index), graph_(graph), walk_(graph), omissions_(index, graph), unlisted_(graph),
+          user_at_(index.size(), k_nobody), told_of_(index.size(), k_nobody) {
         for (std::uint32_t i = 0; i < users.size(); ++i) user_at_[users[i].place] = i;
     }
 

@@ -42,6 +42,12 @@ Omission MemberOmissions::omission(EntryPlace member, const Seen& seen) const {
     if (!loose.problem.empty()) {
         return {"invalidValue", loose.text, listed + ", but " + loose.problem};
     }
+    if (loose.is_elsewhere) {
+        return {"unresolvedMember", loose.text,
+                listed
+                    + ", but another server holds it, which is not asked; it is nobody below "
+                      "baseDn, and what it contains if it is a group is not known"};
+    }
     if (!loose.is_login) {
         return {"unresolvedMember", loose.text,
                 listed

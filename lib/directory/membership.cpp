@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -94,7 +95,7 @@ MemberGraph::MemberGraph(const EntryIndex& index,
                          const DirectoryRules& rules,
                          MemberAnswers answers)
     : index_(index), is_group_(index.size(), false), listed_(std::move(answers.listed)),
-      unlisted_(std::move(answers.unlisted)) {
+      unlisted_(std::move(answers.unlisted)), elsewhere_(std::move(answers.elsewhere)) {
     listed_.resize(index.size());
     const AttributeFinder classes("objectClass");
     for (EntryPlace place = 0; place < index_.size(); ++place) {
@@ -139,7 +140,12 @@ void MemberGraph::add_dn(EntryPlace group, std::string_view value) {
     } else if (const auto place = index_.find(*key)) {
         listed_[group].push_back(*place);
     } else {
-        listed_[group].push_back(loose_place("dn:" + *key, dn));
+        const auto unknown = loose_place("dn:" + *key, dn);
+        if (elsewhere_.contains(*key)) {
+            loose_[unknown - index_.size()].is_elsewhere = true;
+            unlisted_.try_emplace(unknown, "another server holds it, which is not asked");
+        }
+        listed_[group].push_back(unknown);
     }
 }
 
@@ -259,13 +265,16 @@ const std::vector<EntryPlace>& MemberWalk::from(EntryPlace group, bool nested) {
     while (!level.empty()) {
         std::vector<EntryPlace> next;
         for (const auto current : level) {
-            if (!unlisted_ && graph_.why_unlisted(current) != nullptr) unlisted_ = current;
+            note_unlisted(current);
             for (const auto member : graph_.listed(current)) {
                 if (seen_in_walk_[member] == walk_) continue;
                 seen_in_walk_[member] = walk_;
                 listed_by_[member] = current;
                 reached_.push_back(member);
-                if (nested && !graph_.is_loose(member) && graph_.is_group(member)) {
+                if (!nested) continue;
+                if (graph_.is_loose(member)) {
+                    note_unlisted(member);
+                } else if (graph_.is_group(member)) {
                     next.push_back(member);
                 }
             }
@@ -277,6 +286,18 @@ const std::vector<EntryPlace>& MemberWalk::from(EntryPlace group, bool nested) {
         level = std::move(next);
     }
     return reached_;
+}
+
+void MemberWalk::note_unlisted(EntryPlace place) {
+    if (graph_.why_unlisted(place) == nullptr) return;
+    const auto distance = [&](EntryPlace found) {
+        return found == start_ ? 0 : way_to(found).size() + 1;
+    };
+    if (!unlisted_
+        || std::pair(distance(place), graph_.name(place))
+               < std::pair(distance(*unlisted_), graph_.name(*unlisted_))) {
+        unlisted_ = place;
+    }
 }
 
 std::vector<EntryPlace> MemberWalk::way_to(EntryPlace place) const {

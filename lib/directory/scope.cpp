@@ -89,7 +89,7 @@ Result<ScopeMatch> match_scope(ScopeKind kind,
     match.listed = walk.from(*match.group, scope.nested);
     if (const auto unlisted = walk.unlisted()) {
         return fail(ErrorCode::incomplete, name + ".groupDn \"" + visible(scope.group_dn)
-                                               + "\": " + unlisted_reason(index, graph, *unlisted)
+                                               + "\": " + unlisted_reason(graph, *unlisted)
                                                + ", so this is not everybody");
     }
     for (const auto place : match.listed) {

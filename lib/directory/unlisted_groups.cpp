@@ -6,8 +6,8 @@
 
 namespace rollcall {
 
-std::string unlisted_reason(const EntryIndex& index, const MemberGraph& graph, EntryPlace cause) {
-    return "the members of \"" + visible(index.entry(cause).dn) + "\" are not all known ("
+std::string unlisted_reason(const MemberGraph& graph, EntryPlace cause) {
+    return "the members of \"" + visible(graph.name(cause)) + "\" are not all known ("
            + *graph.why_unlisted(cause) + ')';
 }
 
@@ -24,7 +24,7 @@ std::vector<std::string> UnlistedGroups::warnings() const {
                 ++unsearched;
                 continue;
             }
-            const auto& dn = index_.entry(group).dn;
+            const auto& dn = graph_.name(group);
             if (count++ == 0 || dn < first) first = dn;
         }
         if (count == 0) continue;
@@ -32,7 +32,7 @@ std::vector<std::string> UnlistedGroups::warnings() const {
         if (count > 1) text += " and " + counted(count - 1, "other group");
         warnings.push_back(text + (count > 1 ? " are" : " is")
                            + " exported without a member list and " + (count > 1 ? "stay" : "stays")
-                           + " as in Dropbox: " + unlisted_reason(index_, graph_, cause));
+                           + " as in Dropbox: " + unlisted_reason(graph_, cause));
     }
     std::sort(warnings.begin(), warnings.end());
     if (unsearched > 0) {

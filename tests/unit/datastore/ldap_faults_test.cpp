@@ -204,3 +204,12 @@ TEST_CASE("who may not read finds nobody, and nobody is no company") {
     CHECK(error.code == ErrorCode::incomplete);
     CHECK_THAT(error.message, Contains("baseDn \"dc=acme,dc=com\" does not exist"));
 }
+
+TEST_CASE("a base that another server holds is told as that") {
+    const Quirks proxy(server(), {"--fault", "code:10", "--at", "dc=acme,dc=com"});
+    const auto error = bad(read_directory(in_pages_of(proxy.ldap(), 100)));
+    CHECK(error.code == ErrorCode::incomplete);
+    CHECK_THAT(error.message,
+               Contains("reading the base at \"dc=acme,dc=com\": the server refers to another one, "
+                        "which is not followed"));
+}

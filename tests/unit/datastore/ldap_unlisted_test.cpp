@@ -41,6 +41,29 @@ const Slapd& server() {
     return slapd;
 }
 
+/// What lies outside its own tree it knows another server for; a part of its tree, too.
+const Slapd& torn() {
+    static const Slapd slapd(
+        {.ldif = people_ldif()
+                 + "dn: ou=asia,dc=acme,dc=com\nobjectClass: referral\nobjectClass: "
+                   "extensibleObject\nou: asia\nref: ldap://asia.acme.com/\n\n"
+                 + group_ldif("far", 9001, {person_dn_of(1), "uid=kim,ou=asia,dc=acme,dc=com"})
+                 + group_ldif("foreign", 9002, {person_dn_of(2), "cn=them,dc=other,dc=com"})
+                 + group_ldif("outer", 9003, {person_dn_of(3), group_dn_of("foreign")})
+                 + group_ldif("plain", 9004, {person_dn_of(4), "uid=gone,dc=acme,dc=com"}),
+         .schema = "referral ldap://elsewhere.example/\n"});
+    return slapd;
+}
+
+/// People and groups of the parts of the tree that are here, without meeting the reference.
+DirectoryRules rules_of_torn(const std::string& group) {
+    auto rules = openldap_rules();
+    rules.users = {.group_dn = group_dn_of(group)};
+    rules.groups = {};
+    rules.status = {};
+    return rules;
+}
+
 } // namespace
 
 TEST_CASE("a group that is or lists one whose members are unknown has no list") {
@@ -81,4 +104,46 @@ TEST_CASE("a search that was run counts once, however often its group is met") {
     const auto snapshot = good(read_directory(options_for(server().ldap()), rules));
     CHECK(snapshot.roster.users.size() == 2);
     CHECK(member_names(snapshot, "both") == Names{"p3", "p4"});
+}
+
+TEST_CASE("a member below the base that another server holds is not gone") {
+    const auto error = bad(read_directory(options_for(torn().ldap()), rules_of_torn("far")));
+    CHECK(error.code == ErrorCode::incomplete);
+    CHECK(error.message
+          == "reading members of groups: another server holds \"uid=kim,ou=asia,dc=acme,dc=com\", "
+             "which lies below baseDn; give that one in datastore.ldap.uris, or a base that this "
+             "one holds");
+}
+
+TEST_CASE("a member outside the base that another server holds may be a group") {
+    auto rules = rules_of_torn("foreign");
+    SECTION("whom nobody asks where only those listed themselves count") {
+        const auto snapshot = good(read_directory(options_for(torn().ldap()), rules));
+        CHECK(snapshot.roster.users.size() == 1);
+        REQUIRE(snapshot.omissions.size() == 1);
+        CHECK(snapshot.omissions[0].subject == "cn=them,dc=other,dc=com");
+        CHECK(snapshot.omissions[0].detail
+              == "listed by \"cn=foreign,ou=groups,dc=acme,dc=com\", but another server holds it, "
+                 "which is not asked; it is nobody below baseDn, and what it contains if it is a "
+                 "group is not known");
+    }
+    SECTION("so it is no scope") {
+        rules.users.nested = true;
+        const auto error = bad(read_directory(options_for(torn().ldap()), rules));
+        CHECK(error.code == ErrorCode::incomplete);
+        CHECK_THAT(error.message,
+                   Contains("the members of \"cn=them,dc=other,dc=com\" are not all known (another "
+                            "server holds it, which is not asked)"));
+    }
+    SECTION("so the groups that reach it have no list") {
+        rules.base_dn = "ou=groups,dc=acme,dc=com";
+        rules.groups.filter = "(objectClass=groupOfNames)";
+        rules.users = {.filter = "(cn=plain)"};
+        rules.mapping[Target::email] = {.value = "a@acme.com"};
+        const auto snapshot = good(read_directory(options_for(torn().ldap()), rules));
+        CHECK(member_names(snapshot, "foreign") == Names{"not managed"});
+        CHECK(member_names(snapshot, "outer") == Names{"not managed"});
+        CHECK(member_names(snapshot, "far") == Names{"not managed"});
+        CHECK(member_names(snapshot, "plain").empty());
+    }
 }

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,6 +23,9 @@ struct MemberAnswers {
     std::vector<std::vector<EntryPlace>> listed{};
     /// Groups whose members could not all be read, and why: "its memberURL … is not searched: …".
     std::map<EntryPlace, std::string> unlisted{};
+    /// Comparable DNs of members that another server holds. They are nobody below the base, but may
+    /// be groups, which list whom they like.
+    std::set<std::string> elsewhere{};
 };
 
 /// Who is listed where: the union of both sides, before scopes and nesting are looked at.
@@ -42,6 +46,7 @@ public:
         std::string problem{};                ///< why it is not even a DN
         std::vector<EntryPlace> candidates{}; ///< of a login: who has it
         bool is_login = false;
+        bool is_elsewhere = false; ///< another server holds it
     };
 
     /// `index` must outlive the graph.
@@ -52,15 +57,20 @@ public:
     [[nodiscard]] const std::vector<EntryPlace>& listed(EntryPlace group) const {
         return listed_[group];
     }
-    /// Why not all that the group lists is known; null where it is. Taking what is there for the
-    /// whole would remove the others from every group that lists this one.
-    [[nodiscard]] const std::string* why_unlisted(EntryPlace group) const {
-        const auto reason = unlisted_.find(group);
+    /// Why not all that a group lists is known; null where it is. Taking what is there for the
+    /// whole would remove the others from every group that lists this one. A loose place is such a
+    /// group where nobody can tell what it is.
+    [[nodiscard]] const std::string* why_unlisted(EntryPlace place) const {
+        const auto reason = unlisted_.find(place);
         return reason == unlisted_.end() ? nullptr : &reason->second;
     }
     [[nodiscard]] bool is_loose(EntryPlace place) const noexcept { return place >= index_.size(); }
     [[nodiscard]] const Loose& loose(EntryPlace place) const {
         return loose_[place - index_.size()];
+    }
+    /// How a place is named: the DN of the entry, or the member value.
+    [[nodiscard]] const std::string& name(EntryPlace place) const {
+        return is_loose(place) ? loose(place).text : index_.entry(place).dn;
     }
     /// The comparable DN of an entry.
     [[nodiscard]] const std::string& key(EntryPlace place) const { return index_.key(place); }
@@ -83,6 +93,7 @@ private:
     std::vector<bool> is_group_;
     std::vector<std::vector<EntryPlace>> listed_;
     std::map<EntryPlace, std::string> unlisted_;
+    std::set<std::string> elsewhere_;
     std::vector<Loose> loose_;
     std::unordered_map<std::string, EntryPlace> loose_places_;
     std::unordered_map<std::string, std::vector<EntryPlace>> logins_;
@@ -113,6 +124,8 @@ public:
     [[nodiscard]] std::optional<EntryPlace> unlisted() const noexcept { return unlisted_; }
 
 private:
+    void note_unlisted(EntryPlace place);
+
     const MemberGraph& graph_;
     EntryPlace start_ = 0;
     std::vector<std::uint32_t> seen_in_walk_;
