@@ -157,7 +157,7 @@ LdapResult<EntryPlace> LdapReading::read_group(const std::string& setting, const
                           [&](std::size_t, Entry&& entry) {
                               place = collection_.add(std::move(entry));
                               // As the configuration spells it, it must be found later.
-                              if (place && !collection_.find(dn)) place.reset();
+                              if (place && !collection_.has_key_of(dn)) place.reset();
                           });
     if (!read) return tl::unexpected(read.error());
     if (place) return *place;
@@ -253,8 +253,10 @@ LdapReading::Done LdapReading::complete_groups(EntryPlace first) {
 LdapReading::Done LdapReading::look_up_members(const std::vector<std::string>& members) {
     std::string moved;
     std::optional<std::size_t> ours;
+    std::vector<bool> is_answered(members.size(), false);
     const auto base = dn_key(rules_.base_dn);
     const auto elsewhere = [&](std::size_t place) {
+        is_answered[place] = true;
         auto key = dn_key(members[place]);
         if (!key || !base || is_key_under(*key, *base)) {
             ours = place;
@@ -262,33 +264,40 @@ LdapReading::Done LdapReading::look_up_members(const std::vector<std::string>& m
             content_.answers.members.elsewhere.insert(std::move(*key));
         }
     };
+    const auto take = [&](std::size_t place, Entry&& entry) {
+        is_answered[place] = true;
+        if (const auto known = collection_.find(entry.dn)) {
+            collection_.add_alias(members[place], *known);
+        } else if (collection_.has_moved(entry)) {
+            moved = entry.dn;
+        } else {
+            const auto added = collection_.add(std::move(entry));
+            if (!collection_.find(members[place])) collection_.add_alias(members[place], added);
+        }
+    };
     auto read = searcher_.look_up({.what = "members of groups",
                                    .dns = members,
                                    .attributes = all_attributes(rules_),
                                    .elsewhere = elsewhere},
-                                  [&](std::size_t place, Entry&& entry) {
-                                      if (const auto known = collection_.find(entry.dn)) {
-                                          collection_.add_alias(members[place], *known);
-                                      } else if (collection_.has_moved(entry)) {
-                                          moved = entry.dn;
-                                      } else {
-                                          const auto added = collection_.add(std::move(entry));
-                                          if (!collection_.find(members[place])) {
-                                              collection_.add_alias(members[place], added);
-                                          }
-                                      }
-                                  });
-    if (read && ours) {
+                                  take);
+    if (!read) return read;
+    if (ours) {
         return ldap_failure(ErrorCode::incomplete,
                             "reading members of groups: another server holds \""
                                 + visible(members[*ours])
                                 + "\", which lies below baseDn; give that one in "
                                   "datastore.ldap.uris, or a base that this one holds");
     }
-    if (!read || moved.empty()) return read;
-    return ldap_failure(ErrorCode::incomplete,
-                        "\"" + visible(moved) + "\" was renamed while the directory was read",
-                        LdapOutcome::lost);
+    if (!moved.empty()) {
+        return ldap_failure(ErrorCode::incomplete,
+                            "\"" + visible(moved) + "\" was renamed while the directory was read",
+                            LdapOutcome::lost);
+    }
+    for (std::size_t place = 0; place < members.size(); ++place) {
+        if (is_answered[place] || !collection_.has_key_of(members[place])) continue;
+        content_.answers.members.nobody.insert(members[place]);
+    }
+    return {};
 }
 
 LdapReading::Done LdapReading::look_up_logins(const std::vector<std::string>& logins) {

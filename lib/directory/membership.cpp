@@ -95,7 +95,8 @@ MemberGraph::MemberGraph(const EntryIndex& index,
                          const DirectoryRules& rules,
                          MemberAnswers answers)
     : index_(index), is_group_(index.size(), false), listed_(std::move(answers.listed)),
-      unlisted_(std::move(answers.unlisted)), elsewhere_(std::move(answers.elsewhere)) {
+      unlisted_(std::move(answers.unlisted)), elsewhere_(std::move(answers.elsewhere)),
+      nobody_(std::move(answers.nobody)) {
     listed_.resize(index.size());
     const AttributeFinder classes("objectClass");
     for (EntryPlace place = 0; place < index_.size(); ++place) {
@@ -137,6 +138,8 @@ void MemberGraph::add_dn(EntryPlace group, std::string_view value) {
         const auto place = loose_place("?" + std::string(dn), dn);
         loose_[place - index_.size()].problem = key.error().message;
         listed_[group].push_back(place);
+    } else if (!nobody_.empty() && nobody_.contains(std::string(dn))) {
+        listed_[group].push_back(loose_place("nobody:" + std::string(dn), dn));
     } else if (const auto place = index_.find(*key)) {
         listed_[group].push_back(*place);
     } else {

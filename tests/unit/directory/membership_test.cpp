@@ -314,3 +314,27 @@ TEST_CASE("a group that reaches one whose members are not all known has no membe
         CHECK(read(entries, by).roster.users.size() == 1);
     }
 }
+
+TEST_CASE("a letter that a directory keeps apart is another person's") {
+    std::vector<Entry> entries{
+        entry("cn=Hans Weiss,ou=people,dc=acme",
+              {{"objectclass", "inetOrgPerson"}, {"entryuuid", "u-weiss"}, {"uid", "weiss"}}),
+        group("by dn", {"cn=Hans Weiß,ou=people,dc=acme"}),
+        entry(group_dn("by login"), {{"objectclass", "posixGroup"},
+                                     {"cn", "by login"},
+                                     {"entryuuid", "g-by login"},
+                                     {"memberuid", "weiß"}}),
+    };
+    auto by = rules();
+    by.mapping[Target::email] = {.from = {"mail"}, .on_missing = OnProblem::keep};
+    const auto one = read(entries, by);
+    CHECK(members(one, "by dn").empty());
+    CHECK(members(one, "by login").empty());
+    CHECK(one.omissions.size() == 2);
+    entries.push_back(
+        entry("cn=Hans Weiß,ou=people,dc=acme",
+              {{"objectclass", "inetOrgPerson"}, {"entryuuid", "u-weiß"}, {"uid", "weiß"}}));
+    const auto both = read(entries, by);
+    CHECK(members(both, "by dn") == Uids{"u-weiß"});
+    CHECK(members(both, "by login") == Uids{"u-weiß"});
+}

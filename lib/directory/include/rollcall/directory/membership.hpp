@@ -26,6 +26,8 @@ struct MemberAnswers {
     /// Comparable DNs of members that another server holds. They are nobody below the base, but may
     /// be groups, which list whom they like.
     std::set<std::string> elsewhere{};
+    /// Members, as written, that are no entry although one has their comparable DN.
+    std::set<std::string> nobody{};
 };
 
 /// Who is listed where: the union of both sides, before scopes and nesting are looked at.
@@ -94,6 +96,7 @@ private:
     std::vector<std::vector<EntryPlace>> listed_;
     std::map<EntryPlace, std::string> unlisted_;
     std::set<std::string> elsewhere_;
+    std::set<std::string> nobody_;
     std::vector<Loose> loose_;
     std::unordered_map<std::string, EntryPlace> loose_places_;
     std::unordered_map<std::string, std::vector<EntryPlace>> logins_;
