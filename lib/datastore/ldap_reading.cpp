@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -34,6 +35,11 @@ std::optional<std::uint32_t> relative_id(std::string_view sid) {
         id |= std::uint32_t{byte} << (8 * i);
     }
     return id;
+}
+
+/// The filter item for all that is in a group, however deep.
+std::string in_chain(const std::string& group_dn) {
+    return std::string("(") + k_in_chain + '=' + filter_value(group_dn) + ')';
 }
 
 bool is_nested(const DirectoryRules& rules) {
@@ -173,22 +179,18 @@ LdapReading::Done LdapReading::read_people_of_group() {
     if (!group) return tl::unexpected(group.error());
     if (scope.in_chain) {
         // As a value in a filter: what is special in a DN is not special there, and the reverse.
-        const auto filter = "(&" + options_.people_filter + '(' + k_in_chain + '='
-                            + filter_value(collection_.entry(*group).dn) + "))";
+        const auto dn = collection_.entry(*group).dn;
         content_.answers.users.emplace();
         auto read = collect({.what = "members of users.groupDn",
                              .base = rules_.base_dn,
-                             .filter = filter,
+                             .filter = "(&" + options_.people_filter + in_chain(dn) + ')',
                              .attributes = people_attributes(rules_)},
                             &*content_.answers.users);
         if (!read) return read;
-        // The rule does not know whose primary group it is.
-        const auto before = collection_.entries().size();
-        if (read = read_primary_members(*group, 1); !read) return read;
-        for (auto place = before; place < collection_.entries().size(); ++place) {
-            content_.answers.users->push_back(static_cast<EntryPlace>(place));
-        }
-        return {};
+        // The rule does not know whose primary group it is, nor whose is one in it.
+        std::vector<EntryPlace> groups{*group};
+        if (read = read_groups_in_chain(dn, groups); !read) return read;
+        return read_primary_members(groups, &*content_.answers.users);
     }
     if (auto done = complete_groups(completed_); !done) return done;
     // Whom a group lists is fetched by name; of many, most are found by one search.
@@ -206,7 +208,26 @@ LdapReading::Done LdapReading::read_people_of_group() {
         if (!read) return read;
     }
     if (auto done = expand(scope.nested ? k_unlimited : 1); !done) return done;
-    return scope.nested ? read_primary_members(0, k_unlimited) : read_primary_members(*group, 1);
+    std::vector<EntryPlace> groups{*group};
+    if (scope.nested) {
+        groups.resize(collection_.entries().size());
+        std::iota(groups.begin(), groups.end(), EntryPlace{0});
+    }
+    return read_primary_members(groups, nullptr);
+}
+
+LdapReading::Done LdapReading::read_groups_in_chain(const std::string& dn,
+                                                    std::vector<EntryPlace>& found) {
+    // Groups like Domain Users stand where nobody is a user, so the base is no bound for them.
+    const auto base = dn_key(rules_.base_dn);
+    const auto domain = dn_key(server_.domain);
+    const bool is_in_domain =
+        !server_.domain.empty() && base && domain && is_key_under(*base, *domain);
+    return collect({.what = "groups in users.groupDn",
+                    .base = is_in_domain ? server_.domain : rules_.base_dn,
+                    .filter = "(&(objectClass=group)" + in_chain(dn) + ')',
+                    .attributes = group_attributes(rules_)},
+                   &found);
 }
 
 LdapReading::Done LdapReading::read_groups() {
@@ -316,10 +337,10 @@ LdapReading::Done LdapReading::look_up_logins(const std::vector<std::string>& lo
     return {};
 }
 
-LdapReading::Done LdapReading::read_primary_members(EntryPlace first, std::size_t count) {
+LdapReading::Done LdapReading::read_primary_members(const std::vector<EntryPlace>& groups,
+                                                    std::vector<EntryPlace>* found) {
     std::set<std::string> items;
-    const auto end = first + std::min(count, collection_.entries().size() - first);
-    for (std::size_t place = first; place < end; ++place) {
+    for (const auto place : groups) {
         const auto& entry = collection_.entries()[place];
         if (!entry.values("primarygroupid").empty()) continue; // a person
         if (lists_by(rules_, "primarygroupid")) {
@@ -343,7 +364,7 @@ LdapReading::Done LdapReading::read_primary_members(EntryPlace first, std::size_
                              .base = rules_.base_dn,
                              .filter = "(&" + options_.people_filter + item + ')',
                              .attributes = people_attributes(rules_)},
-                            nullptr);
+                            found);
         if (!read) return read;
     }
     return {};

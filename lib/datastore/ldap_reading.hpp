@@ -39,8 +39,11 @@ private:
     Done complete_groups(EntryPlace first);
     Done look_up_members(const std::vector<std::string>& members);
     Done look_up_logins(const std::vector<std::string>& logins);
-    /// Takes in those whose primary group is one of `count` entries from `first` on.
-    Done read_primary_members(EntryPlace first, std::size_t count);
+    /// The groups in a group, as deep as they go, by LDAP_MATCHING_RULE_IN_CHAIN.
+    Done read_groups_in_chain(const std::string& dn, std::vector<EntryPlace>& found);
+    /// Takes in those whose primary group is one of the entries; with `found` their places, too.
+    Done read_primary_members(const std::vector<EntryPlace>& groups,
+                              std::vector<EntryPlace>* found);
     Done read_dynamic_members(EntryPlace group);
 
     /// Takes in all that a search finds; with `found` their places, too.

@@ -31,8 +31,8 @@ bool LdapServer::is_active_directory() const {
 }
 
 std::vector<std::string> server_attributes() {
-    return {"supportedControl", "supportedCapabilities", "subschemaSubentry",
-            "vendorName",       "vendorVersion",         "objectClass"};
+    return {"supportedControl", "supportedCapabilities", "subschemaSubentry", "vendorName",
+            "vendorVersion",    "defaultNamingContext",  "objectClass"};
 }
 
 LdapServer server_from(const Entry& root) {
@@ -40,6 +40,8 @@ LdapServer server_from(const Entry& root) {
                       .capabilities = values_of(root, "supportedcapabilities")};
     const auto subschema = root.values("subschemasubentry");
     if (!subschema.empty()) server.subschema = subschema.front();
+    const auto domain = root.values("defaultnamingcontext");
+    if (!domain.empty()) server.domain = domain.front();
     const auto classes = root.values("objectclass");
     const bool is_openldap = std::any_of(classes.begin(), classes.end(), [](std::string_view name) {
         return ascii_iequal(name, "OpenLDAProotDSE");

@@ -18,6 +18,7 @@ struct LdapServer {
     std::set<std::string> controls{};
     std::set<std::string> capabilities{};
     std::string subschema{}; ///< the DN of the schema; empty: not told
+    std::string domain{};    ///< the DN of the whole tree that Active Directory holds
     std::string product{};   ///< "Active Directory", "389 Directory Server", …; empty: not known
 
     [[nodiscard]] bool is_active_directory() const;

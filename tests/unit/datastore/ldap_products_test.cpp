@@ -178,6 +178,16 @@ TEST_CASE("a domain controller is read whole") {
     rules.users.in_chain = true;
     CHECK(emails(good(read_directory(options, rules))) == Names{"u1@acme.com", "u2@acme.com"});
 
+    // Everybody's primary group, which lists nobody, in another; with a base that does not hold it.
+    rules.base_dn = "OU=Acme,DC=ad,DC=acme,DC=test";
+    rules.users.group_dn = "CN=everybody,OU=Acme,DC=ad,DC=acme,DC=test";
+    for (const bool in_chain : {false, true}) {
+        rules.users.in_chain = in_chain;
+        const auto by_group = good(read_directory(options, rules));
+        CHECK(by_group.roster.users.size() == 8);
+        CHECK(member_names(by_group, "everybody").size() == 8);
+    }
+
     options.bind.password = Secret("wrong");
     CHECK(bad(read_directory(options, rules)).code == ErrorCode::denied);
 }
