@@ -82,6 +82,7 @@ void read_ldap(Section section,
     section.scalar("connectTimeout", ldap.connect_timeout, duration());
     section.scalar("timeout", ldap.timeout, duration());
     section.scalar("searchTimeout", ldap.search_timeout, duration());
+    section.scalar("readTimeout", ldap.read_timeout, duration());
     section.finish();
 }
 

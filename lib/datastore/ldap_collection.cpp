@@ -78,10 +78,13 @@ EntryPlace LdapCollection::add(const FoundEntry& found) {
 void LdapCollection::merge(EntryPlace place, Entry&& entry) {
     auto& known = entries_[place];
     for (auto& attribute : entry.attributes) {
-        const auto same = std::any_of(
-            known.attributes.begin(), known.attributes.end(), [&](const Attribute& other) {
-                return other.name == attribute.name && other.options == attribute.options;
-            });
+        // A part of what is there whole, or will be, is nothing new.
+        const bool is_part = is_range(attribute);
+        const auto same = std::any_of(known.attributes.begin(), known.attributes.end(),
+                                      [&](const Attribute& other) {
+                                          return other.name == attribute.name
+                                                 && (is_part || other.options == attribute.options);
+                                      });
         if (!same) known.attributes.push_back(std::move(attribute));
     }
 }

@@ -40,8 +40,11 @@ bool has_one_twice(const std::vector<Entry>& entries, const DirectoryRules& rule
 /// Tries the servers in turn until one read is complete.
 class Attempts {
 public:
-    Attempts(const LdapOptions& options, const DirectoryRules& rules, Clock& clock)
-        : options_(options), rules_(rules), clock_(clock) {}
+    Attempts(const LdapOptions& options,
+             const DirectoryRules& rules,
+             Clock& clock,
+             LdapSearcher::Time deadline)
+        : options_(options), rules_(rules), clock_(clock), deadline_(deadline) {}
 
     Result<LdapContent> run() {
         for (const auto& uri : options_.uris) {
@@ -62,7 +65,7 @@ private:
     LdapResult<LdapContent> read_from(const std::string& uri) {
         auto connection = LdapConnection::open(uri, options_);
         if (!connection) return tl::unexpected(std::move(connection.error()));
-        return LdapReading(*connection, rules_).run();
+        return LdapReading(*connection, rules_, deadline_).run();
     }
 
     /// The same twice in a row is said once.
@@ -85,6 +88,7 @@ private:
     const LdapOptions& options_;
     const DirectoryRules& rules_;
     Clock& clock_;
+    LdapSearcher::Time deadline_;
     std::vector<Error> errors_;
 };
 
@@ -96,8 +100,9 @@ LdapDirectory::LdapDirectory(LdapOptions options, DirectoryRules rules, Clock& c
 Result<DatastoreSnapshot> LdapDirectory::read() {
     // The base and not the server: which one of several answered must not change a byte.
     const auto source = options_.kind + ' ' + rules_.base_dn;
+    const auto deadline = std::chrono::steady_clock::now() + options_.read_timeout;
     for (int attempt = 1;; ++attempt) {
-        auto content = Attempts(options_, rules_, clock_).run();
+        auto content = Attempts(options_, rules_, clock_, deadline).run();
         if (!content) return tl::unexpected(std::move(content.error()));
         auto snapshot = interpret(content->entries, rules_, std::move(content->answers));
         if (snapshot) {

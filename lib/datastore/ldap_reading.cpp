@@ -49,9 +49,11 @@ bool is_nested(const DirectoryRules& rules) {
 
 } // namespace
 
-LdapReading::LdapReading(const LdapConnection& connection, const DirectoryRules& rules)
+LdapReading::LdapReading(const LdapConnection& connection,
+                         const DirectoryRules& rules,
+                         LdapSearcher::Time deadline)
     : connection_(connection), options_(connection.options()), rules_(rules),
-      searcher_(connection, server_), collection_(rules) {}
+      searcher_(connection, server_, deadline), collection_(rules) {}
 
 LdapResult<LdapContent> LdapReading::run() {
     for (const auto step :

@@ -23,7 +23,9 @@ struct LdapContent {
 /// everything that groups name and no search found, as deep as nesting is followed.
 class LdapReading {
 public:
-    LdapReading(const LdapConnection& connection, const DirectoryRules& rules);
+    LdapReading(const LdapConnection& connection,
+                const DirectoryRules& rules,
+                LdapSearcher::Time deadline);
     LdapResult<LdapContent> run();
 
 private:

@@ -126,7 +126,13 @@ LdapResult<LdapMessage> LdapSearcher::next_message(int id, Time deadline, const 
             return ldap_failure(ErrorCode::incomplete,
                                 "reading " + where() + ": stopped by a signal");
         }
-        if (std::chrono::steady_clock::now() >= deadline) break;
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= deadline_) {
+            return ldap_failure(ErrorCode::incomplete, "reading " + where()
+                                                           + ": the whole read was not done within "
+                                                             "datastore.ldap.readTimeout");
+        }
+        if (now >= deadline) break;
         timeval slice{0, std::chrono::microseconds(k_slice).count()};
         LDAPMessage* raw = nullptr;
         const int type = ldap_result(connection_.get(), id, LDAP_MSG_ONE, &slice, &raw);

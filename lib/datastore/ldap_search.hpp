@@ -6,6 +6,7 @@
 
 #include <rollcall/directory/entry.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -44,8 +45,11 @@ class LdapSearcher {
 public:
     using Visitor = std::function<void(const FoundEntry&)>;
 
-    LdapSearcher(const LdapConnection& connection, const LdapServer& server)
-        : connection_(connection), server_(server) {}
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// All its searches together end at `deadline`.
+    LdapSearcher(const LdapConnection& connection, const LdapServer& server, Time deadline)
+        : connection_(connection), server_(server), deadline_(deadline) {}
 
     /// Every entry of a search, page by page (RFC 2696). Success means that each page ended with
     /// success and the last cookie was empty. A server that refuses paging is asked once without;
@@ -61,7 +65,6 @@ public:
     [[nodiscard]] const LdapConnection& connection() const noexcept { return connection_; }
 
 private:
-    using Time = std::chrono::steady_clock::time_point;
     /// How one request ended.
     struct Ended {
         int code = 0;
@@ -90,6 +93,7 @@ private:
 
     const LdapConnection& connection_;
     const LdapServer& server_;
+    Time deadline_;
     bool refuses_paging_ = false;
 };
 

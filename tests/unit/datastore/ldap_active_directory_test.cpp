@@ -238,6 +238,11 @@ TEST_CASE("users of a domain by group") {
         rules.users = {.group_dn = dn_of_group("of 1501")};
         CHECK(good(read_directory(domain_options(limits.ldap()), rules)).roster.users.size()
               == 1501);
+        // The group is met again among the groups, and in part.
+        rules.groups.filter = "(cn=of 1501)";
+        CHECK(member_names(good(read_directory(domain_options(limits.ldap()), rules)), "of 1501")
+                  .size()
+              == 1501);
     }
 }
 

@@ -78,7 +78,19 @@ TEST_CASE("a search that does not come to its end is no read") {
         {"a ranged attribute without its end",
          {"--max-values", "550", "--fault", "truncated"},
          "the values of member of \"cn=all,ou=groups,dc=acme,dc=com\" come in blocks, and their "
-         "end was not reached in 3 attempts"},
+         "end was not reached in 3 attempts: nothing came for member;range=600-*"},
+        {"a ranged attribute with a gap",
+         {"--max-values", "550", "--fault", "skipped"},
+         "end was not reached in 3 attempts: for member;range=550-* came range=551-* with 49 "
+         "values"},
+        {"a ranged attribute that begins again and again",
+         {"--max-values", "550", "--fault", "stuck"},
+         "end was not reached in 3 attempts: for member;range=550-* came range=0-549 with 550 "
+         "values"},
+        {"a block that is shorter than it says",
+         {"--max-values", "550", "--fault", "overlong"},
+         "end was not reached in 3 attempts: for member;range=0-* came range=0-550 with 550 "
+         "values"},
     }));
     DYNAMIC_SECTION(row.name) {
         const Quirks proxy(server(), row.quirks);
@@ -131,6 +143,16 @@ TEST_CASE("one search does not take longer than it may") {
     const auto error = bad(read_directory(options));
     CHECK(error.code == ErrorCode::incomplete);
     CHECK_THAT(error.message, Contains("not done within datastore.ldap.searchTimeout"));
+}
+
+TEST_CASE("all searches together do not take longer than they may") {
+    const Quirks proxy(server(), {"--delay", "2"});
+    auto options = in_pages_of(proxy.ldap(), 100);
+    options.read_timeout = std::chrono::seconds{1};
+    const auto error = bad(read_directory(options));
+    CHECK(error.code == ErrorCode::incomplete);
+    CHECK_THAT(error.message,
+               Contains("the whole read was not done within datastore.ldap.readTimeout"));
 }
 
 TEST_CASE("a signal ends a read") {
