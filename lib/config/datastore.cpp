@@ -48,6 +48,14 @@ Format<std::string> ldap_url() {
                      });
 }
 
+/// Reports what stops the text from meaning anything, here rather than at the first read.
+template <class Parsed>
+void check(Section& section, std::string_view key, const std::string& text) {
+    if (const auto parsed = Parsed::parse(text); !parsed && section.given(key)) {
+        section.problem(key, "cannot be used: " + parsed.error().message);
+    }
+}
+
 void read_bind(Section section, LdapSettings& ldap, const std::filesystem::path& folder) {
     section.scalar("method", ldap.bind_method,
                    one_of({"simple", "external", "gssapi", "anonymous"}));
@@ -83,7 +91,9 @@ void read_ldap(Section section,
     section.scalar("timeout", ldap.timeout, duration());
     section.scalar("searchTimeout", ldap.search_timeout, duration());
     section.scalar("readTimeout", ldap.read_timeout, duration());
+    section.scalar("personFilter", ldap.people_filter, text());
     section.finish();
+    check<Filter>(section, "personFilter", ldap.people_filter);
 }
 
 void read_ldif(Section section,
@@ -94,14 +104,6 @@ void read_ldif(Section section,
     if (required) section.require("file", "datastore type ldif reads it");
     section.scalar("endMarker", ldif.end_marker, one_of({"require", "warn", "ignore"}));
     section.finish();
-}
-
-/// Reports what stops the text from meaning anything, here rather than at the first read.
-template <class Parsed>
-void check(Section& section, std::string_view key, const std::string& text) {
-    if (const auto parsed = Parsed::parse(text); !parsed && section.given(key)) {
-        section.problem(key, "cannot be used: " + parsed.error().message);
-    }
 }
 
 constexpr Names<bool, 2> k_nested_by{{{false, "expand"}, {true, "inChain"}}};
@@ -182,6 +184,7 @@ void read_datastore(Section section,
     const auto type = datastore.type;
     datastore.rules = profile_of(type);
     auto& rules = datastore.rules;
+    datastore.ldap.people_filter = people_filter_of(type);
     // What another type would need is checked when it is there, and not listed when it is not.
     const bool ldap = speaks_ldap(type);
     const bool ldif = type == DatastoreType::ldif;
@@ -193,7 +196,6 @@ void read_datastore(Section section,
     if (wanted("baseDn", ldap || ldif)) section.scalar("baseDn", rules.base_dn, or_none(text()));
     check<Dn>(section, "baseDn", rules.base_dn);
     if (ldap) section.require("baseDn", "it is where the search starts");
-    datastore.ldap.people_filter = people_filter_of(type);
     for (const auto& [key, scope] : {std::pair{"users", &rules.users}, {"groups", &rules.groups}}) {
         if (!wanted(key, ldap || ldif)) continue;
         read_scope(section.child(key), *scope, scope == &rules.users, type);

@@ -124,7 +124,8 @@ LdapReading::Done LdapReading::check_filters() {
         if (scope->filter.empty()) continue;
         if (auto good = check_filter(setting, scope->filter, server_, schema); !good) return good;
     }
-    return {};
+    if (rules_.users.group_dn.empty()) return {};
+    return check_filter("ldap.personFilter", options_.people_filter, server_, schema);
 }
 
 LdapReading::Done LdapReading::check_base() {
@@ -196,6 +197,7 @@ LdapReading::Done LdapReading::read_people_of_group() {
     }
     if (auto done = complete_groups(completed_); !done) return done;
     // Whom a group lists is fetched by name; of many, most are found by one search.
+    auto& people = content_.answers.members.people.emplace();
     const auto& listed = collection_.entry(*group).attributes;
     const auto longest =
         std::max_element(listed.begin(), listed.end(), [](const Attribute& a, const Attribute& b) {
@@ -206,16 +208,35 @@ LdapReading::Done LdapReading::read_people_of_group() {
                              .base = rules_.base_dn,
                              .filter = options_.people_filter,
                              .attributes = people_attributes(rules_)},
-                            nullptr);
+                            &people);
         if (!read) return read;
     }
     if (auto done = expand(scope.nested ? k_unlimited : 1); !done) return done;
+    if (auto done = confirm_people(people); !done) return done;
     std::vector<EntryPlace> groups{*group};
     if (scope.nested) {
         groups.resize(collection_.entries().size());
         std::iota(groups.begin(), groups.end(), EntryPlace{0});
     }
-    return read_primary_members(groups, nullptr);
+    return read_primary_members(groups, &people);
+}
+
+// Groups list computers and contacts, too. Only the server knows the superclasses of its schema.
+LdapReading::Done LdapReading::confirm_people(std::vector<EntryPlace>& people) {
+    std::vector<bool> is_known(collection_.entries().size(), false);
+    for (const auto place : people) is_known[place] = true;
+    std::vector<std::string> dns;
+    std::vector<EntryPlace> places;
+    for (EntryPlace place = 0; place < is_known.size(); ++place) {
+        if (is_known[place]) continue;
+        dns.push_back(collection_.entries()[place].dn);
+        places.push_back(place);
+    }
+    return searcher_.look_up({.what = "people among the members of users.groupDn",
+                              .dns = dns,
+                              .attributes = {"1.1"},
+                              .filter = options_.people_filter},
+                             [&](std::size_t at, Entry&&) { people.push_back(places[at]); });
 }
 
 LdapReading::Done LdapReading::read_groups_in_chain(const std::string& dn,

@@ -39,6 +39,8 @@ private:
     Done read_groups();
     Done expand(std::size_t rounds);
     Done complete_groups(EntryPlace first);
+    /// Asks who of the entries read is a person, of whom that is not known yet.
+    Done confirm_people(std::vector<EntryPlace>& people);
     Done look_up_members(const std::vector<std::string>& members);
     Done look_up_logins(const std::vector<std::string>& logins);
     /// The groups in a group, as deep as they go, by LDAP_MATCHING_RULE_IN_CHAIN.

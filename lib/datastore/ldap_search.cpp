@@ -298,9 +298,9 @@ LdapResult<void> LdapSearcher::look_up(const LdapLookUp& wanted,
     std::size_t next = 0;
     while (next < dns.size() || !open.empty()) {
         while (next < dns.size() && open.size() < k_in_flight) {
-            const auto id = send(
-                {wanted.what, dns[next], SearchScope::base, "(objectClass=*)", wanted.attributes},
-                0, {});
+            const auto id =
+                send({wanted.what, dns[next], SearchScope::base, wanted.filter, wanted.attributes},
+                     0, {});
             if (!id) return tl::unexpected(id.error());
             open.emplace(*id, next++);
         }

@@ -38,6 +38,7 @@ struct LdapLookUp {
     /// Told the place in `dns` of what another server holds; without it that is a failure, because
     /// what is there is not known.
     std::function<void(std::size_t)> elsewhere{};
+    std::string filter = "(objectClass=*)"; ///< what does not match it is not visited
 };
 
 /// Searches over one connection, one at a time.

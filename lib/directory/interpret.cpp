@@ -107,8 +107,12 @@ identified(const ScopeMatch& scope, const EntryIndex& index, const std::string& 
 /// Turns what groups list into memberships of people in the roster.
 class Memberships {
 public:
-    Memberships(const EntryIndex& index, const MemberGraph& graph, const std::vector<Found>& users)
-        : index_(index), graph_(graph), walk_(graph), omissions_(index, graph), unlisted_(graph),
+    Memberships(const EntryIndex& index,
+                const MemberGraph& graph,
+                const ScopeMatch& scope,
+                const std::vector<Found>& users)
+        : index_(index), graph_(graph), scope_(scope), walk_(graph),
+          omissions_(index, graph, scope), unlisted_(graph), is_noted_(index.size(), false),
           user_at_(index.size(), k_nobody), told_of_(index.size(), k_nobody) {
         for (std::uint32_t i = 0; i < users.size(); ++i) user_at_[users[i].place] = i;
     }
@@ -116,6 +120,7 @@ public:
     /// Nothing where not all of them are known.
     std::optional<std::vector<UserIndex>> of(EntryPlace group, bool nested) {
         std::vector<UserIndex> members;
+        is_noted_[group] = true;
         note(walk_.from(group, nested), group, &members);
         if (const auto unlisted = walk_.unlisted()) {
             unlisted_.add(group, *unlisted);
@@ -128,8 +133,14 @@ public:
     }
 
     /// Lists what a group in the configuration names without being a membership.
-    void note_scope(const ScopeMatch& scope) {
-        if (scope.group) note(scope.listed, *scope.group, nullptr);
+    void note_scope() {
+        if (!scope_.group) return;
+        auto listed = scope_.listed;
+        // Said of the group already, it is not said of another one.
+        if (is_noted_[*scope_.group]) {
+            std::erase_if(listed, [&](EntryPlace member) { return omissions_.has(member); });
+        }
+        note(listed, *scope_.group, nullptr);
     }
 
     [[nodiscard]] std::vector<Omission> omissions() const { return omissions_.take(); }
@@ -209,9 +220,11 @@ private:
 
     const EntryIndex& index_;
     const MemberGraph& graph_;
+    const ScopeMatch& scope_;
     MemberWalk walk_;
     MemberOmissions omissions_;
     UnlistedGroups unlisted_;
+    std::vector<bool> is_noted_; ///< by group
     std::vector<std::uint32_t> user_at_;
     std::vector<EntryPlace> told_of_; ///< by person: the last group whose ways were noted
     std::vector<ThroughGroups> nested_{};
@@ -316,7 +329,7 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
 
     DatastoreSnapshot snapshot;
     MappingReport report;
-    Memberships memberships(index, graph, users);
+    Memberships memberships(index, graph, user_scope, users);
     snapshot.roster.users.reserve(users.size());
     snapshot.roster.groups.reserve(groups.size());
     for (const auto& [uid, place] : users) {
@@ -331,7 +344,7 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
         group.members = memberships.of(place, rules.nested_members == NestedMembers::flatten);
         snapshot.roster.groups.push_back(std::move(group));
     }
-    memberships.note_scope(user_scope);
+    memberships.note_scope();
     canonicalize(snapshot.roster);
     withdraw_duplicates(snapshot.roster, rules, report);
 

@@ -34,6 +34,10 @@ Omission MemberOmissions::omission(EntryPlace member, const Seen& seen) const {
     std::string listed = "listed by \"" + visible(index_.entry(seen.first_group).dn) + '"';
     if (seen.groups > 1) listed += " and " + counted(seen.groups - 1, "other group");
 
+    // A filter may take what a group as scope does not.
+    if (!graph_.is_loose(member) && users_.group && !graph_.is_person(member)) {
+        return {"outsideUserScope", index_.entry(member).dn, listed + ", but it is not a person"};
+    }
     if (!graph_.is_loose(member)) {
         return {"outsideUserScope", index_.entry(member).dn,
                 listed + ", but outside the user scope; widen `users` if it belongs to the team"};

@@ -28,6 +28,14 @@ bool is_group_class(std::string_view found) {
                        [&](std::string_view name) { return ascii_iequal(found, name); });
 }
 
+/// Classes of what is no person without being a group. A computer and a contact of Active Directory
+/// have the classes of a person as well.
+bool is_thing_class(std::string_view found) {
+    constexpr std::array<std::string_view, 3> k_classes{"computer", "contact", "device"};
+    return std::any_of(k_classes.begin(), k_classes.end(),
+                       [&](std::string_view name) { return ascii_iequal(found, name); });
+}
+
 /// False for a group that is only a search: what it lists was found by it.
 bool may_list_members(const Entry& entry) {
     const auto classes = entry.values("objectclass");
@@ -111,6 +119,7 @@ MemberGraph::MemberGraph(const EntryIndex& index,
     if (lists(rules, Listing::gid_number)) add_gid_members();
     if (lists(rules, Listing::primary_group)) add_sid_members();
     note_unsearched();
+    note_people(answers.people);
     for (auto& members : listed_) {
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
@@ -245,6 +254,22 @@ void MemberGraph::note_unsearched() {
         is_group_[place] = true;
         if (!listed_[place].empty() && !may_list_members(entry)) continue;
         unlisted_.try_emplace(place, k_unsearched);
+    }
+}
+
+void MemberGraph::note_people(const std::optional<std::vector<EntryPlace>>& people) {
+    is_person_.assign(index_.size(), false);
+    if (people) {
+        for (const auto place : *people) is_person_[place] = !is_group_[place];
+        return;
+    }
+    const AttributeFinder classes("objectClass");
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        bool is_person = !is_group_[place];
+        classes.visit_values(index_.entry(place), [&](std::string_view name) {
+            is_person = is_person && !is_thing_class(name);
+        });
+        is_person_[place] = is_person;
     }
 }
 

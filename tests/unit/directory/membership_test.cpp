@@ -338,3 +338,61 @@ TEST_CASE("a letter that a directory keeps apart is another person's") {
     CHECK(members(both, "by dn") == Uids{"u-weiß"});
     CHECK(members(both, "by login") == Uids{"u-weiß"});
 }
+
+TEST_CASE("what a group lists besides people makes no users") {
+    auto by = rules();
+    by.users = {.group_dn = group_dn("team")};
+    const Pairs more{{"objectclass", "user"}, {"uid", "x"}, {"mail", "x@acme.com"}};
+    const auto thing = [&](const std::string& name, const std::string& object_class) {
+        auto pairs = more;
+        pairs.emplace_back("objectclass", object_class);
+        pairs.emplace_back("entryuuid", "u-" + name);
+        return entry("cn=" + name + ",dc=acme", pairs);
+    };
+    const auto snapshot = read({person("ann"), thing("pc", "computer"),
+                                thing("supplier", "contact"), thing("printer", "Device"),
+                                group("team", {person_dn("ann"), "cn=pc,dc=acme",
+                                               "cn=supplier,dc=acme", "cn=printer,dc=acme"})},
+                               by);
+    REQUIRE(snapshot.roster.users.size() == 1);
+    CHECK(snapshot.roster.users[0].uid.str() == "u-ann");
+    REQUIRE(snapshot.omissions.size() == 3);
+    CHECK(snapshot.omissions[0].reason == "outsideUserScope");
+    CHECK(snapshot.omissions[0].detail
+          == "listed by \"cn=team,ou=groups,dc=acme\", but it is not a person");
+}
+
+TEST_CASE("a login of two people in the scope of the team lets neither go") {
+    auto by = rules();
+    by.users = {.group_dn = group_dn("unix")};
+    const auto unix_group = entry(group_dn("unix"), {{"objectclass", "posixGroup"},
+                                                     {"cn", "unix"},
+                                                     {"entryuuid", "g-unix"},
+                                                     {"memberuid", "bob"}});
+    const auto twin = [](const std::string& where, const std::string& object_class) {
+        return entry("uid=bob," + where, {{"objectclass", object_class},
+                                          {"uid", "bob"},
+                                          {"entryuuid", "u-" + object_class},
+                                          {"mail", "bob@acme.com"}});
+    };
+    SECTION("named, both") {
+        const auto failed = interpret(
+            std::vector<Entry>{person("bob"), twin("ou=b,dc=acme", "account"), unix_group}, by);
+        REQUIRE_FALSE(failed.has_value());
+        CHECK(failed.error().code == ErrorCode::incomplete);
+        CHECK(
+            failed.error().message
+            == "users.groupDn \"cn=unix,ou=groups,dc=acme\" lists the login \"bob\", which is "
+               "that of \"uid=bob,ou=b,dc=acme\" and \"uid=bob,ou=people,dc=acme\", so nobody can "
+               "tell who belongs to the team; make it unique, or list the person by DN");
+    }
+    SECTION("unless one is no person") {
+        const auto snapshot = read({person("bob"), twin("ou=b,dc=acme", "device"), unix_group}, by);
+        CHECK(snapshot.roster.users.size() == 1);
+        CHECK(members(snapshot, "unix") == Uids{"u-bob"});
+    }
+    SECTION("or lies outside the base") {
+        const auto snapshot = read({person("bob"), twin("dc=other", "account"), unix_group}, by);
+        CHECK(snapshot.roster.users.size() == 1);
+    }
+}

@@ -28,6 +28,8 @@ struct MemberAnswers {
     std::set<std::string> elsewhere{};
     /// Members, as written, that are no entry although one has their comparable DN.
     std::set<std::string> nobody{};
+    /// Who is a person; absent: by the classes that no person has.
+    std::optional<std::vector<EntryPlace>> people{};
 };
 
 /// Who is listed where: the union of both sides, before scopes and nesting are looked at.
@@ -56,6 +58,8 @@ public:
 
     /// True for entries of a group class and for those that list members.
     [[nodiscard]] bool is_group(EntryPlace place) const { return is_group_[place]; }
+    /// False for groups, and for computers, contacts and devices, which groups list, too.
+    [[nodiscard]] bool is_person(EntryPlace place) const { return is_person_[place]; }
     [[nodiscard]] const std::vector<EntryPlace>& listed(EntryPlace group) const {
         return listed_[group];
     }
@@ -89,10 +93,12 @@ private:
     void add_gid_members();
     void add_sid_members();
     void note_unsearched();
+    void note_people(const std::optional<std::vector<EntryPlace>>& people);
     EntryPlace loose_place(const std::string& key, std::string_view text);
 
     const EntryIndex& index_;
     std::vector<bool> is_group_;
+    std::vector<bool> is_person_;
     std::vector<std::vector<EntryPlace>> listed_;
     std::map<EntryPlace, std::string> unlisted_;
     std::set<std::string> elsewhere_;
