@@ -5,11 +5,14 @@
 #include "ldap_ranges.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/directory/attribute_finder.hpp>
+#include <rollcall/directory/attribute_names.hpp>
 #include <rollcall/directory/dn.hpp>
 #include <rollcall/directory/filter.hpp>
 #include <rollcall/directory/fold.hpp>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <numeric>
 #include <set>
@@ -57,7 +60,7 @@ LdapReading::LdapReading(const LdapConnection& connection,
 
 LdapResult<LdapContent> LdapReading::run() {
     for (const auto step :
-         {&LdapReading::look_at_server, &LdapReading::check_filters, &LdapReading::check_base,
+         {&LdapReading::look_at_server, &LdapReading::read_schema, &LdapReading::check_base,
           &LdapReading::read_people, &LdapReading::read_groups}) {
         if (auto done = (this->*step)(); !done) return tl::unexpected(std::move(done.error()));
     }
@@ -68,12 +71,75 @@ LdapResult<LdapContent> LdapReading::run() {
     }
     content_.entries = collection_.take_entries();
     content_.answers.members.listed = collection_.take_listed();
+    note_unshown();
+    warn_of_empty_groups();
     // Only now: a later search may have brought the URL again.
     for (const auto place : searched_) {
         std::erase_if(content_.entries[place].attributes,
                       [](const Attribute& attribute) { return attribute.name == "memberurl"; });
     }
     return std::move(content_);
+}
+
+// Who may not read an attribute is not told so. Only where a class cannot do without it, that
+// shows.
+void LdapReading::note_unshown() {
+    struct Required {
+        std::string object_class;
+        std::string attribute;
+    };
+    std::vector<Required> all;
+    for (const auto& name : rules_.group_member_attributes) {
+        for (auto& object_class : schema_.classes_with(name)) {
+            all.push_back({std::move(object_class), canonical_attribute(name)});
+        }
+    }
+    const AttributeFinder classes("objectClass");
+    for (EntryPlace place = 0; place < content_.entries.size(); ++place) {
+        const auto& entry = content_.entries[place];
+        classes.visit_values(entry, [&](std::string_view found) {
+            for (const auto& [object_class, attribute] : all) {
+                if (!ascii_iequal(found, object_class)) continue;
+                // Without values where all of them have been found.
+                const bool is_shown =
+                    std::any_of(entry.attributes.begin(), entry.attributes.end(),
+                                [&, &name = attribute](const Attribute& shown) {
+                                    return canonical_lower_attribute(shown.name) == name;
+                                });
+                if (is_shown) continue;
+                content_.answers.members.unshown.emplace(
+                    place, "it shows no " + attribute + ", which a " + visible(found)
+                               + " must have; let the account that binds read it");
+            }
+        });
+    }
+}
+
+// Success with nothing in it is what a misspelt value and a missing right look like.
+void LdapReading::warn_of_empty_groups() {
+    const auto& groups = content_.answers.groups;
+    if (!groups) return;
+    if (groups->empty()) {
+        content_.warnings.push_back(
+            "no entry is a group by groups.filter \"" + visible(rules_.groups.filter)
+            + "\", so none is exported; check it, and that the account that "
+              "binds may see them");
+        return;
+    }
+    if (rules_.user_member_of) return;
+    std::string names;
+    for (const auto& name : rules_.group_member_attributes) {
+        const AttributeFinder finder(name);
+        const auto& entries = content_.entries;
+        const bool is_shown = std::any_of(groups->begin(), groups->end(), [&](EntryPlace place) {
+            return finder.is_on(entries[place]) || !content_.answers.members.listed[place].empty();
+        });
+        if (is_shown) return;
+        names += (names.empty() ? "" : ", ") + visible(name);
+    }
+    content_.warnings.push_back("none of " + counted(groups->size(), "group") + " shows " + names
+                                + "; check settings.groupMember, and that the account that binds "
+                                  "may read it");
 }
 
 LdapReading::Done LdapReading::look_at_server() {
@@ -100,32 +166,67 @@ LdapReading::Done LdapReading::look_at_server() {
     return {};
 }
 
-LdapReading::Done LdapReading::check_filters() {
+LdapReading::Done LdapReading::read_schema() {
     const std::vector<std::string> dns{server_.subschema};
     Entry subschema;
     if (!server_.subschema.empty()) {
         auto read =
             searcher_.look_up({.what = "the server's schema",
                                .dns = dns,
-                               .attributes = {"attributeTypes", "matchingRules"}},
+                               .attributes = {"attributeTypes", "matchingRules", "objectClasses"}},
                               [&](std::size_t, Entry&& found) { subschema = std::move(found); });
         if (!read) return read;
         // A schema is long; half of it would make the rest unknown.
         if (auto done = complete_ranges(searcher_, subschema); !done) return done;
     }
-    const LdapSchema schema(subschema);
-    if (!schema.is_readable()) {
+    schema_ = LdapSchema(subschema);
+    if (!schema_.is_readable()) {
         content_.warnings.emplace_back(
             "the server does not show its schema, so a misspelt attribute in a filter would not "
             "be noticed");
     }
+    if (auto good = check_filters(); !good) return good;
+    return check_member_attributes();
+}
+
+LdapReading::Done LdapReading::check_filters() {
     for (const auto& [setting, scope] :
          {std::pair{"users.filter", &rules_.users}, {"groups.filter", &rules_.groups}}) {
         if (scope->filter.empty()) continue;
-        if (auto good = check_filter(setting, scope->filter, server_, schema); !good) return good;
+        if (auto good = check_filter(setting, scope->filter, server_, schema_); !good) return good;
     }
     if (rules_.users.group_dn.empty()) return {};
-    return check_filter("ldap.personFilter", options_.people_filter, server_, schema);
+    return check_filter("ldap.personFilter", options_.people_filter, server_, schema_);
+}
+
+// An attribute that nobody can have is no empty group. An unknown settings.uid needs no check: then
+// nobody has an id, which is an error.
+LdapReading::Done LdapReading::check_member_attributes() {
+    const bool has_groups = !rules_.groups.filter.empty() || !rules_.groups.group_dn.empty()
+                            || !rules_.users.group_dn.empty();
+    if (!has_groups || !schema_.is_readable()) return {};
+    const auto refuse = [](const std::string& setting, const std::string& name) {
+        return ldap_failure(ErrorCode::invalid_input,
+                            setting + " names " + visible(name)
+                                + ", which the server's schema does not know, so nobody would be "
+                                  "found by it; correct the name");
+    };
+    if (rules_.user_member_of && !schema_.knows_attribute(*rules_.user_member_of)) {
+        return refuse("settings.userMemberOf", *rules_.user_member_of);
+    }
+    // Where a server lacks a class of the usual ones, it may lack that class's attribute.
+    constexpr std::array<std::string_view, 3> k_usual{"member", "uniquemember", "memberuid"};
+    bool knows_one = false;
+    for (const auto& name : rules_.group_member_attributes) {
+        if (schema_.knows_attribute(name)) {
+            knows_one = true;
+        } else if (std::find(k_usual.begin(), k_usual.end(), canonical_attribute(name))
+                   == k_usual.end()) {
+            return refuse("settings.groupMember", name);
+        }
+    }
+    if (knows_one || rules_.group_member_attributes.empty()) return {};
+    return refuse("settings.groupMember", rules_.group_member_attributes.front());
 }
 
 LdapReading::Done LdapReading::check_base() {

@@ -32,7 +32,12 @@ private:
     using Done = LdapResult<void>;
 
     Done look_at_server();
+    Done read_schema();
     Done check_filters();
+    Done check_member_attributes();
+    /// Remembers the groups that show no member although their class requires one.
+    void note_unshown();
+    void warn_of_empty_groups();
     Done check_base();
     Done read_people();
     Done read_people_of_group();
@@ -58,6 +63,7 @@ private:
     const LdapOptions& options_;
     const DirectoryRules& rules_;
     LdapServer server_{};
+    LdapSchema schema_{};
     LdapSearcher searcher_;
     LdapCollection collection_;
     LdapContent content_{};

@@ -119,6 +119,9 @@ MemberGraph::MemberGraph(const EntryIndex& index,
     if (lists(rules, Listing::gid_number)) add_gid_members();
     if (lists(rules, Listing::primary_group)) add_sid_members();
     note_unsearched();
+    for (auto& [place, reason] : answers.unshown) {
+        if (listed_[place].empty()) unlisted_.try_emplace(place, std::move(reason));
+    }
     note_people(answers.people);
     for (auto& members : listed_) {
         std::sort(members.begin(), members.end());

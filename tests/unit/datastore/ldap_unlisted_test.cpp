@@ -147,3 +147,77 @@ TEST_CASE("a member outside the base that another server holds may be a group") 
         CHECK(member_names(snapshot, "plain").empty());
     }
 }
+
+namespace {
+
+/// Nobody may read the members of one group, and one may be empty.
+const Slapd& hidden() {
+    static const Slapd slapd(
+        {.ldif = people_ldif() + group_ldif("secret", 9001, {person_dn_of(1), person_dn_of(2)})
+                 + group_ldif("outer", 9002, {person_dn_of(3), group_dn_of("secret")})
+                 + group_ldif("placeholder", 9003, {""})
+                 + "dn: cn=unix,ou=groups,dc=acme,dc=com\nobjectClass: posixGroup\ncn: "
+                   "unix\ngidNumber: 5000\nentryUUID: "
+                 + uuid(9004) + "\n\n"
+                 + dynamic_ldif("nobody", 9005, "ldap:///ou=people,dc=acme,dc=com??one?(uid=x)"),
+         .database =
+             "access to dn.exact=cn=secret,ou=groups,dc=acme,dc=com attrs=member by * none\n"
+             "access to * by * read\n"});
+    return slapd;
+}
+
+} // namespace
+
+TEST_CASE("a group that may not be empty and shows nobody is not empty") {
+    const auto snapshot = good(read_directory(options_for(hidden().ldap())));
+    CHECK(member_names(snapshot, "secret") == Names{"not managed"});
+    CHECK(member_names(snapshot, "outer") == Names{"not managed"});
+    // These may be.
+    for (const auto* name : {"placeholder", "unix", "nobody"}) {
+        CHECK(member_names(snapshot, name).empty());
+    }
+    CHECK(snapshot.warnings
+          == Names{"\"cn=outer,ou=groups,dc=acme,dc=com\" and 1 other group are exported without a "
+                   "member list and stay as in Dropbox: the members of "
+                   "\"cn=secret,ou=groups,dc=acme,dc=com\" are not all known (it shows no member, "
+                   "which a groupOfNames must have; let the account that binds read it)"});
+}
+
+TEST_CASE("an attribute that nobody can have is no empty group") {
+    auto rules = openldap_rules();
+    std::string named;
+    SECTION("on groups") {
+        named = GENERATE("membr", "1.1");
+        rules.group_member_attributes = {"member", named};
+        named = "settings.groupMember names " + named;
+    }
+    SECTION("on people") {
+        rules.user_member_of = "memberOff";
+        named = "settings.userMemberOf names memberOff";
+    }
+    const auto error = bad(read_directory(options_for(hidden().ldap()), rules));
+    CHECK(error.code == ErrorCode::invalid_input);
+    CHECK(error.message
+          == named
+                 + ", which the server's schema does not know, so nobody would be found by it; "
+                   "correct the name");
+}
+
+TEST_CASE("groups that nobody finds, and members that nobody shows, are told") {
+    auto rules = openldap_rules();
+    SECTION("no group") {
+        rules.groups.filter = "(objectClass=groupOfNmaes)";
+        const auto snapshot = good(read_directory(options_for(hidden().ldap()), rules));
+        CHECK(snapshot.warnings
+              == Names{"no entry is a group by groups.filter \"(objectClass=groupOfNmaes)\", so "
+                       "none is exported; check it, and that the account that binds may see them"});
+    }
+    SECTION("no member") {
+        rules.groups.filter = "(cn=unix)";
+        const auto snapshot = good(read_directory(options_for(hidden().ldap()), rules));
+        CHECK(member_names(snapshot, "unix").empty());
+        CHECK(snapshot.warnings
+              == Names{"none of 1 group shows member, uniqueMember, memberUid; check "
+                       "settings.groupMember, and that the account that binds may read it"});
+    }
+}

@@ -23,6 +23,9 @@ struct MemberAnswers {
     std::vector<std::vector<EntryPlace>> listed{};
     /// Groups whose members could not all be read, and why: "its memberURL … is not searched: …".
     std::map<EntryPlace, std::string> unlisted{};
+    /// Groups that should list somebody and do not, and why that is unknown if nobody else names
+    /// them: "it shows no member, …".
+    std::map<EntryPlace, std::string> unshown{};
     /// Comparable DNs of members that another server holds. They are nobody below the base, but may
     /// be groups, which list whom they like.
     std::set<std::string> elsewhere{};
