@@ -1,7 +1,6 @@
 #include "ldap_reading.hpp"
 
 #include "ldap_attributes.hpp"
-#include "ldap_memberurl.hpp"
 #include "ldap_ranges.hpp"
 
 #include <rollcall/base/text.hpp>
@@ -494,6 +493,21 @@ LdapReading::Done LdapReading::read_primary_members(const std::vector<EntryPlace
     return {};
 }
 
+Result<MemberUrl> LdapReading::searchable(std::string_view url) const {
+    auto search = parse_member_url(url);
+    if (!search) return search;
+    ROLLCALL_TRY_ASSIGN(const auto base, dn_key(search->base));
+    ROLLCALL_TRY_ASSIGN(const auto ours, dn_key(rules_.base_dn));
+    if (!is_key_under(base, ours)) return fail(ErrorCode::invalid_input, "it lies outside baseDn");
+    if (member_dn_attributes(rules_).empty()) {
+        return fail(ErrorCode::invalid_input, "settings.groupMember has no attribute for DNs");
+    }
+    if (auto good = check_filter("its filter", search->filter, server_, schema_); !good) {
+        return tl::unexpected(std::move(good.error().error));
+    }
+    return search;
+}
+
 LdapReading::Done LdapReading::read_dynamic_members(EntryPlace place) {
     auto& group = collection_.entry(place);
     const auto urls = group.values("memberurl");
@@ -501,14 +515,12 @@ LdapReading::Done LdapReading::read_dynamic_members(EntryPlace place) {
     const auto names = member_dn_attributes(rules_);
     std::vector<std::string> members;
     for (const auto url : urls) {
-        const auto search = parse_member_url(url);
-        const auto base = search ? dn_key(search->base) : Result<std::string>(std::string());
-        const auto ours = dn_key(rules_.base_dn);
-        if (!search || !base || !ours || !is_key_under(*base, *ours) || names.empty()) {
+        const auto search = searchable(url);
+        if (!search) {
             // Without its members the group is no empty group; it is one whose members are unknown.
-            content_.answers.members.unlisted.emplace(
-                place, "its memberURL \"" + visible(url) + "\" is not searched: "
-                           + (search ? "it lies outside baseDn" : search.error().message));
+            content_.answers.members.unlisted.emplace(place, "its memberURL \"" + visible(url)
+                                                                 + "\" is not searched: "
+                                                                 + search.error().message);
             return {};
         }
         auto read =
@@ -518,6 +530,13 @@ LdapReading::Done LdapReading::read_dynamic_members(EntryPlace place) {
                            .filter = search->filter,
                            .attributes = {"1.1"}},
                           [&](const FoundEntry& entry) { members.emplace_back(entry.dn()); });
+        if (!read && read.error().code == LDAP_NO_SUCH_OBJECT) {
+            content_.answers.members.unlisted.emplace(
+                place, "its memberURL \"" + visible(url)
+                           + "\" names a base that does not exist, or that the account that binds "
+                             "may not see");
+            return {};
+        }
         if (!read) return read;
     }
     searched_.push_back(place);

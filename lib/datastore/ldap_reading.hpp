@@ -1,11 +1,13 @@
 #pragma once
 
 #include "ldap_collection.hpp"
+#include "ldap_memberurl.hpp"
 #include "ldap_search.hpp"
 
 #include <rollcall/directory/interpret.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rollcall {
@@ -54,6 +56,8 @@ private:
     Done read_primary_members(const std::vector<EntryPlace>& groups,
                               std::vector<EntryPlace>* found);
     Done read_dynamic_members(EntryPlace group);
+    /// The search of a `memberURL`. Errors: invalid_input, why it is not run.
+    [[nodiscard]] Result<MemberUrl> searchable(std::string_view url) const;
 
     /// Takes in all that a search finds; with `found` their places, too.
     Done collect(const LdapSearch& search, std::vector<EntryPlace>* found);

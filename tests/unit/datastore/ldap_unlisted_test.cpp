@@ -221,3 +221,31 @@ TEST_CASE("groups that nobody finds, and members that nobody shows, are told") {
                        "settings.groupMember, and that the account that binds may read it"});
     }
 }
+
+TEST_CASE("a search that cannot be run makes its group unknown, and stops nobody else") {
+    struct Row {
+        std::string name, url, why;
+    };
+    const auto row = GENERATE(values<Row>({
+        {"an attribute that the schema does not know",
+         "ldap:///ou=people,dc=acme,dc=com??one?(!(nsAccountLock=true))",
+         "is not searched: its filter names nsaccountlock, which the server's schema does not "
+         "know, "
+         "so it would match nobody; correct the name"},
+        {"a filter that is none", "ldap:///ou=people,dc=acme,dc=com??one?(uid=p1",
+         "is not searched: its filter: column 8: "},
+        {"a base that is gone", "ldap:///ou=gone,dc=acme,dc=com??sub?(uid=p1)",
+         "names a base that does not exist, or that the account that binds may not see"},
+        {"another server", "ldap://other.acme.com/ou=people,dc=acme,dc=com??one?(uid=p1)",
+         "is not searched: it names a server, and only this one is asked"},
+    }));
+    DYNAMIC_SECTION(row.name) {
+        const Slapd slapd({.ldif = people_ldif() + dynamic_ldif("dyn", 9001, row.url)
+                                   + group_ldif("plain", 9002, {person_dn_of(1)})});
+        const auto snapshot = good(read_directory(options_for(slapd.ldap())));
+        CHECK(member_names(snapshot, "dyn") == Names{"not managed"});
+        CHECK(member_names(snapshot, "plain") == Names{"p1"});
+        REQUIRE(snapshot.warnings.size() == 1);
+        CHECK_THAT(snapshot.warnings[0], Contains("(its memberURL \"" + row.url + "\" " + row.why));
+    }
+}
