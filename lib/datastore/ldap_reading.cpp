@@ -70,6 +70,7 @@ LdapResult<LdapContent> LdapReading::run() {
     }
     content_.entries = collection_.take_entries();
     content_.answers.members.listed = collection_.take_listed();
+    content_.answers.members.is_server = true;
     note_unshown();
     warn_of_empty_groups();
     // Only now: a later search may have brought the URL again.

@@ -52,17 +52,17 @@ Omission MemberOmissions::omission(EntryPlace member, const Seen& seen) const {
                     + ", but another server holds it, which is not asked; it is nobody below "
                       "baseDn, and what it contains if it is a group is not known"};
     }
-    if (!loose.is_login) {
+    if (!loose.is_login || loose.candidates.empty()) {
+        const std::string what = loose.is_login ? "has this uid" : "has this DN";
+        // A server looked everywhere and says the same of what it hides.
         return {"unresolvedMember", loose.text,
-                listed
-                    + ", but no entry has this DN; remove it there, or read the part of the "
-                      "directory it lies in"};
-    }
-    if (loose.candidates.empty()) {
-        return {"unresolvedMember", loose.text,
-                listed
-                    + ", but no entry has this uid; remove it there, or read the part of the "
-                      "directory it lies in"};
+                listed + ", but no entry "
+                    + (graph_.is_of_server()
+                           ? "that the account that binds may see " + what
+                                 + "; remove it there, or let that account read it"
+                           : what
+                                 + "; remove it there, or read the part of the directory it lies "
+                                   "in")};
     }
     if (seen.holders.empty()) {
         return {"outsideUserScope", loose.text,

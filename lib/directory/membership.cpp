@@ -104,7 +104,7 @@ MemberGraph::MemberGraph(const EntryIndex& index,
                          MemberAnswers answers)
     : index_(index), is_group_(index.size(), false), listed_(std::move(answers.listed)),
       unlisted_(std::move(answers.unlisted)), elsewhere_(std::move(answers.elsewhere)),
-      nobody_(std::move(answers.nobody)) {
+      nobody_(std::move(answers.nobody)), is_of_server_(answers.is_server) {
     listed_.resize(index.size());
     const AttributeFinder classes("objectClass");
     for (EntryPlace place = 0; place < index_.size(); ++place) {

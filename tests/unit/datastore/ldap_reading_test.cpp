@@ -59,7 +59,13 @@ TEST_CASE("every kind of group has its members") {
     CHECK(member_names(snapshot, "dynamic") == Names{"p1", "p5"});
     REQUIRE(snapshot.omissions.size() == 2);
     CHECK(snapshot.omissions[0].subject == "nobody");
+    CHECK(snapshot.omissions[0].detail
+          == "listed by \"cn=unix,ou=groups,dc=acme,dc=com\", but no entry that the account that "
+             "binds may see has this uid; remove it there, or let that account read it");
     CHECK(snapshot.omissions[1].subject == "uid=gone,ou=people,dc=acme,dc=com");
+    CHECK_THAT(snapshot.omissions[1].detail,
+               Catch::Matchers::Contains(", but no entry that the account that binds may see has "
+                                         "this DN; remove it there, or let that account read it"));
 }
 
 TEST_CASE("whom no search found is looked up and listed once") {

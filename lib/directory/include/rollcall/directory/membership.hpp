@@ -33,6 +33,8 @@ struct MemberAnswers {
     std::set<std::string> nobody{};
     /// Who is a person; absent: by the classes that no person has.
     std::optional<std::vector<EntryPlace>> people{};
+    /// Every member was looked for, wherever it lies; not so in a file.
+    bool is_server = false;
 };
 
 /// Who is listed where: the union of both sides, before scopes and nesting are looked at.
@@ -73,6 +75,7 @@ public:
         const auto reason = unlisted_.find(place);
         return reason == unlisted_.end() ? nullptr : &reason->second;
     }
+    [[nodiscard]] bool is_of_server() const noexcept { return is_of_server_; }
     [[nodiscard]] bool is_loose(EntryPlace place) const noexcept { return place >= index_.size(); }
     [[nodiscard]] const Loose& loose(EntryPlace place) const {
         return loose_[place - index_.size()];
@@ -106,6 +109,7 @@ private:
     std::map<EntryPlace, std::string> unlisted_;
     std::set<std::string> elsewhere_;
     std::set<std::string> nobody_;
+    bool is_of_server_ = false;
     std::vector<Loose> loose_;
     std::unordered_map<std::string, EntryPlace> loose_places_;
     std::unordered_map<std::string, std::vector<EntryPlace>> logins_;
