@@ -50,9 +50,12 @@ public:
         for (const auto& uri : options_.uris) {
             for (int attempt = 1;; ++attempt) {
                 auto content = read_from(uri);
-                if (content) return std::move(*content);
+                if (content) {
+                    tell_failures(uri, *content);
+                    return std::move(*content);
+                }
                 const auto outcome = content.error().outcome;
-                note(std::move(content.error().error));
+                note(uri, std::move(content.error().error));
                 if (outcome == LdapOutcome::stop || options_.stop()) return failed();
                 if (outcome == LdapOutcome::next || attempt == k_attempts) break;
                 if (!clock_.sleep_for(pause_after(attempt))) return failed();
@@ -69,8 +72,20 @@ private:
     }
 
     /// The same twice in a row is said once.
-    void note(Error error) {
-        if (errors_.empty() || !(errors_.back() == error)) errors_.push_back(std::move(error));
+    void note(const std::string& uri, Error error) {
+        if (!errors_.empty() && errors_.back() == error) return;
+        errors_.push_back(std::move(error));
+        uris_.push_back(uri);
+    }
+
+    /// Who goes on with the second server for weeks should know it.
+    void tell_failures(const std::string& uri, LdapContent& content) const {
+        for (std::size_t i = 0; i < errors_.size(); ++i) {
+            content.warnings.push_back(errors_[i].message
+                                       + (uris_[i] == uri
+                                              ? "; it was read again"
+                                              : "; " + shown_uri(uri) + " was read instead"));
+        }
     }
 
     /// Everything that went wrong, in order; a read that had begun makes it incomplete, else the
@@ -90,6 +105,7 @@ private:
     Clock& clock_;
     LdapSearcher::Time deadline_;
     std::vector<Error> errors_;
+    std::vector<std::string> uris_; ///< of the errors
 };
 
 } // namespace

@@ -200,6 +200,16 @@ TEST_CASE("refused credentials are not tried on the next server") {
     CHECK_THAT(error.message, !Contains("; then "));
 }
 
+TEST_CASE("a server that was passed over is told") {
+    auto options = trusting("ldaps://127.0.0.1:1");
+    options.uris.push_back(server().ldap());
+    const auto snapshot = good(read_directory(options));
+    REQUIRE_FALSE(snapshot.warnings.empty());
+    CHECK(snapshot.warnings[0]
+          == "ldaps://127.0.0.1:1: cannot be reached: Connection refused; " + server().ldap()
+                 + " was read instead");
+}
+
 TEST_CASE("what went wrong with each server is said") {
     auto options = trusting("ldaps://127.0.0.1:1");
     options.uris.emplace_back("ldaps://127.0.0.1:2");

@@ -114,6 +114,9 @@ TEST_CASE("a lost connection is made anew, and the read begins again") {
     const auto snapshot = good(read_directory(in_pages_of(proxy.ldap(), 100)));
     CHECK(snapshot.roster.users.size() == k_people);
     CHECK(member_names(snapshot, "all").size() == k_people);
+    REQUIRE_FALSE(snapshot.warnings.empty());
+    CHECK_THAT(snapshot.warnings[0], Contains(" was lost ("));
+    CHECK_THAT(snapshot.warnings[0], Contains("; it was read again"));
 }
 
 TEST_CASE("a server that dies in the middle is no read") {
