@@ -127,6 +127,7 @@ Result<DatastoreSnapshot> LdapDirectory::read() {
                                       content->warnings.end());
             return snapshot;
         }
+        if (!content->wrong_type.empty()) snapshot.error().message += "; " + content->wrong_type;
         const bool may_be_passing = attempt < k_attempts && has_one_twice(content->entries, rules_);
         if (!may_be_passing || options_.stop() || !clock_.sleep_for(pause_after(attempt))) {
             return tl::unexpected(std::move(snapshot.error()).within(source));

@@ -57,15 +57,21 @@ LdapReading::LdapReading(const LdapConnection& connection,
     : connection_(connection), options_(connection.options()), rules_(rules),
       searcher_(connection, server_, deadline), collection_(rules) {}
 
-LdapResult<LdapContent> LdapReading::run() {
+LdapReading::Done LdapReading::read_all() {
     for (const auto step :
          {&LdapReading::look_at_server, &LdapReading::read_schema, &LdapReading::check_base,
           &LdapReading::read_people, &LdapReading::read_groups}) {
-        if (auto done = (this->*step)(); !done) return tl::unexpected(std::move(done.error()));
+        if (auto done = (this->*step)(); !done) return done;
     }
     // The groups of a scope by group are one step further away.
     const std::size_t rounds = rules_.groups.group_dn.empty() ? 1 : 2;
-    if (auto done = expand(is_nested(rules_) ? k_unlimited : rounds); !done) {
+    return expand(is_nested(rules_) ? k_unlimited : rounds);
+}
+
+LdapResult<LdapContent> LdapReading::run() {
+    if (auto done = read_all(); !done) {
+        auto& message = done.error().error.message;
+        if (!content_.wrong_type.empty()) message += "; " + content_.wrong_type;
         return tl::unexpected(std::move(done.error()));
     }
     content_.entries = collection_.take_entries();
@@ -157,11 +163,11 @@ LdapReading::Done LdapReading::look_at_server() {
     }
     server_ = server_from(*found);
     if (server_.is_active_directory() != options_.is_active_directory) {
-        content_.warnings.push_back(
-            "datastore.type is " + options_.kind + ", but the server says it "
-            + (server_.is_active_directory() ? "is Active Directory"
-               : server_.product.empty()     ? "is no Active Directory"
-                                             : "is " + visible(server_.product)));
+        content_.wrong_type = "datastore.type is " + options_.kind + ", but the server says it "
+                              + (server_.is_active_directory() ? "is Active Directory"
+                                 : server_.product.empty()     ? "is no Active Directory"
+                                                               : "is " + visible(server_.product));
+        content_.warnings.push_back(content_.wrong_type);
     }
     return {};
 }

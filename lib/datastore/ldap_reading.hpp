@@ -19,6 +19,7 @@ struct LdapContent {
     std::vector<Entry> entries{};
     ServerAnswers answers{};
     std::vector<std::string> warnings{};
+    std::string wrong_type{}; ///< among the warnings: the server is of another type than it is said
 };
 
 /// Which searches make a complete read, over one connection: people and groups by the scopes, then
@@ -28,10 +29,13 @@ public:
     LdapReading(const LdapConnection& connection,
                 const DirectoryRules& rules,
                 LdapSearcher::Time deadline);
+    /// Which kind of server it is explains many a failure, so its error says that, too.
     LdapResult<LdapContent> run();
 
 private:
     using Done = LdapResult<void>;
+
+    Done read_all();
 
     Done look_at_server();
     Done read_schema();

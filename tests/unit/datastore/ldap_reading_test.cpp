@@ -211,3 +211,16 @@ TEST_CASE("only people among the members of a group are users") {
                    Catch::Matchers::Contains("ldap.personFilter names objectklass"));
     }
 }
+
+TEST_CASE("a type that is not the server's is told where it explains the failure") {
+    auto options = options_for(server().ldap());
+    options.kind = "activeDirectory";
+    options.is_active_directory = true;
+    auto rules = openldap_rules();
+    SECTION("of the read") { rules.users.filter = "(objectCategory=person)"; }
+    SECTION("of what was read") { rules.uid_attribute = "objectGUID"; }
+    const auto error = bad(read_directory(options, rules));
+    CHECK_THAT(error.message,
+               Catch::Matchers::EndsWith(
+                   "; datastore.type is activeDirectory, but the server says it is OpenLDAP"));
+}
