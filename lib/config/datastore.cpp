@@ -20,6 +20,9 @@ constexpr Names<DatastoreType, 8> k_types{{{DatastoreType::active_directory, "ac
 constexpr Names<NestedMembers, 2> k_nested{
     {{NestedMembers::flatten, "flatten"}, {NestedMembers::direct, "direct"}}};
 
+constexpr Names<UserState, 2> k_states{
+    {{UserState::active, "enabled"}, {UserState::disabled, "disabled"}}};
+
 constexpr Names<StatusRule::Algorithm, 4> k_algorithms{
     {{StatusRule::Algorithm::none, "none"},
      {StatusRule::Algorithm::bitmap, "bitmap"},
@@ -146,6 +149,8 @@ void read_status(Section& settings, StatusRule& rule) {
     section.scalar("algorithm", rule.algorithm, word(k_algorithms));
     section.scalar("mask", rule.mask, bit_mask());
     section.list("disabledValues", rule.disabled_values, text());
+    section.list("enabledValues", rule.enabled_values, text());
+    section.scalar("default", rule.without, word(k_states));
     section.finish();
     if (!given) return;
     section.require("algorithm", "give bitmap, flag, present or none");
@@ -159,9 +164,20 @@ void read_status(Section& settings, StatusRule& rule) {
         section.problem("mask", "is only used by algorithm bitmap; remove it");
     }
     if (rule.algorithm == Algorithm::flag) {
-        section.require("disabledValues", "algorithm flag compares with them");
-    } else if (section.given("disabledValues")) {
-        section.problem("disabledValues", "are only used by algorithm flag; remove them");
+        if (!section.given("enabledValues")) {
+            section.require("disabledValues", "algorithm flag compares with them");
+        }
+    } else {
+        for (const auto* key : {"disabledValues", "enabledValues"}) {
+            if (section.given(key)) {
+                section.problem(key, "are only used by algorithm flag; remove them");
+            }
+        }
+    }
+    const bool says_absent =
+        rule.algorithm == Algorithm::bitmap || rule.algorithm == Algorithm::flag;
+    if (section.given("default") && !says_absent) {
+        section.problem("default", "is only used by algorithms bitmap and flag; remove it");
     }
 }
 

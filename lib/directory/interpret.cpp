@@ -324,6 +324,13 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
                                                             index, graph, answers.groups));
     ROLLCALL_TRY(check_ranges(index, attributes_used(rules, user_scope, group_scope)));
     if (user_scope.count == 0) return nobody(rules, index, user_scope);
+    if (rules.status.algorithm != StatusRule::Algorithm::none
+        && rules.status.without == UserState::disabled && !shows(index, rules.status.attribute)) {
+        return fail(ErrorCode::incomplete,
+                    "no entry has " + visible(rules.status.attribute)
+                        + ", so everybody would be disabled by settings.status.default; check its "
+                          "spelling, and that the read may see it");
+    }
     ROLLCALL_TRY_ASSIGN(const auto users, identified(user_scope, index, rules.uid_attribute));
     ROLLCALL_TRY_ASSIGN(const auto groups, identified(group_scope, index, rules.uid_attribute));
 

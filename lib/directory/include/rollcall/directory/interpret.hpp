@@ -39,7 +39,7 @@ struct ServerAnswers {
 /// (`memberURL`), has no member list.
 ///
 /// Errors: incomplete (`groupDn` not found, or its members not all known, a truncated
-/// `member;range=…`, no user at all),
+/// `member;range=…`, no user at all, everybody disabled because nobody has the status attribute),
 /// invalid_input (two entries with one uid or DN, an entry in scope without uid).
 Result<DatastoreSnapshot>
 interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAnswers answers = {});
