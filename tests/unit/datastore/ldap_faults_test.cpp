@@ -238,3 +238,34 @@ TEST_CASE("a base that another server holds is told as that") {
                Contains("reading the base at \"dc=acme,dc=com\": the server refers to another one, "
                         "which is not followed"));
 }
+
+TEST_CASE("a member that cannot be looked up is no member that is gone") {
+    static const Slapd nested(
+        {.ldif = base_ldif() + person_ldif(1) + person_ldif(2)
+                 + group_ldif("outer", 9001, {person_dn_of(1), group_dn_of("inner")})
+                 + group_ldif("inner", 9002, {person_dn_of(2)})});
+    struct Row {
+        std::string name;
+        std::string fault;
+        std::string message;
+    };
+    const auto row = GENERATE(values<Row>({
+        {"referral", "code:10", "another server holds \"cn=inner,ou=groups,dc=acme,dc=com\""},
+        {"time limit", "code:3", "the server's time limit was reached"},
+        {"size limit", "code:4", "the server's size limit was reached"},
+        {"insufficient access", "code:50", "has insufficient access"},
+        {"busy", "code:51", "the server is not ready"},
+        {"a lost connection", "close", "the connection to "},
+        {"silence", "silence", " said nothing for datastore.ldap.timeout"},
+        {"a reference", "reference", "a part of the tree lies elsewhere"},
+    }));
+    DYNAMIC_SECTION(row.name) {
+        const Quirks proxy(nested, {"--fault", row.fault, "--at", group_dn_of("inner")});
+        auto rules = openldap_rules();
+        rules.groups.filter = "(cn=outer)";
+        const auto error = bad(read_directory(in_pages_of(proxy.ldap(), 100), rules));
+        CHECK((error.code == ErrorCode::incomplete || error.code == ErrorCode::denied));
+        CHECK_THAT(error.message, Contains("reading members of groups"));
+        CHECK_THAT(error.message, Contains(row.message));
+    }
+}
