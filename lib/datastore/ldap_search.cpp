@@ -162,7 +162,7 @@ LdapResult<void> LdapSearcher::check_reference(LDAPMessage* message, const std::
     const LdapWords urls(raw);
     std::string shown;
     for (auto* const* url = raw; code == LDAP_SUCCESS && url != nullptr && *url != nullptr; ++url) {
-        if (is_own_partition(*url)) return {};
+        if (server_.is_active_directory() && is_own_partition(*url)) return {};
         shown += (shown.empty() ? "" : ", ") + visible(*url);
     }
     return ldap_failure(ErrorCode::incomplete,

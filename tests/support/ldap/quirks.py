@@ -16,7 +16,7 @@ Listens on the loopback and prints its port, and a plus sign for each connection
                      silence     nothing is sent any more, the connection stays
                      code:N      the search ends with result code N
                      no-control  its pages end with success, but without the paging control
-                     reference   a search reference to another server comes among the entries
+                     reference[:URL]  a search reference to another server comes among the entries
                      truncated   a ranged attribute (see --max-values) never comes to its end
                      skipped     the second block of a ranged attribute begins one value too late
                      stuck       every block of a ranged attribute is the first
@@ -223,8 +223,9 @@ class Connection:
         elif kind.startswith("code:"):
             for message in self.end(number, search, int(kind[5:])):
                 self.client.sendall(message)
-        elif kind == "reference":
-            url = element(4, b"ldap://elsewhere.example/ou=far,dc=acme,dc=com??sub")
+        elif kind.startswith("reference"):
+            url = kind.partition(":")[2] or "ldap://elsewhere.example/ou=far,dc=acme,dc=com??sub"
+            url = element(4, url.encode())
             return [element(0x30, element(2, number) + element(REFERENCE, url))]
         else:
             return []

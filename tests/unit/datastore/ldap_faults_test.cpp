@@ -72,6 +72,11 @@ TEST_CASE("a search that does not come to its end is no read") {
          {"--fault", "reference", "--after", "150"},
          "a part of the tree lies elsewhere (reference to "
          "ldap://elsewhere.example/ou=far,dc=acme,dc=com??sub)"},
+        {"a reference to what only Active Directory has as a partition of its own",
+         {"--fault", "reference:ldap://far.example/CN=Configuration,DC=acme,DC=com", "--after",
+          "150"},
+         "a part of the tree lies elsewhere (reference to "
+         "ldap://far.example/CN=Configuration,DC=acme,DC=com)"},
         {"a referral of the base",
          {"--fault", "code:10", "--after", "1"},
          "the server refers to another one, which is not followed"},
