@@ -59,7 +59,7 @@ private:
     /// Takes in those whose primary group is one of the entries; with `found` their places, too.
     Done read_primary_members(const std::vector<EntryPlace>& groups,
                               std::vector<EntryPlace>* found);
-    Done read_dynamic_members(EntryPlace group);
+    Done read_dynamic_members(EntryPlace place);
     /// The search of a `memberURL`. Errors: invalid_input, why it is not run.
     [[nodiscard]] Result<MemberUrl> searchable(std::string_view url) const;
 

@@ -289,6 +289,26 @@ LdapResult<void> LdapSearcher::run(const LdapSearch& search, const Visitor& visi
     }
 }
 
+LdapResult<void>
+LdapSearcher::judge(const LdapLookUp& wanted, std::size_t place, LDAPMessage* message) {
+    const auto where = wanted.what + " at \"" + visible(wanted.dns[place]) + '"';
+    const auto ended = ended_by(message, where);
+    if (!ended) return tl::unexpected(ended.error());
+    switch (ended->code) {
+    case LDAP_SUCCESS:
+    case LDAP_NO_SUCH_OBJECT:
+    case LDAP_INVALID_DN_SYNTAX:
+    case LDAP_NAMING_VIOLATION: return {};
+    default: break;
+    }
+    // Not gone: another server has it, like a person of another domain.
+    if (ended->code == LDAP_REFERRAL && wanted.elsewhere) {
+        wanted.elsewhere(place);
+        return {};
+    }
+    return tl::unexpected(search_failure(ended->code, ended->diagnostic, where));
+}
+
 LdapResult<void> LdapSearcher::look_up(const LdapLookUp& wanted,
                                        const std::function<void(std::size_t, Entry&&)>& visit) {
     const auto& dns = wanted.dns;
@@ -327,25 +347,8 @@ LdapResult<void> LdapSearcher::look_up(const LdapLookUp& wanted,
             break;
         }
         case LDAP_RES_SEARCH_RESULT: {
-            const auto ended = ended_by(message->get(), where());
-            if (!ended) return tl::unexpected(ended.error());
-            switch (ended->code) {
-            case LDAP_SUCCESS:
-            case LDAP_NO_SUCH_OBJECT:
-            case LDAP_INVALID_DN_SYNTAX:
-            case LDAP_NAMING_VIOLATION: break;
-            case LDAP_REFERRAL:
-                // Not gone: another server has it, like a person of another domain.
-                if (wanted.elsewhere) {
-                    wanted.elsewhere(request->second);
-                    break;
-                }
-                [[fallthrough]];
-            default:
-                return tl::unexpected(
-                    search_failure(ended->code, ended->diagnostic,
-                                   wanted.what + " at \"" + visible(dns[request->second]) + '"'));
-            }
+            auto done = judge(wanted, request->second, message->get());
+            if (!done) return done;
             open.erase(request);
             break;
         }

@@ -89,6 +89,8 @@ private:
     /// The cookie behind a page, empty after the last.
     LdapResult<std::string> next_cookie(const Ended& ended, const std::string& where);
     LdapResult<Ended> ended_by(LDAPMessage* message, const std::string& where);
+    /// What it means that a look-up of `wanted.dns[place]` ended with this message.
+    LdapResult<void> judge(const LdapLookUp& wanted, std::size_t place, LDAPMessage* message);
     LdapResult<void> check_reference(LDAPMessage* message, const std::string& where);
     [[nodiscard]] bool pages() const;
 
