@@ -61,6 +61,7 @@ Result<LdapOptions> ldap_options(const DatastoreSettings& store) {
                         .connect_timeout = ldap.connect_timeout,
                         .timeout = ldap.timeout,
                         .search_timeout = ldap.search_timeout,
+                        .read_timeout = ldap.read_timeout,
                         .people_filter = ldap.people_filter,
                         .is_active_directory = store.type == DatastoreType::active_directory,
                         .stop = [] { return stop_reason().has_value(); }};

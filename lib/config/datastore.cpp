@@ -20,6 +20,9 @@ constexpr Names<DatastoreType, 8> k_types{{{DatastoreType::active_directory, "ac
 constexpr Names<NestedMembers, 2> k_nested{
     {{NestedMembers::flatten, "flatten"}, {NestedMembers::direct, "direct"}}};
 
+constexpr Names<UserState, 2> k_states{
+    {{UserState::active, "enabled"}, {UserState::disabled, "disabled"}}};
+
 constexpr Names<StatusRule::Algorithm, 4> k_algorithms{
     {{StatusRule::Algorithm::none, "none"},
      {StatusRule::Algorithm::bitmap, "bitmap"},
@@ -46,6 +49,14 @@ Format<std::string> ldap_url() {
                          return (url->scheme == "ldap" || url->scheme == "ldaps")
                                 && !url->host.empty();
                      });
+}
+
+/// Reports what stops the text from meaning anything, here rather than at the first read.
+template <class Parsed>
+void check(Section& section, std::string_view key, const std::string& text) {
+    if (const auto parsed = Parsed::parse(text); !parsed && section.given(key)) {
+        section.problem(key, "cannot be used: " + parsed.error().message);
+    }
 }
 
 void read_bind(Section section, LdapSettings& ldap, const std::filesystem::path& folder) {
@@ -82,7 +93,10 @@ void read_ldap(Section section,
     section.scalar("connectTimeout", ldap.connect_timeout, duration());
     section.scalar("timeout", ldap.timeout, duration());
     section.scalar("searchTimeout", ldap.search_timeout, duration());
+    section.scalar("readTimeout", ldap.read_timeout, duration());
+    section.scalar("personFilter", ldap.people_filter, text());
     section.finish();
+    check<Filter>(section, "personFilter", ldap.people_filter);
 }
 
 void read_ldif(Section section,
@@ -93,14 +107,6 @@ void read_ldif(Section section,
     if (required) section.require("file", "datastore type ldif reads it");
     section.scalar("endMarker", ldif.end_marker, one_of({"require", "warn", "ignore"}));
     section.finish();
-}
-
-/// Reports what stops the text from meaning anything, here rather than at the first read.
-template <class Parsed>
-void check(Section& section, std::string_view key, const std::string& text) {
-    if (const auto parsed = Parsed::parse(text); !parsed && section.given(key)) {
-        section.problem(key, "cannot be used: " + parsed.error().message);
-    }
 }
 
 constexpr Names<bool, 2> k_nested_by{{{false, "expand"}, {true, "inChain"}}};
@@ -143,6 +149,8 @@ void read_status(Section& settings, StatusRule& rule) {
     section.scalar("algorithm", rule.algorithm, word(k_algorithms));
     section.scalar("mask", rule.mask, bit_mask());
     section.list("disabledValues", rule.disabled_values, text());
+    section.list("enabledValues", rule.enabled_values, text());
+    section.scalar("default", rule.without, word(k_states));
     section.finish();
     if (!given) return;
     section.require("algorithm", "give bitmap, flag, present or none");
@@ -156,9 +164,20 @@ void read_status(Section& settings, StatusRule& rule) {
         section.problem("mask", "is only used by algorithm bitmap; remove it");
     }
     if (rule.algorithm == Algorithm::flag) {
-        section.require("disabledValues", "algorithm flag compares with them");
-    } else if (section.given("disabledValues")) {
-        section.problem("disabledValues", "are only used by algorithm flag; remove them");
+        if (!section.given("enabledValues")) {
+            section.require("disabledValues", "algorithm flag compares with them");
+        }
+    } else {
+        for (const auto* key : {"disabledValues", "enabledValues"}) {
+            if (section.given(key)) {
+                section.problem(key, "are only used by algorithm flag; remove them");
+            }
+        }
+    }
+    const bool says_absent =
+        rule.algorithm == Algorithm::bitmap || rule.algorithm == Algorithm::flag;
+    if (section.given("default") && !says_absent) {
+        section.problem("default", "is only used by algorithms bitmap and flag; remove it");
     }
 }
 
@@ -181,6 +200,7 @@ void read_datastore(Section section,
     const auto type = datastore.type;
     datastore.rules = profile_of(type);
     auto& rules = datastore.rules;
+    datastore.ldap.people_filter = people_filter_of(type);
     // What another type would need is checked when it is there, and not listed when it is not.
     const bool ldap = speaks_ldap(type);
     const bool ldif = type == DatastoreType::ldif;
@@ -192,7 +212,6 @@ void read_datastore(Section section,
     if (wanted("baseDn", ldap || ldif)) section.scalar("baseDn", rules.base_dn, or_none(text()));
     check<Dn>(section, "baseDn", rules.base_dn);
     if (ldap) section.require("baseDn", "it is where the search starts");
-    datastore.ldap.people_filter = people_filter_of(type);
     for (const auto& [key, scope] : {std::pair{"users", &rules.users}, {"groups", &rules.groups}}) {
         if (!wanted(key, ldap || ldif)) continue;
         read_scope(section.child(key), *scope, scope == &rules.users, type);

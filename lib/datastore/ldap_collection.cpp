@@ -78,10 +78,13 @@ EntryPlace LdapCollection::add(const FoundEntry& found) {
 void LdapCollection::merge(EntryPlace place, Entry&& entry) {
     auto& known = entries_[place];
     for (auto& attribute : entry.attributes) {
-        const auto same = std::any_of(
-            known.attributes.begin(), known.attributes.end(), [&](const Attribute& other) {
-                return other.name == attribute.name && other.options == attribute.options;
-            });
+        // A part of what is there whole, or will be, is nothing new.
+        const bool is_part = is_range(attribute);
+        const auto same = std::any_of(known.attributes.begin(), known.attributes.end(),
+                                      [&](const Attribute& other) {
+                                          return other.name == attribute.name
+                                                 && (is_part || other.options == attribute.options);
+                                      });
         if (!same) known.attributes.push_back(std::move(attribute));
     }
 }
@@ -136,10 +139,22 @@ void LdapCollection::note_keys() {
 std::optional<EntryPlace> LdapCollection::find(std::string_view dn) {
     if (const auto place = places_.find(dn, dn_of(entries_))) return place;
     const auto key = dn_key(dn);
-    if (!key) return {};
+    return key ? find_spelled(*key, dn) : std::nullopt;
+}
+
+std::optional<EntryPlace> LdapCollection::find_spelled(const std::string& key,
+                                                       std::string_view dn) {
     note_keys();
-    const auto place = key_places_.find(*key);
-    return place == key_places_.end() ? std::nullopt : std::optional(place->second);
+    const auto place = key_places_.find(key);
+    if (place == key_places_.end()) return {};
+    const bool is_sure = beyond_ascii(dn) == beyond_ascii(entries_[place->second].dn);
+    return is_sure ? std::optional(place->second) : std::nullopt;
+}
+
+bool LdapCollection::has_key_of(std::string_view dn) {
+    const auto key = dn_key(dn);
+    note_keys();
+    return key && key_places_.contains(*key);
 }
 
 std::vector<std::string> LdapCollection::unknown_members(EntryPlace first) {
@@ -151,9 +166,10 @@ std::vector<std::string> LdapCollection::unknown_members(EntryPlace first) {
             const auto dn = without_unique_identifier(value);
             auto key = dn_key(dn);
             if (!key || key->empty()) return;
-            note_keys();
-            if (key_places_.contains(*key)) return;
-            if (asked_.insert("dn:" + *key).second) unknown.emplace_back(dn);
+            if (places_.find(dn, dn_of(entries_)) || find_spelled(*key, dn)) return;
+            // As written where letters beyond ASCII are in it: it is looked up as written.
+            const auto asked = beyond_ascii(dn).empty() ? "dn:" + *key : "as:" + std::string(dn);
+            if (asked_.insert(asked).second) unknown.emplace_back(dn);
         });
     }
     return unknown;

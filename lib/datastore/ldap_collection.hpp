@@ -45,10 +45,14 @@ public:
 
     [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
     [[nodiscard]] Entry& entry(EntryPlace place) { return entries_[place]; }
+    /// The entry of that DN, if that is sure: see beyond_ascii.
     [[nodiscard]] std::optional<EntryPlace> find(std::string_view dn);
+    /// True when an entry has the DN's key, whether or not it is the one.
+    [[nodiscard]] bool has_key_of(std::string_view dn);
 
     /// The members that the entries from `first` on list by DN and that were never looked for,
-    /// each once, as written. Values that are no DNs are left to whoever interprets them.
+    /// as written, each once unless only the server can tell whether two are the same. Values that
+    /// are no DNs are left to whoever interprets them.
     std::vector<std::string> unknown_members(EntryPlace first);
     /// The same for logins (`memberUid`).
     std::vector<std::string> unknown_logins(EntryPlace first);
@@ -77,6 +81,7 @@ private:
     std::pair<EntryPlace, bool> place_of(std::string_view dn);
     void merge(EntryPlace place, Entry&& entry);
     void note_keys();
+    std::optional<EntryPlace> find_spelled(const std::string& key, std::string_view dn);
     void note_ids(EntryPlace first);
 
     const DirectoryRules& rules_;

@@ -10,7 +10,9 @@
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 #include <string_view>
 
@@ -71,6 +73,7 @@ public:
         }
         SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
         SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, on_certificate);
+        SSL_CTX_set_client_cert_cb(context_.get(), on_request);
         if (SSL_CTX_load_verify_file(context_.get(), what_.ca_file.c_str()) != 1) {
             return untrusted("datastore.ldap.caFile \"" + visible(what_.ca_file)
                              + "\" holds no certificate");
@@ -131,13 +134,35 @@ private:
         for (;;) {
             ERR_clear_error();
             const int done = SSL_connect(session_.get());
-            if (done == 1) return {};
+            if (done == 1) return refusal();
             const int state = SSL_get_error(session_.get(), done);
             if (state != SSL_ERROR_WANT_READ && state != SSL_ERROR_WANT_WRITE) return why();
             if (!wait_for(socket_.descriptor(), state == SSL_ERROR_WANT_WRITE, deadline_)) {
                 return unavailable("accepts connections, but does not answer the TLS handshake");
             }
         }
+    }
+
+    /// From TLS 1.3 on a server that does not accept the client says so when the client has done
+    /// its part; a little later it is about to say nothing more.
+    std::optional<Error> refusal() {
+        const auto patience =
+            std::min(deadline_, std::chrono::steady_clock::now() + std::chrono::seconds{1});
+        for (;;) {
+            ERR_clear_error();
+            char byte = 0;
+            const int done = SSL_read(session_.get(), &byte, 1);
+            if (done > 0) return {};
+            const int state = SSL_get_error(session_.get(), done);
+            if (state != SSL_ERROR_WANT_READ && state != SSL_ERROR_WANT_WRITE) return why();
+            if (!wait_for(socket_.descriptor(), state == SSL_ERROR_WANT_WRITE, patience)) return {};
+        }
+    }
+
+    /// Called when the server asks for a certificate, and there is none.
+    static int on_request(SSL* session, X509** /*certificate*/, EVP_PKEY** /*key*/) {
+        static_cast<Handshake*>(SSL_get_app_data(session))->is_asked_ = true;
+        return 0;
     }
 
     [[nodiscard]] Error why() const {
@@ -150,7 +175,10 @@ private:
         const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
         return untrusted(
             "the TLS handshake failed: "
-            + std::string(reason == nullptr ? "the server ended the connection" : reason));
+            + std::string(reason == nullptr ? "the server ended the connection" : reason)
+            + (is_asked_ ? "; the server asks for the client's certificate, see "
+                           "datastore.ldap.bind.certFile"
+                         : ""));
     }
 
     [[nodiscard]] std::string verdict_text(long verdict, const X509* certificate) const {
@@ -181,6 +209,7 @@ private:
     Tls<SSL_CTX> context_;
     Tls<SSL> session_{};
     Tls<X509> refused_{};
+    bool is_asked_ = false; ///< for a certificate that is not there
 };
 
 } // namespace

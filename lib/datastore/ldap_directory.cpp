@@ -40,16 +40,22 @@ bool has_one_twice(const std::vector<Entry>& entries, const DirectoryRules& rule
 /// Tries the servers in turn until one read is complete.
 class Attempts {
 public:
-    Attempts(const LdapOptions& options, const DirectoryRules& rules, Clock& clock)
-        : options_(options), rules_(rules), clock_(clock) {}
+    Attempts(const LdapOptions& options,
+             const DirectoryRules& rules,
+             Clock& clock,
+             LdapSearcher::Time deadline)
+        : options_(options), rules_(rules), clock_(clock), deadline_(deadline) {}
 
     Result<LdapContent> run() {
         for (const auto& uri : options_.uris) {
             for (int attempt = 1;; ++attempt) {
                 auto content = read_from(uri);
-                if (content) return std::move(*content);
+                if (content) {
+                    tell_failures(uri, *content);
+                    return std::move(*content);
+                }
                 const auto outcome = content.error().outcome;
-                note(std::move(content.error().error));
+                note(uri, std::move(content.error().error));
                 if (outcome == LdapOutcome::stop || options_.stop()) return failed();
                 if (outcome == LdapOutcome::next || attempt == k_attempts) break;
                 if (!clock_.sleep_for(pause_after(attempt))) return failed();
@@ -62,12 +68,24 @@ private:
     LdapResult<LdapContent> read_from(const std::string& uri) {
         auto connection = LdapConnection::open(uri, options_);
         if (!connection) return tl::unexpected(std::move(connection.error()));
-        return LdapReading(*connection, rules_).run();
+        return LdapReading(*connection, rules_, deadline_).run();
     }
 
     /// The same twice in a row is said once.
-    void note(Error error) {
-        if (errors_.empty() || !(errors_.back() == error)) errors_.push_back(std::move(error));
+    void note(const std::string& uri, Error error) {
+        if (!errors_.empty() && errors_.back() == error) return;
+        errors_.push_back(std::move(error));
+        uris_.push_back(uri);
+    }
+
+    /// Who goes on with the second server for weeks should know it.
+    void tell_failures(const std::string& uri, LdapContent& content) const {
+        for (std::size_t i = 0; i < errors_.size(); ++i) {
+            content.warnings.push_back(errors_[i].message
+                                       + (uris_[i] == uri
+                                              ? "; it was read again"
+                                              : "; " + shown_uri(uri) + " was read instead"));
+        }
     }
 
     /// Everything that went wrong, in order; a read that had begun makes it incomplete, else the
@@ -85,7 +103,9 @@ private:
     const LdapOptions& options_;
     const DirectoryRules& rules_;
     Clock& clock_;
+    LdapSearcher::Time deadline_;
     std::vector<Error> errors_;
+    std::vector<std::string> uris_; ///< of the errors
 };
 
 } // namespace
@@ -96,8 +116,9 @@ LdapDirectory::LdapDirectory(LdapOptions options, DirectoryRules rules, Clock& c
 Result<DatastoreSnapshot> LdapDirectory::read() {
     // The base and not the server: which one of several answered must not change a byte.
     const auto source = options_.kind + ' ' + rules_.base_dn;
+    const auto deadline = std::chrono::steady_clock::now() + options_.read_timeout;
     for (int attempt = 1;; ++attempt) {
-        auto content = Attempts(options_, rules_, clock_).run();
+        auto content = Attempts(options_, rules_, clock_, deadline).run();
         if (!content) return tl::unexpected(std::move(content.error()));
         auto snapshot = interpret(content->entries, rules_, std::move(content->answers));
         if (snapshot) {
@@ -106,6 +127,7 @@ Result<DatastoreSnapshot> LdapDirectory::read() {
                                       content->warnings.end());
             return snapshot;
         }
+        if (!content->wrong_type.empty()) snapshot.error().message += "; " + content->wrong_type;
         const bool may_be_passing = attempt < k_attempts && has_one_twice(content->entries, rules_);
         if (!may_be_passing || options_.stop() || !clock_.sleep_for(pause_after(attempt))) {
             return tl::unexpected(std::move(snapshot.error()).within(source));

@@ -19,10 +19,10 @@ bool is_ranged(const Attribute& attribute) {
         [](const std::string& option) { return option.substr(0, k_range.size()) == k_range; });
 }
 
-/// What came of an attribute, and whether anything is behind it.
+/// What came of an attribute.
 struct Block {
+    std::string range{}; ///< "0-1499"
     std::vector<std::string> values{};
-    bool is_last = false;
 };
 
 std::optional<Block> block_of(Entry& entry, const std::string& name) {
@@ -30,8 +30,8 @@ std::optional<Block> block_of(Entry& entry, const std::string& name) {
         if (attribute.name != name || !is_ranged(attribute)) continue;
         for (const auto& option : attribute.options) {
             if (option.substr(0, k_range.size()) != k_range) continue;
-            const auto end = option.substr(option.find('-') + 1);
-            return Block{.values = std::move(attribute.values), .is_last = end == "*"};
+            return Block{.range = option.substr(k_range.size()),
+                         .values = std::move(attribute.values)};
         }
     }
     return {};
@@ -42,43 +42,66 @@ std::string stamp_of(const Entry& entry) {
     return stamps.empty() ? std::string() : std::string(stamps.front());
 }
 
-/// All values of one attribute, or nothing when the entry changed while it was read.
-LdapResult<std::optional<std::vector<std::string>>>
-read_whole(LdapSearcher& searcher, const std::string& dn, const std::string& name) {
+/// What the range must say of a block that follows `before` values, and is not the last.
+std::string range_after(std::size_t before, const Block& block) {
+    return std::to_string(before) + '-' + std::to_string(before + block.values.size() - 1);
+}
+
+/// All values of one attribute, or nothing when they do not fit together, as when the entry changed
+/// while it was read; `problem` says how.
+LdapResult<std::optional<std::vector<std::string>>> read_whole(LdapSearcher& searcher,
+                                                               const std::string& dn,
+                                                               const std::string& name,
+                                                               std::string& problem) {
+    using Values = std::optional<std::vector<std::string>>;
     std::vector<std::string> values;
     std::optional<std::string> stamp;
     for (;;) {
         const std::vector<std::string> dns{dn};
         std::optional<Entry> found;
         const auto description = name + ";range=" + std::to_string(values.size()) + "-*";
-        auto read = searcher.look_up("the rest of " + name + " of \"" + visible(dn) + '"', dns,
-                                     {description, "uSNChanged"},
+        auto read = searcher.look_up({.what = "the rest of " + name + " of \"" + visible(dn) + '"',
+                                      .dns = dns,
+                                      .attributes = {description, "uSNChanged"}},
                                      [&](std::size_t, Entry&& entry) { found = std::move(entry); });
         if (!read) return tl::unexpected(read.error());
-        if (!found) return std::optional<std::vector<std::string>>{};
+        auto block = found ? block_of(*found, name) : std::nullopt;
+        if (!block || block->values.empty()) {
+            problem = "nothing came for " + description;
+            return Values{};
+        }
         if (!stamp) stamp = stamp_of(*found);
-        auto block = block_of(*found, name);
-        if (!block || block->values.empty() || *stamp != stamp_of(*found)) {
-            return std::optional<std::vector<std::string>>{};
+        if (*stamp != stamp_of(*found)) {
+            problem = "the entry changed";
+            return Values{};
+        }
+        const bool is_last = block->range == std::to_string(values.size()) + "-*";
+        // A block that begins elsewhere, or says that it holds more, leaves members out.
+        if (!is_last && block->range != range_after(values.size(), *block)) {
+            problem = "for " + description + " came range=" + visible(block->range) + " with "
+                      + counted(block->values.size(), "value");
+            return Values{};
         }
         values.insert(values.end(), std::make_move_iterator(block->values.begin()),
                       std::make_move_iterator(block->values.end()));
-        if (block->is_last) return std::optional(std::move(values));
+        if (is_last) return Values(std::move(values));
     }
 }
 
 LdapResult<std::vector<std::string>>
 read_until_quiet(LdapSearcher& searcher, const std::string& dn, const std::string& name) {
     constexpr int k_attempts = 3;
+    std::string problem;
     for (int attempt = 0; attempt < k_attempts; ++attempt) {
-        auto values = read_whole(searcher, dn, name);
+        auto values = read_whole(searcher, dn, name, problem);
         if (!values) return tl::unexpected(values.error());
         if (*values) return std::move(**values);
     }
     return ldap_failure(ErrorCode::incomplete, "the values of " + name + " of \"" + visible(dn)
                                                    + "\" come in blocks, and their end was not "
                                                      "reached in "
-                                                   + counted(k_attempts, "attempt"));
+                                                   + counted(k_attempts, "attempt") + ": "
+                                                   + problem);
 }
 
 } // namespace

@@ -1,16 +1,19 @@
 #include "ldap_reading.hpp"
 
 #include "ldap_attributes.hpp"
-#include "ldap_memberurl.hpp"
 #include "ldap_ranges.hpp"
 
 #include <rollcall/base/text.hpp>
+#include <rollcall/directory/attribute_finder.hpp>
+#include <rollcall/directory/attribute_names.hpp>
 #include <rollcall/directory/dn.hpp>
 #include <rollcall/directory/filter.hpp>
 #include <rollcall/directory/fold.hpp>
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -36,6 +39,11 @@ std::optional<std::uint32_t> relative_id(std::string_view sid) {
     return id;
 }
 
+/// The filter item for all that is in a group, however deep.
+std::string in_chain(const std::string& group_dn) {
+    return std::string("(") + k_in_chain + '=' + filter_value(group_dn) + ')';
+}
+
 bool is_nested(const DirectoryRules& rules) {
     return rules.nested_members == NestedMembers::flatten
            || (rules.users.nested && !rules.users.in_chain) || rules.groups.nested;
@@ -43,31 +51,109 @@ bool is_nested(const DirectoryRules& rules) {
 
 } // namespace
 
-LdapReading::LdapReading(const LdapConnection& connection, const DirectoryRules& rules)
+LdapReading::LdapReading(const LdapConnection& connection,
+                         const DirectoryRules& rules,
+                         LdapSearcher::Time deadline)
     : connection_(connection), options_(connection.options()), rules_(rules),
-      searcher_(connection, server_), collection_(rules) {}
+      searcher_(connection, server_, deadline), collection_(rules) {}
 
-LdapResult<LdapContent> LdapReading::run() {
+LdapReading::Done LdapReading::read_all() {
     for (const auto step :
-         {&LdapReading::look_at_server, &LdapReading::check_filters, &LdapReading::check_base,
+         {&LdapReading::look_at_server, &LdapReading::read_schema, &LdapReading::check_base,
           &LdapReading::read_people, &LdapReading::read_groups}) {
-        if (auto done = (this->*step)(); !done) return tl::unexpected(std::move(done.error()));
+        if (auto done = (this->*step)(); !done) return done;
     }
     // The groups of a scope by group are one step further away.
     const std::size_t rounds = rules_.groups.group_dn.empty() ? 1 : 2;
-    if (auto done = expand(is_nested(rules_) ? k_unlimited : rounds); !done) {
+    return expand(is_nested(rules_) ? k_unlimited : rounds);
+}
+
+LdapResult<LdapContent> LdapReading::run() {
+    if (auto done = read_all(); !done) {
+        auto& message = done.error().error.message;
+        if (!content_.wrong_type.empty()) message += "; " + content_.wrong_type;
         return tl::unexpected(std::move(done.error()));
     }
     content_.entries = collection_.take_entries();
-    content_.answers.listed = collection_.take_listed();
+    content_.answers.members.listed = collection_.take_listed();
+    content_.answers.members.is_server = true;
+    note_unshown();
+    warn_of_empty_groups();
+    // Only now: a later search may have brought the URL again.
+    for (const auto place : searched_) {
+        std::erase_if(content_.entries[place].attributes,
+                      [](const Attribute& attribute) { return attribute.name == "memberurl"; });
+    }
     return std::move(content_);
+}
+
+// Who may not read an attribute is not told so. Only where a class cannot do without it, that
+// shows.
+void LdapReading::note_unshown() {
+    struct Required {
+        std::string object_class;
+        std::string attribute;
+    };
+    std::vector<Required> all;
+    for (const auto& name : rules_.group_member_attributes) {
+        for (auto& object_class : schema_.classes_with(name)) {
+            all.push_back({std::move(object_class), canonical_attribute(name)});
+        }
+    }
+    const AttributeFinder classes("objectClass");
+    for (EntryPlace place = 0; place < content_.entries.size(); ++place) {
+        const auto& entry = content_.entries[place];
+        classes.visit_values(entry, [&](std::string_view found) {
+            for (const auto& [object_class, attribute] : all) {
+                if (!ascii_iequal(found, object_class)) continue;
+                // Without values where all of them have been found.
+                const bool is_shown =
+                    std::any_of(entry.attributes.begin(), entry.attributes.end(),
+                                [&, &name = attribute](const Attribute& shown) {
+                                    return canonical_lower_attribute(shown.name) == name;
+                                });
+                if (is_shown) continue;
+                content_.answers.members.unshown.emplace(
+                    place, "it shows no " + attribute + ", which a " + visible(found)
+                               + " must have; let the account that binds read it");
+            }
+        });
+    }
+}
+
+// Success with nothing in it is what a misspelt value and a missing right look like.
+void LdapReading::warn_of_empty_groups() {
+    const auto& groups = content_.answers.groups;
+    if (!groups) return;
+    if (groups->empty()) {
+        content_.warnings.push_back(
+            "no entry is a group by groups.filter \"" + visible(rules_.groups.filter)
+            + "\", so none is exported; check it, and that the account that "
+              "binds may see them");
+        return;
+    }
+    if (rules_.user_member_of) return;
+    std::string names;
+    for (const auto& name : rules_.group_member_attributes) {
+        const AttributeFinder finder(name);
+        const auto& entries = content_.entries;
+        const bool is_shown = std::any_of(groups->begin(), groups->end(), [&](EntryPlace place) {
+            return finder.is_on(entries[place]) || !content_.answers.members.listed[place].empty();
+        });
+        if (is_shown) return;
+        names += (names.empty() ? "" : ", ") + visible(name);
+    }
+    content_.warnings.push_back("none of " + counted(groups->size(), "group") + " shows " + names
+                                + "; check settings.groupMember, and that the account that binds "
+                                  "may read it");
 }
 
 LdapReading::Done LdapReading::look_at_server() {
     const std::vector<std::string> root{""};
     std::optional<Entry> found;
-    auto read = searcher_.look_up("the server's root entry", root, server_attributes(),
-                                  [&](std::size_t, Entry&& entry) { found = std::move(entry); });
+    auto read = searcher_.look_up(
+        {.what = "the server's root entry", .dns = root, .attributes = server_attributes()},
+        [&](std::size_t, Entry&& entry) { found = std::move(entry); });
     if (!read) return read;
     if (!found) {
         return ldap_failure(ErrorCode::denied,
@@ -77,44 +163,82 @@ LdapReading::Done LdapReading::look_at_server() {
     }
     server_ = server_from(*found);
     if (server_.is_active_directory() != options_.is_active_directory) {
-        content_.warnings.push_back(
-            "datastore.type is " + options_.kind + ", but the server says it "
-            + (server_.is_active_directory() ? "is Active Directory"
-               : server_.product.empty()     ? "is no Active Directory"
-                                             : "is " + visible(server_.product)));
+        content_.wrong_type = "datastore.type is " + options_.kind + ", but the server says it "
+                              + (server_.is_active_directory() ? "is Active Directory"
+                                 : server_.product.empty()     ? "is no Active Directory"
+                                                               : "is " + visible(server_.product));
+        content_.warnings.push_back(content_.wrong_type);
     }
     return {};
 }
 
-LdapReading::Done LdapReading::check_filters() {
+LdapReading::Done LdapReading::read_schema() {
     const std::vector<std::string> dns{server_.subschema};
     Entry subschema;
     if (!server_.subschema.empty()) {
         auto read =
-            searcher_.look_up("the server's schema", dns, {"attributeTypes", "matchingRules"},
+            searcher_.look_up({.what = "the server's schema",
+                               .dns = dns,
+                               .attributes = {"attributeTypes", "matchingRules", "objectClasses"}},
                               [&](std::size_t, Entry&& found) { subschema = std::move(found); });
         if (!read) return read;
         // A schema is long; half of it would make the rest unknown.
         if (auto done = complete_ranges(searcher_, subschema); !done) return done;
     }
-    const LdapSchema schema(subschema);
-    if (!schema.is_readable()) {
+    schema_ = LdapSchema(subschema);
+    if (!schema_.is_readable()) {
         content_.warnings.emplace_back(
             "the server does not show its schema, so a misspelt attribute in a filter would not "
             "be noticed");
     }
+    if (auto good = check_filters(); !good) return good;
+    return check_member_attributes();
+}
+
+LdapReading::Done LdapReading::check_filters() {
     for (const auto& [setting, scope] :
          {std::pair{"users.filter", &rules_.users}, {"groups.filter", &rules_.groups}}) {
         if (scope->filter.empty()) continue;
-        if (auto good = check_filter(setting, scope->filter, server_, schema); !good) return good;
+        if (auto good = check_filter(setting, scope->filter, server_, schema_); !good) return good;
     }
-    return {};
+    if (rules_.users.group_dn.empty()) return {};
+    return check_filter("ldap.personFilter", options_.people_filter, server_, schema_);
+}
+
+// An attribute that nobody can have is no empty group. An unknown settings.uid needs no check: then
+// nobody has an id, which is an error.
+LdapReading::Done LdapReading::check_member_attributes() {
+    const bool has_groups = !rules_.groups.filter.empty() || !rules_.groups.group_dn.empty()
+                            || !rules_.users.group_dn.empty();
+    if (!has_groups || !schema_.is_readable()) return {};
+    const auto refuse = [](const std::string& setting, const std::string& name) {
+        return ldap_failure(ErrorCode::invalid_input,
+                            setting + " names " + visible(name)
+                                + ", which the server's schema does not know, so nobody would be "
+                                  "found by it; correct the name");
+    };
+    if (rules_.user_member_of && !schema_.knows_attribute(*rules_.user_member_of)) {
+        return refuse("settings.userMemberOf", *rules_.user_member_of);
+    }
+    // Where a server lacks a class of the usual ones, it may lack that class's attribute.
+    constexpr std::array<std::string_view, 3> k_usual{"member", "uniquemember", "memberuid"};
+    bool knows_one = false;
+    for (const auto& name : rules_.group_member_attributes) {
+        if (schema_.knows_attribute(name)) {
+            knows_one = true;
+        } else if (std::find(k_usual.begin(), k_usual.end(), canonical_attribute(name))
+                   == k_usual.end()) {
+            return refuse("settings.groupMember", name);
+        }
+    }
+    if (knows_one || rules_.group_member_attributes.empty()) return {};
+    return refuse("settings.groupMember", rules_.group_member_attributes.front());
 }
 
 LdapReading::Done LdapReading::check_base() {
     const std::vector<std::string> base{rules_.base_dn};
     bool is_there = false;
-    auto read = searcher_.look_up("the base", base, {"1.1"},
+    auto read = searcher_.look_up({.what = "the base", .dns = base, .attributes = {"1.1"}},
                                   [&](std::size_t, Entry&&) { is_there = true; });
     if (!read) return read;
     if (is_there) return {};
@@ -145,11 +269,12 @@ LdapResult<EntryPlace> LdapReading::read_group(const std::string& setting, const
     const std::vector<std::string> dns{dn};
     std::optional<EntryPlace> place;
     auto read =
-        searcher_.look_up(setting, dns, group_attributes(rules_), [&](std::size_t, Entry&& entry) {
-            place = collection_.add(std::move(entry));
-            // As the configuration spells it, it must be found later.
-            if (place && !collection_.find(dn)) place.reset();
-        });
+        searcher_.look_up({.what = setting, .dns = dns, .attributes = group_attributes(rules_)},
+                          [&](std::size_t, Entry&& entry) {
+                              place = collection_.add(std::move(entry));
+                              // As the configuration spells it, it must be found later.
+                              if (place && !collection_.has_key_of(dn)) place.reset();
+                          });
     if (!read) return tl::unexpected(read.error());
     if (place) return *place;
     return ldap_failure(ErrorCode::incomplete,
@@ -164,25 +289,22 @@ LdapReading::Done LdapReading::read_people_of_group() {
     if (!group) return tl::unexpected(group.error());
     if (scope.in_chain) {
         // As a value in a filter: what is special in a DN is not special there, and the reverse.
-        const auto filter = "(&" + options_.people_filter + '(' + k_in_chain + '='
-                            + filter_value(collection_.entry(*group).dn) + "))";
+        const auto dn = collection_.entry(*group).dn;
         content_.answers.users.emplace();
         auto read = collect({.what = "members of users.groupDn",
                              .base = rules_.base_dn,
-                             .filter = filter,
+                             .filter = "(&" + options_.people_filter + in_chain(dn) + ')',
                              .attributes = people_attributes(rules_)},
                             &*content_.answers.users);
         if (!read) return read;
-        // The rule does not know whose primary group it is.
-        const auto before = collection_.entries().size();
-        if (read = read_primary_members(*group, 1); !read) return read;
-        for (auto place = before; place < collection_.entries().size(); ++place) {
-            content_.answers.users->push_back(static_cast<EntryPlace>(place));
-        }
-        return {};
+        // The rule does not know whose primary group it is, nor whose is one in it.
+        std::vector<EntryPlace> groups{*group};
+        if (read = read_groups_in_chain(dn, groups); !read) return read;
+        return read_primary_members(groups, &*content_.answers.users);
     }
     if (auto done = complete_groups(completed_); !done) return done;
     // Whom a group lists is fetched by name; of many, most are found by one search.
+    auto& people = content_.answers.members.people.emplace();
     const auto& listed = collection_.entry(*group).attributes;
     const auto longest =
         std::max_element(listed.begin(), listed.end(), [](const Attribute& a, const Attribute& b) {
@@ -193,11 +315,49 @@ LdapReading::Done LdapReading::read_people_of_group() {
                              .base = rules_.base_dn,
                              .filter = options_.people_filter,
                              .attributes = people_attributes(rules_)},
-                            nullptr);
+                            &people);
         if (!read) return read;
     }
     if (auto done = expand(scope.nested ? k_unlimited : 1); !done) return done;
-    return scope.nested ? read_primary_members(0, k_unlimited) : read_primary_members(*group, 1);
+    if (auto done = confirm_people(people); !done) return done;
+    std::vector<EntryPlace> groups{*group};
+    if (scope.nested) {
+        groups.resize(collection_.entries().size());
+        std::iota(groups.begin(), groups.end(), EntryPlace{0});
+    }
+    return read_primary_members(groups, &people);
+}
+
+// Groups list computers and contacts, too. Only the server knows the superclasses of its schema.
+LdapReading::Done LdapReading::confirm_people(std::vector<EntryPlace>& people) {
+    std::vector<bool> is_known(collection_.entries().size(), false);
+    for (const auto place : people) is_known[place] = true;
+    std::vector<std::string> dns;
+    std::vector<EntryPlace> places;
+    for (EntryPlace place = 0; place < is_known.size(); ++place) {
+        if (is_known[place]) continue;
+        dns.push_back(collection_.entries()[place].dn);
+        places.push_back(place);
+    }
+    return searcher_.look_up({.what = "people among the members of users.groupDn",
+                              .dns = dns,
+                              .attributes = {"1.1"},
+                              .filter = options_.people_filter},
+                             [&](std::size_t at, Entry&&) { people.push_back(places[at]); });
+}
+
+LdapReading::Done LdapReading::read_groups_in_chain(const std::string& dn,
+                                                    std::vector<EntryPlace>& found) {
+    // Groups like Domain Users stand where nobody is a user, so the base is no bound for them.
+    const auto base = dn_key(rules_.base_dn);
+    const auto domain = dn_key(server_.domain);
+    const bool is_in_domain =
+        !server_.domain.empty() && base && domain && is_key_under(*base, *domain);
+    return collect({.what = "groups in users.groupDn",
+                    .base = is_in_domain ? server_.domain : rules_.base_dn,
+                    .filter = "(&(objectClass=group)" + in_chain(dn) + ')',
+                    .attributes = group_attributes(rules_)},
+                   &found);
 }
 
 LdapReading::Done LdapReading::read_groups() {
@@ -234,7 +394,7 @@ LdapReading::Done LdapReading::complete_groups(EntryPlace first) {
     for (auto place = first; place < collection_.entries().size(); ++place) {
         auto& entry = collection_.entry(place);
         if (auto done = complete_ranges(searcher_, entry); !done) return done;
-        if (auto done = read_dynamic_members(entry); !done) return done;
+        if (auto done = read_dynamic_members(place); !done) return done;
         collection_.find_members(place);
     }
     completed_ = static_cast<EntryPlace>(collection_.entries().size());
@@ -243,23 +403,52 @@ LdapReading::Done LdapReading::complete_groups(EntryPlace first) {
 
 LdapReading::Done LdapReading::look_up_members(const std::vector<std::string>& members) {
     std::string moved;
-    auto read = searcher_.look_up("members of groups", members, all_attributes(rules_),
-                                  [&](std::size_t place, Entry&& entry) {
-                                      if (const auto known = collection_.find(entry.dn)) {
-                                          collection_.add_alias(members[place], *known);
-                                      } else if (collection_.has_moved(entry)) {
-                                          moved = entry.dn;
-                                      } else {
-                                          const auto added = collection_.add(std::move(entry));
-                                          if (!collection_.find(members[place])) {
-                                              collection_.add_alias(members[place], added);
-                                          }
-                                      }
-                                  });
-    if (!read || moved.empty()) return read;
-    return ldap_failure(ErrorCode::incomplete,
-                        "\"" + visible(moved) + "\" was renamed while the directory was read",
-                        LdapOutcome::lost);
+    std::optional<std::size_t> ours;
+    std::vector<bool> is_answered(members.size(), false);
+    const auto base = dn_key(rules_.base_dn);
+    const auto elsewhere = [&](std::size_t place) {
+        is_answered[place] = true;
+        auto key = dn_key(members[place]);
+        if (!key || !base || is_key_under(*key, *base)) {
+            ours = place;
+        } else {
+            content_.answers.members.elsewhere.insert(std::move(*key));
+        }
+    };
+    const auto take = [&](std::size_t place, Entry&& entry) {
+        is_answered[place] = true;
+        if (const auto known = collection_.find(entry.dn)) {
+            collection_.add_alias(members[place], *known);
+        } else if (collection_.has_moved(entry)) {
+            moved = entry.dn;
+        } else {
+            const auto added = collection_.add(std::move(entry));
+            if (!collection_.find(members[place])) collection_.add_alias(members[place], added);
+        }
+    };
+    auto read = searcher_.look_up({.what = "members of groups",
+                                   .dns = members,
+                                   .attributes = all_attributes(rules_),
+                                   .elsewhere = elsewhere},
+                                  take);
+    if (!read) return read;
+    if (ours) {
+        return ldap_failure(ErrorCode::incomplete,
+                            "reading members of groups: another server holds \""
+                                + visible(members[*ours])
+                                + "\", which lies below baseDn; give that one in "
+                                  "datastore.ldap.uris, or a base that this one holds");
+    }
+    if (!moved.empty()) {
+        return ldap_failure(ErrorCode::incomplete,
+                            "\"" + visible(moved) + "\" was renamed while the directory was read",
+                            LdapOutcome::lost);
+    }
+    for (std::size_t place = 0; place < members.size(); ++place) {
+        if (is_answered[place] || !collection_.has_key_of(members[place])) continue;
+        content_.answers.members.nobody.insert(members[place]);
+    }
+    return {};
 }
 
 LdapReading::Done LdapReading::look_up_logins(const std::vector<std::string>& logins) {
@@ -278,10 +467,10 @@ LdapReading::Done LdapReading::look_up_logins(const std::vector<std::string>& lo
     return {};
 }
 
-LdapReading::Done LdapReading::read_primary_members(EntryPlace first, std::size_t count) {
+LdapReading::Done LdapReading::read_primary_members(const std::vector<EntryPlace>& groups,
+                                                    std::vector<EntryPlace>* found) {
     std::set<std::string> items;
-    const auto end = first + std::min(count, collection_.entries().size() - first);
-    for (std::size_t place = first; place < end; ++place) {
+    for (const auto place : groups) {
         const auto& entry = collection_.entries()[place];
         if (!entry.values("primarygroupid").empty()) continue; // a person
         if (lists_by(rules_, "primarygroupid")) {
@@ -305,27 +494,40 @@ LdapReading::Done LdapReading::read_primary_members(EntryPlace first, std::size_
                              .base = rules_.base_dn,
                              .filter = "(&" + options_.people_filter + item + ')',
                              .attributes = people_attributes(rules_)},
-                            nullptr);
+                            found);
         if (!read) return read;
     }
     return {};
 }
 
-LdapReading::Done LdapReading::read_dynamic_members(Entry& group) {
+Result<MemberUrl> LdapReading::searchable(std::string_view url) const {
+    auto search = parse_member_url(url);
+    if (!search) return search;
+    ROLLCALL_TRY_ASSIGN(const auto base, dn_key(search->base));
+    ROLLCALL_TRY_ASSIGN(const auto ours, dn_key(rules_.base_dn));
+    if (!is_key_under(base, ours)) return fail(ErrorCode::invalid_input, "it lies outside baseDn");
+    if (member_dn_attributes(rules_).empty()) {
+        return fail(ErrorCode::invalid_input, "settings.groupMember has no attribute for DNs");
+    }
+    if (auto good = check_filter("its filter", search->filter, server_, schema_); !good) {
+        return tl::unexpected(std::move(good.error().error));
+    }
+    return search;
+}
+
+LdapReading::Done LdapReading::read_dynamic_members(EntryPlace place) {
+    auto& group = collection_.entry(place);
     const auto urls = group.values("memberurl");
     if (urls.empty()) return {};
     const auto names = member_dn_attributes(rules_);
     std::vector<std::string> members;
     for (const auto url : urls) {
-        const auto search = parse_member_url(url);
-        const auto base = search ? dn_key(search->base) : Result<std::string>(std::string());
-        const auto ours = dn_key(rules_.base_dn);
-        if (!search || !base || !ours || !is_key_under(*base, *ours) || names.empty()) {
+        const auto search = searchable(url);
+        if (!search) {
             // Without its members the group is no empty group; it is one whose members are unknown.
-            content_.warnings.push_back(
-                "the memberURL \"" + visible(url) + "\" of \"" + visible(group.dn)
-                + "\" is not searched: "
-                + (search ? "it lies outside baseDn" : search.error().message));
+            content_.answers.members.unlisted.emplace(place, "its memberURL \"" + visible(url)
+                                                                 + "\" is not searched: "
+                                                                 + search.error().message);
             return {};
         }
         auto read =
@@ -335,10 +537,16 @@ LdapReading::Done LdapReading::read_dynamic_members(Entry& group) {
                            .filter = search->filter,
                            .attributes = {"1.1"}},
                           [&](const FoundEntry& entry) { members.emplace_back(entry.dn()); });
+        if (!read && read.error().code == LDAP_NO_SUCH_OBJECT) {
+            content_.answers.members.unlisted.emplace(
+                place, "its memberURL \"" + visible(url)
+                           + "\" names a base that does not exist, or that the account that binds "
+                             "may not see");
+            return {};
+        }
         if (!read) return read;
     }
-    std::erase_if(group.attributes,
-                  [](const Attribute& attribute) { return attribute.name == "memberurl"; });
+    searched_.push_back(place);
     auto there = std::find_if(
         group.attributes.begin(), group.attributes.end(), [&](const Attribute& attribute) {
             return attribute.name == names.front() && attribute.options.empty();

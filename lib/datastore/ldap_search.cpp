@@ -126,7 +126,13 @@ LdapResult<LdapMessage> LdapSearcher::next_message(int id, Time deadline, const 
             return ldap_failure(ErrorCode::incomplete,
                                 "reading " + where() + ": stopped by a signal");
         }
-        if (std::chrono::steady_clock::now() >= deadline) break;
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= deadline_) {
+            return ldap_failure(ErrorCode::incomplete, "reading " + where()
+                                                           + ": the whole read was not done within "
+                                                             "datastore.ldap.readTimeout");
+        }
+        if (now >= deadline) break;
         timeval slice{0, std::chrono::microseconds(k_slice).count()};
         LDAPMessage* raw = nullptr;
         const int type = ldap_result(connection_.get(), id, LDAP_MSG_ONE, &slice, &raw);
@@ -156,7 +162,7 @@ LdapResult<void> LdapSearcher::check_reference(LDAPMessage* message, const std::
     const LdapWords urls(raw);
     std::string shown;
     for (auto* const* url = raw; code == LDAP_SUCCESS && url != nullptr && *url != nullptr; ++url) {
-        if (is_own_partition(*url)) return {};
+        if (server_.is_active_directory() && is_own_partition(*url)) return {};
         shown += (shown.empty() ? "" : ", ") + visible(*url);
     }
     return ldap_failure(ErrorCode::incomplete,
@@ -283,10 +289,29 @@ LdapResult<void> LdapSearcher::run(const LdapSearch& search, const Visitor& visi
     }
 }
 
-LdapResult<void> LdapSearcher::look_up(const std::string& what,
-                                       std::span<const std::string> dns,
-                                       const std::vector<std::string>& attributes,
+LdapResult<void>
+LdapSearcher::judge(const LdapLookUp& wanted, std::size_t place, LDAPMessage* message) {
+    const auto where = wanted.what + " at \"" + visible(wanted.dns[place]) + '"';
+    const auto ended = ended_by(message, where);
+    if (!ended) return tl::unexpected(ended.error());
+    switch (ended->code) {
+    case LDAP_SUCCESS:
+    case LDAP_NO_SUCH_OBJECT:
+    case LDAP_INVALID_DN_SYNTAX:
+    case LDAP_NAMING_VIOLATION: return {};
+    default: break;
+    }
+    // Not gone: another server has it, like a person of another domain.
+    if (ended->code == LDAP_REFERRAL && wanted.elsewhere) {
+        wanted.elsewhere(place);
+        return {};
+    }
+    return tl::unexpected(search_failure(ended->code, ended->diagnostic, where));
+}
+
+LdapResult<void> LdapSearcher::look_up(const LdapLookUp& wanted,
                                        const std::function<void(std::size_t, Entry&&)>& visit) {
+    const auto& dns = wanted.dns;
     constexpr std::size_t k_in_flight = 64;
     const auto deadline = std::chrono::steady_clock::now() + connection_.options().search_timeout;
     std::unordered_map<int, std::size_t> open;
@@ -294,12 +319,13 @@ LdapResult<void> LdapSearcher::look_up(const std::string& what,
     while (next < dns.size() || !open.empty()) {
         while (next < dns.size() && open.size() < k_in_flight) {
             const auto id =
-                send({what, dns[next], SearchScope::base, "(objectClass=*)", attributes}, 0, {});
+                send({wanted.what, dns[next], SearchScope::base, wanted.filter, wanted.attributes},
+                     0, {});
             if (!id) return tl::unexpected(id.error());
             open.emplace(*id, next++);
         }
         const auto where = [&] {
-            return what + ", after " + counted(next - open.size(), "look-up");
+            return wanted.what + ", after " + counted(next - open.size(), "look-up");
         };
         const auto message = next_message(LDAP_RES_ANY, deadline, where);
         if (!message) return tl::unexpected(message.error());
@@ -321,22 +347,14 @@ LdapResult<void> LdapSearcher::look_up(const std::string& what,
             break;
         }
         case LDAP_RES_SEARCH_RESULT: {
-            const auto ended = ended_by(message->get(), where());
-            if (!ended) return tl::unexpected(ended.error());
-            switch (ended->code) {
-            case LDAP_SUCCESS:
-            case LDAP_NO_SUCH_OBJECT:
-            case LDAP_INVALID_DN_SYNTAX:
-            case LDAP_NAMING_VIOLATION:
-            case LDAP_REFERRAL: break; // not held here, like a person of another domain
-            default:
-                return tl::unexpected(
-                    search_failure(ended->code, ended->diagnostic,
-                                   what + " at \"" + visible(dns[request->second]) + '"'));
-            }
+            auto done = judge(wanted, request->second, message->get());
+            if (!done) return done;
             open.erase(request);
             break;
         }
+        case LDAP_RES_SEARCH_REFERENCE:
+            if (auto known = check_reference(message->get(), where()); !known) return known;
+            break;
         default: break;
         }
     }

@@ -6,6 +6,7 @@
 
 #include <rollcall/directory/entry.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -29,13 +30,27 @@ struct LdapSearch {
     [[nodiscard]] std::string describe() const;
 };
 
+/// Single entries, by DN.
+struct LdapLookUp {
+    std::string what; ///< for messages: "members of groups"
+    std::span<const std::string> dns;
+    std::vector<std::string> attributes;
+    /// Told the place in `dns` of what another server holds; without it that is a failure, because
+    /// what is there is not known.
+    std::function<void(std::size_t)> elsewhere{};
+    std::string filter = "(objectClass=*)"; ///< what does not match it is not visited
+};
+
 /// Searches over one connection, one at a time.
 class LdapSearcher {
 public:
     using Visitor = std::function<void(const FoundEntry&)>;
 
-    LdapSearcher(const LdapConnection& connection, const LdapServer& server)
-        : connection_(connection), server_(server) {}
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// All its searches together end at `deadline`.
+    LdapSearcher(const LdapConnection& connection, const LdapServer& server, Time deadline)
+        : connection_(connection), server_(server), deadline_(deadline) {}
 
     /// Every entry of a search, page by page (RFC 2696). Success means that each page ended with
     /// success and the last cookie was empty. A server that refuses paging is asked once without;
@@ -45,15 +60,12 @@ public:
 
     /// Reads single entries by DN, many requests in flight. What is not there, or cannot be named
     /// to this server, is not visited. `visit` gets the place in `dns`.
-    LdapResult<void> look_up(const std::string& what,
-                             std::span<const std::string> dns,
-                             const std::vector<std::string>& attributes,
+    LdapResult<void> look_up(const LdapLookUp& wanted,
                              const std::function<void(std::size_t, Entry&&)>& visit);
 
     [[nodiscard]] const LdapConnection& connection() const noexcept { return connection_; }
 
 private:
-    using Time = std::chrono::steady_clock::time_point;
     /// How one request ended.
     struct Ended {
         int code = 0;
@@ -77,11 +89,14 @@ private:
     /// The cookie behind a page, empty after the last.
     LdapResult<std::string> next_cookie(const Ended& ended, const std::string& where);
     LdapResult<Ended> ended_by(LDAPMessage* message, const std::string& where);
+    /// What it means that a look-up of `wanted.dns[place]` ended with this message.
+    LdapResult<void> judge(const LdapLookUp& wanted, std::size_t place, LDAPMessage* message);
     LdapResult<void> check_reference(LDAPMessage* message, const std::string& where);
     [[nodiscard]] bool pages() const;
 
     const LdapConnection& connection_;
     const LdapServer& server_;
+    Time deadline_;
     bool refuses_paging_ = false;
 };
 

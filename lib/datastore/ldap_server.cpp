@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 namespace rollcall {
 namespace {
@@ -31,8 +32,8 @@ bool LdapServer::is_active_directory() const {
 }
 
 std::vector<std::string> server_attributes() {
-    return {"supportedControl", "supportedCapabilities", "subschemaSubentry",
-            "vendorName",       "vendorVersion",         "objectClass"};
+    return {"supportedControl", "supportedCapabilities", "subschemaSubentry", "vendorName",
+            "vendorVersion",    "defaultNamingContext",  "objectClass"};
 }
 
 LdapServer server_from(const Entry& root) {
@@ -40,6 +41,8 @@ LdapServer server_from(const Entry& root) {
                       .capabilities = values_of(root, "supportedcapabilities")};
     const auto subschema = root.values("subschemasubentry");
     if (!subschema.empty()) server.subschema = subschema.front();
+    const auto domain = root.values("defaultnamingcontext");
+    if (!domain.empty()) server.domain = domain.front();
     const auto classes = root.values("objectclass");
     const bool is_openldap = std::any_of(classes.begin(), classes.end(), [](std::string_view name) {
         return ascii_iequal(name, "OpenLDAProotDSE");
@@ -77,10 +80,43 @@ std::vector<std::string> names_in_description(std::string_view description) {
     return names;
 }
 
+std::vector<std::string> required_in_description(std::string_view description) {
+    // What is quoted is somebody's prose.
+    std::string plain;
+    bool is_quoted = false;
+    for (const char c : description) {
+        if (c == '\'') is_quoted = !is_quoted;
+        const bool is_separator = c == '$' || c == '(' || c == ')';
+        if (!is_quoted) plain += is_separator ? std::string({' ', c, ' '}) : std::string(1, c);
+    }
+    std::vector<std::string> required;
+    std::istringstream words(plain);
+    std::string word;
+    while (words >> word && word != "MUST") {
+    }
+    bool is_list = false;
+    while (words >> word && word != ")") {
+        if (word == "(") {
+            is_list = true;
+        } else if (word != "$") {
+            required.push_back(word);
+            if (!is_list) break;
+        }
+    }
+    return required;
+}
+
 LdapSchema::LdapSchema(const Entry& subschema) {
     for (const auto description : all_values(subschema, "attributetypes")) {
         for (const auto& name : names_in_description(description)) {
             attributes_.insert(canonical_attribute(name));
+        }
+    }
+    for (const auto description : all_values(subschema, "objectclasses")) {
+        for (const auto& required : required_in_description(description)) {
+            for (const auto& name : names_in_description(description)) {
+                required_.emplace(canonical_attribute(required), ascii_lower(name));
+            }
         }
     }
     for (const auto description : all_values(subschema, "matchingrules")) {
@@ -88,6 +124,19 @@ LdapSchema::LdapSchema(const Entry& subschema) {
             rules_.insert(ascii_lower(name));
         }
     }
+}
+
+std::vector<std::string> LdapSchema::classes_with(std::string_view attribute) const {
+    const auto canonical = canonical_attribute(attribute);
+    if (!is_readable()) {
+        if (canonical == "member") return {"groupofnames"};
+        if (canonical == "uniquemember") return {"groupofuniquenames"};
+        return {};
+    }
+    std::vector<std::string> classes;
+    const auto [first, last] = required_.equal_range(canonical);
+    for (auto found = first; found != last; ++found) classes.push_back(found->second);
+    return classes;
 }
 
 bool LdapSchema::knows_attribute(std::string_view name) const {

@@ -359,6 +359,21 @@ Result<std::string> dn_key(std::string_view text) {
     return std::move(key).take();
 }
 
+std::string beyond_ascii(std::string_view dn) {
+    std::string bytes;
+    for (std::size_t i = 0; i < dn.size(); ++i) {
+        if (static_cast<unsigned char>(dn[i]) >= 0x80) {
+            bytes += dn[i];
+        } else if (dn[i] == '\\' && i + 1 < dn.size()) {
+            const int high = hex_digit(dn[i + 1]);
+            const int low = i + 2 < dn.size() ? hex_digit(dn[i + 2]) : -1;
+            if (high >= 8 && low >= 0) bytes += static_cast<char>(high * 16 + low);
+            i += high >= 0 && low >= 0 ? 2 : 1;
+        }
+    }
+    return bytes;
+}
+
 bool is_key_under(std::string_view key, std::string_view base_key) noexcept {
     if (base_key.empty() || key == base_key) return true;
     return key.size() > base_key.size() && key.substr(key.size() - base_key.size()) == base_key

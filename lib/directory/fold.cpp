@@ -20,14 +20,21 @@ char lowered(char c) noexcept {
 
 bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
+// Full case folding turns "ß" into "ss", and directories keep Weiß and Weiss as two people. A
+// letter beyond ASCII that has its small form in ASCII ("İ") stays, too.
+utf8proc_int32_t small_form(utf8proc_int32_t letter, void* /*unused*/) {
+    const auto small = utf8proc_tolower(letter);
+    return letter >= 0x80 && small < 0x80 ? letter : small;
+}
+
 std::string compatibility_folded(std::string_view text) {
     utf8proc_uint8_t* raw = nullptr;
-    constexpr auto k_options =
-        static_cast<utf8proc_option_t>(static_cast<unsigned>(UTF8PROC_STABLE) | UTF8PROC_COMPAT
-                                       | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+    constexpr auto k_options = static_cast<utf8proc_option_t>(static_cast<unsigned>(UTF8PROC_STABLE)
+                                                              | UTF8PROC_COMPAT | UTF8PROC_COMPOSE);
     // utf8proc speaks unsigned bytes; the representation is the same.
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                   static_cast<utf8proc_ssize_t>(text.size()), &raw, k_options);
+    const auto size = utf8proc_map_custom(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                          static_cast<utf8proc_ssize_t>(text.size()), &raw,
+                                          k_options, &small_form, nullptr);
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(raw, &std::free);
     if (size < 0) return std::string(text);
     return {reinterpret_cast<const char*>(raw), static_cast<std::size_t>(size)};

@@ -45,25 +45,30 @@ std::string uid_text(std::string_view attribute, std::string_view value) {
 
 std::optional<UserState> state_of(const Entry& entry, const StatusRule& rule) {
     if (rule.algorithm == StatusRule::Algorithm::none) return UserState::active;
-    bool unknown = false;
+    const auto has = [](const std::vector<std::string>& words, const std::string& folded) {
+        return std::any_of(words.begin(), words.end(),
+                           [&](const std::string& word) { return caseless(word) == folded; });
+    };
+    bool has_value = false;
+    bool is_unknown = false;
+    bool is_enabled = rule.enabled_values.empty();
     for (const auto value : all_values(entry, rule.attribute)) {
         const auto text = trim(value);
         if (text.empty()) continue;
+        has_value = true;
         switch (rule.algorithm) {
         case StatusRule::Algorithm::none: break;
         case StatusRule::Algorithm::present: return UserState::disabled;
         case StatusRule::Algorithm::flag: {
             const auto folded = caseless(text);
-            if (std::any_of(rule.disabled_values.begin(), rule.disabled_values.end(),
-                            [&](const std::string& word) { return caseless(word) == folded; })) {
-                return UserState::disabled;
-            }
+            if (has(rule.disabled_values, folded)) return UserState::disabled;
+            is_enabled = is_enabled || has(rule.enabled_values, folded);
             break;
         }
         case StatusRule::Algorithm::bitmap: {
             const auto number = parse_integer(text);
             if (!number) {
-                unknown = true;
+                is_unknown = true;
             } else if ((static_cast<std::uint64_t>(*number) & rule.mask) != 0) {
                 return UserState::disabled;
             }
@@ -71,8 +76,9 @@ std::optional<UserState> state_of(const Entry& entry, const StatusRule& rule) {
         }
         }
     }
-    if (unknown) return {};
-    return UserState::active;
+    if (is_unknown) return {};
+    if (!has_value) return rule.without;
+    return is_enabled ? UserState::active : UserState::disabled;
 }
 
 } // namespace rollcall

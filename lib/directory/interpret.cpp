@@ -3,6 +3,7 @@
 #include "problem_list.hpp"
 #include "scope.hpp"
 #include "subjects.hpp"
+#include "unlisted_groups.hpp"
 
 #include <rollcall/base/text.hpp>
 #include <rollcall/directory/attribute_finder.hpp>
@@ -106,15 +107,25 @@ identified(const ScopeMatch& scope, const EntryIndex& index, const std::string& 
 /// Turns what groups list into memberships of people in the roster.
 class Memberships {
 public:
-    Memberships(const EntryIndex& index, const MemberGraph& graph, const std::vector<Found>& users)
-        : index_(index), graph_(graph), walk_(graph), omissions_(index, graph),
+    Memberships(const EntryIndex& index,
+                const MemberGraph& graph,
+                const ScopeMatch& scope,
+                const std::vector<Found>& users)
+        : index_(index), graph_(graph), scope_(scope), walk_(graph),
+          omissions_(index, graph, scope), unlisted_(graph), is_noted_(index.size(), false),
           user_at_(index.size(), k_nobody), told_of_(index.size(), k_nobody) {
         for (std::uint32_t i = 0; i < users.size(); ++i) user_at_[users[i].place] = i;
     }
 
-    std::vector<UserIndex> of(EntryPlace group, bool nested) {
+    /// Nothing where not all of them are known.
+    std::optional<std::vector<UserIndex>> of(EntryPlace group, bool nested) {
         std::vector<UserIndex> members;
+        is_noted_[group] = true;
         note(walk_.from(group, nested), group, &members);
+        if (const auto unlisted = walk_.unlisted()) {
+            unlisted_.add(group, *unlisted);
+            return {};
+        }
         if (nested) note_paths(group);
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
@@ -122,11 +133,18 @@ public:
     }
 
     /// Lists what a group in the configuration names without being a membership.
-    void note_scope(const ScopeMatch& scope) {
-        if (scope.group) note(scope.listed, *scope.group, nullptr);
+    void note_scope() {
+        if (!scope_.group) return;
+        auto listed = scope_.listed;
+        // Said of the group already, it is not said of another one.
+        if (is_noted_[*scope_.group]) {
+            std::erase_if(listed, [&](EntryPlace member) { return omissions_.has(member); });
+        }
+        note(listed, *scope_.group, nullptr);
     }
 
     [[nodiscard]] std::vector<Omission> omissions() const { return omissions_.take(); }
+    [[nodiscard]] std::vector<std::string> warnings() const { return unlisted_.warnings(); }
     [[nodiscard]] std::vector<ThroughGroups> take_nested() {
         std::sort(nested_.begin(), nested_.end());
         return std::move(nested_);
@@ -202,8 +220,11 @@ private:
 
     const EntryIndex& index_;
     const MemberGraph& graph_;
+    const ScopeMatch& scope_;
     MemberWalk walk_;
     MemberOmissions omissions_;
+    UnlistedGroups unlisted_;
+    std::vector<bool> is_noted_; ///< by group
     std::vector<std::uint32_t> user_at_;
     std::vector<EntryPlace> told_of_; ///< by person: the last group whose ways were noted
     std::vector<ThroughGroups> nested_{};
@@ -215,12 +236,6 @@ bool shows(const EntryIndex& index, const std::string& attribute) {
         if (finder.is_on(index.entry(place))) return true;
     }
     return false;
-}
-
-/// True for a group whose members are a search that the server did not resolve. Taking the list as
-/// empty would remove everybody from it.
-bool is_unlisted(EntryPlace place, const EntryIndex& index, const MemberGraph& graph) {
-    return graph.listed(place).empty() && !index.entry(place).values("memberurl").empty();
 }
 
 bool shows_source(const EntryIndex& index, const std::string& name) {
@@ -248,7 +263,6 @@ std::string unseen_sources(const EntryIndex& index, const MappingRule& rule) {
 }
 
 std::vector<std::string> warnings_about(const EntryIndex& index,
-                                        const MemberGraph& graph,
                                         const DirectoryRules& rules,
                                         const ScopeMatch& users,
                                         const ScopeMatch& groups) {
@@ -274,15 +288,6 @@ std::vector<std::string> warnings_about(const EntryIndex& index,
         warnings.push_back("mapping." + std::string(to_string(target)) + " takes " + names
                            + ", which no entry has; check the spelling, and that the read asks "
                              "for it");
-    }
-    std::size_t dynamic = 0;
-    for (EntryPlace place = 0; place < index.size(); ++place) {
-        if (groups.includes[place] && is_unlisted(place, index, graph)) ++dynamic;
-    }
-    if (dynamic > 0) {
-        warnings.push_back("the members of " + counted(dynamic, "group")
-                           + " are searches (memberURL), which are not run; they are exported "
-                             "without a member list and stay as they are in Dropbox");
     }
     return warnings;
 }
@@ -312,19 +317,26 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
     const auto base = dn_key(rules.base_dn);
     if (!base) return fail(ErrorCode::invalid_input, "baseDn: " + base.error().message);
     ROLLCALL_TRY_ASSIGN(const auto index, EntryIndex::build(entries));
-    const MemberGraph graph(index, rules, std::move(answers.listed));
+    const MemberGraph graph(index, rules, std::move(answers.members));
     ROLLCALL_TRY_ASSIGN(const auto user_scope, match_scope(ScopeKind::users, rules.users, *base,
                                                            index, graph, answers.users));
     ROLLCALL_TRY_ASSIGN(const auto group_scope, match_scope(ScopeKind::groups, rules.groups, *base,
                                                             index, graph, answers.groups));
     ROLLCALL_TRY(check_ranges(index, attributes_used(rules, user_scope, group_scope)));
     if (user_scope.count == 0) return nobody(rules, index, user_scope);
+    if (rules.status.algorithm != StatusRule::Algorithm::none
+        && rules.status.without == UserState::disabled && !shows(index, rules.status.attribute)) {
+        return fail(ErrorCode::incomplete,
+                    "no entry has " + visible(rules.status.attribute)
+                        + ", so everybody would be disabled by settings.status.default; check its "
+                          "spelling, and that the read may see it");
+    }
     ROLLCALL_TRY_ASSIGN(const auto users, identified(user_scope, index, rules.uid_attribute));
     ROLLCALL_TRY_ASSIGN(const auto groups, identified(group_scope, index, rules.uid_attribute));
 
     DatastoreSnapshot snapshot;
     MappingReport report;
-    Memberships memberships(index, graph, users);
+    Memberships memberships(index, graph, user_scope, users);
     snapshot.roster.users.reserve(users.size());
     snapshot.roster.groups.reserve(groups.size());
     for (const auto& [uid, place] : users) {
@@ -336,12 +348,10 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
         ROLLCALL_TRY_ASSIGN(auto rdn, first_rdn(index.entry(place).dn));
         const Subject subject{index.entry(place), std::move(rdn), uid};
         auto group = group_from(subject, rules, report);
-        if (!is_unlisted(place, index, graph)) {
-            group.members = memberships.of(place, rules.nested_members == NestedMembers::flatten);
-        }
+        group.members = memberships.of(place, rules.nested_members == NestedMembers::flatten);
         snapshot.roster.groups.push_back(std::move(group));
     }
-    memberships.note_scope(user_scope);
+    memberships.note_scope();
     canonicalize(snapshot.roster);
     withdraw_duplicates(snapshot.roster, rules, report);
 
@@ -352,7 +362,8 @@ interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAns
     std::sort(snapshot.omissions.begin(), snapshot.omissions.end());
     snapshot.unmapped = std::move(report.unmapped);
     std::sort(snapshot.unmapped.begin(), snapshot.unmapped.end());
-    snapshot.warnings = warnings_about(index, graph, rules, user_scope, group_scope);
+    snapshot.warnings = warnings_about(index, rules, user_scope, group_scope);
+    for (auto& warning : memberships.warnings()) snapshot.warnings.push_back(std::move(warning));
     return snapshot;
 }
 

@@ -34,6 +34,10 @@ Omission MemberOmissions::omission(EntryPlace member, const Seen& seen) const {
     std::string listed = "listed by \"" + visible(index_.entry(seen.first_group).dn) + '"';
     if (seen.groups > 1) listed += " and " + counted(seen.groups - 1, "other group");
 
+    // A filter may take what a group as scope does not.
+    if (!graph_.is_loose(member) && users_.group && !graph_.is_person(member)) {
+        return {"outsideUserScope", index_.entry(member).dn, listed + ", but it is not a person"};
+    }
     if (!graph_.is_loose(member)) {
         return {"outsideUserScope", index_.entry(member).dn,
                 listed + ", but outside the user scope; widen `users` if it belongs to the team"};
@@ -42,17 +46,23 @@ Omission MemberOmissions::omission(EntryPlace member, const Seen& seen) const {
     if (!loose.problem.empty()) {
         return {"invalidValue", loose.text, listed + ", but " + loose.problem};
     }
-    if (!loose.is_login) {
+    if (loose.is_elsewhere) {
         return {"unresolvedMember", loose.text,
                 listed
-                    + ", but no entry has this DN; remove it there, or read the part of the "
-                      "directory it lies in"};
+                    + ", but another server holds it, which is not asked; it is nobody below "
+                      "baseDn, and what it contains if it is a group is not known"};
     }
-    if (loose.candidates.empty()) {
+    if (!loose.is_login || loose.candidates.empty()) {
+        const std::string what = loose.is_login ? "has this uid" : "has this DN";
+        // A server looked everywhere and says the same of what it hides.
         return {"unresolvedMember", loose.text,
-                listed
-                    + ", but no entry has this uid; remove it there, or read the part of the "
-                      "directory it lies in"};
+                listed + ", but no entry "
+                    + (graph_.is_of_server()
+                           ? "that the account that binds may see " + what
+                                 + "; remove it there, or let that account read it"
+                           : what
+                                 + "; remove it there, or read the part of the directory it lies "
+                                   "in")};
     }
     if (seen.holders.empty()) {
         return {"outsideUserScope", loose.text,

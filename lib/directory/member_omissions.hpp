@@ -1,5 +1,7 @@
 #pragma once
 
+#include "scope.hpp"
+
 #include <rollcall/directory/membership.hpp>
 #include <rollcall/ports/datastore.hpp>
 
@@ -14,14 +16,15 @@ namespace rollcall {
 /// The group named in the message is the first one noted, so callers keep to an order of their own.
 class MemberOmissions {
 public:
-    MemberOmissions(const EntryIndex& index, const MemberGraph& graph)
-        : index_(index), graph_(graph) {}
+    MemberOmissions(const EntryIndex& index, const MemberGraph& graph, const ScopeMatch& users)
+        : index_(index), graph_(graph), users_(users) {}
 
     /// `member` is listed by `group`, and is no person of the roster.
     void add(EntryPlace member, EntryPlace group);
     /// The same for a login that more than one person in scope has.
     void add_ambiguous(EntryPlace member, EntryPlace group, std::vector<EntryPlace> holders);
 
+    [[nodiscard]] bool has(EntryPlace member) const { return seen_.contains(member); }
     [[nodiscard]] std::vector<Omission> take() const;
 
 private:
@@ -35,6 +38,7 @@ private:
 
     const EntryIndex& index_;
     const MemberGraph& graph_;
+    const ScopeMatch& users_;
     std::map<EntryPlace, Seen> seen_;
 };
 

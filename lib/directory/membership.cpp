@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace rollcall {
 namespace {
@@ -25,6 +26,23 @@ bool has_class(const Entry& entry, std::string_view name) {
 bool is_group_class(std::string_view found) {
     return std::any_of(k_group_classes.begin(), k_group_classes.end(),
                        [&](std::string_view name) { return ascii_iequal(found, name); });
+}
+
+/// Classes of what is no person without being a group. A computer and a contact of Active Directory
+/// have the classes of a person as well.
+bool is_thing_class(std::string_view found) {
+    constexpr std::array<std::string_view, 3> k_classes{"computer", "contact", "device"};
+    return std::any_of(k_classes.begin(), k_classes.end(),
+                       [&](std::string_view name) { return ascii_iequal(found, name); });
+}
+
+/// False for a group that is only a search: what it lists was found by it.
+bool may_list_members(const Entry& entry) {
+    const auto classes = entry.values("objectclass");
+    return std::any_of(classes.begin(), classes.end(), [](std::string_view name) {
+        return ascii_iequal(name, "extensibleObject")
+               || (is_group_class(name) && !ascii_iequal(name, "groupOfURLs"));
+    });
 }
 
 /// What empty groups hold where the schema wants at least one member; no person, never reported.
@@ -83,8 +101,10 @@ private:
 
 MemberGraph::MemberGraph(const EntryIndex& index,
                          const DirectoryRules& rules,
-                         std::vector<std::vector<EntryPlace>> listed)
-    : index_(index), is_group_(index.size(), false), listed_(std::move(listed)) {
+                         MemberAnswers answers)
+    : index_(index), is_group_(index.size(), false), listed_(std::move(answers.listed)),
+      unlisted_(std::move(answers.unlisted)), elsewhere_(std::move(answers.elsewhere)),
+      nobody_(std::move(answers.nobody)), is_of_server_(answers.is_server) {
     listed_.resize(index.size());
     const AttributeFinder classes("objectClass");
     for (EntryPlace place = 0; place < index_.size(); ++place) {
@@ -98,6 +118,11 @@ MemberGraph::MemberGraph(const EntryIndex& index,
     if (rules.user_member_of) read_member_of(*rules.user_member_of);
     if (lists(rules, Listing::gid_number)) add_gid_members();
     if (lists(rules, Listing::primary_group)) add_sid_members();
+    note_unsearched();
+    for (auto& [place, reason] : answers.unshown) {
+        if (listed_[place].empty()) unlisted_.try_emplace(place, std::move(reason));
+    }
+    note_people(answers.people);
     for (auto& members : listed_) {
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
@@ -125,10 +150,17 @@ void MemberGraph::add_dn(EntryPlace group, std::string_view value) {
         const auto place = loose_place("?" + std::string(dn), dn);
         loose_[place - index_.size()].problem = key.error().message;
         listed_[group].push_back(place);
+    } else if (!nobody_.empty() && nobody_.contains(std::string(dn))) {
+        listed_[group].push_back(loose_place("nobody:" + std::string(dn), dn));
     } else if (const auto place = index_.find(*key)) {
         listed_[group].push_back(*place);
     } else {
-        listed_[group].push_back(loose_place("dn:" + *key, dn));
+        const auto unknown = loose_place("dn:" + *key, dn);
+        if (elsewhere_.contains(*key)) {
+            loose_[unknown - index_.size()].is_elsewhere = true;
+            unlisted_.try_emplace(unknown, "another server holds it, which is not asked");
+        }
+        listed_[group].push_back(unknown);
     }
 }
 
@@ -215,6 +247,35 @@ void MemberGraph::add_sid_members() {
     }
 }
 
+// A reader that can search has put the members into the entry, and taken the URL out. Of a class
+// that cannot list members itself, those that are there are what the server found by the URL.
+void MemberGraph::note_unsearched() {
+    const AttributeFinder urls("memberURL");
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        const auto& entry = index_.entry(place);
+        if (!urls.is_on(entry)) continue;
+        is_group_[place] = true;
+        if (!listed_[place].empty() && !may_list_members(entry)) continue;
+        unlisted_.try_emplace(place, k_unsearched);
+    }
+}
+
+void MemberGraph::note_people(const std::optional<std::vector<EntryPlace>>& people) {
+    is_person_.assign(index_.size(), false);
+    if (people) {
+        for (const auto place : *people) is_person_[place] = !is_group_[place];
+        return;
+    }
+    const AttributeFinder classes("objectClass");
+    for (EntryPlace place = 0; place < index_.size(); ++place) {
+        bool is_person = !is_group_[place];
+        classes.visit_values(index_.entry(place), [&](std::string_view name) {
+            is_person = is_person && !is_thing_class(name);
+        });
+        is_person_[place] = is_person;
+    }
+}
+
 EntryPlace MemberGraph::loose_place(const std::string& key, std::string_view text) {
     const auto next = static_cast<EntryPlace>(index_.size() + loose_.size());
     const auto [there, is_new] = loose_places_.emplace(key, next);
@@ -228,18 +289,23 @@ EntryPlace MemberGraph::loose_place(const std::string& key, std::string_view tex
 const std::vector<EntryPlace>& MemberWalk::from(EntryPlace group, bool nested) {
     ++walk_;
     start_ = group;
+    unlisted_.reset();
     reached_.clear();
     seen_in_walk_[group] = walk_;
     std::vector<EntryPlace> level{group};
     while (!level.empty()) {
         std::vector<EntryPlace> next;
         for (const auto current : level) {
+            note_unlisted(current);
             for (const auto member : graph_.listed(current)) {
                 if (seen_in_walk_[member] == walk_) continue;
                 seen_in_walk_[member] = walk_;
                 listed_by_[member] = current;
                 reached_.push_back(member);
-                if (nested && !graph_.is_loose(member) && graph_.is_group(member)) {
+                if (!nested) continue;
+                if (graph_.is_loose(member)) {
+                    note_unlisted(member);
+                } else if (graph_.is_group(member)) {
                     next.push_back(member);
                 }
             }
@@ -251,6 +317,18 @@ const std::vector<EntryPlace>& MemberWalk::from(EntryPlace group, bool nested) {
         level = std::move(next);
     }
     return reached_;
+}
+
+void MemberWalk::note_unlisted(EntryPlace place) {
+    if (graph_.why_unlisted(place) == nullptr) return;
+    const auto distance = [&](EntryPlace found) {
+        return found == start_ ? 0 : way_to(found).size() + 1;
+    };
+    if (!unlisted_
+        || std::pair(distance(place), graph_.name(place))
+               < std::pair(distance(*unlisted_), graph_.name(*unlisted_))) {
+        unlisted_ = place;
+    }
 }
 
 std::vector<EntryPlace> MemberWalk::way_to(EntryPlace place) const {

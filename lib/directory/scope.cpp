@@ -1,8 +1,12 @@
 #include "scope.hpp"
 
+#include "unlisted_groups.hpp"
+
 #include <rollcall/base/text.hpp>
 #include <rollcall/directory/dn.hpp>
 #include <rollcall/directory/filter.hpp>
+
+#include <set>
 
 namespace rollcall {
 namespace {
@@ -34,16 +38,36 @@ Result<EntryPlace> group_of(const std::string& name, const Scope& scope, const E
                     + " read; correct the DN, or read the part of the directory it lies in");
 }
 
-/// Whom the member of a group stands for, where it is of the kind that is asked for.
-std::optional<EntryPlace>
-whom_it_takes(ScopeKind kind, EntryPlace member, const MemberGraph& graph) {
+/// The entries of the kind that is asked for for which the member of a group can stand.
+std::vector<EntryPlace> meant_by(ScopeKind kind, EntryPlace member, const MemberGraph& graph) {
+    std::vector<EntryPlace> meant;
+    const auto add = [&](EntryPlace place) {
+        const bool is_wanted =
+            kind == ScopeKind::groups ? graph.is_group(place) : graph.is_person(place);
+        if (is_wanted) meant.push_back(place);
+    };
     if (!graph.is_loose(member)) {
-        const bool is_wanted = graph.is_group(member) == (kind == ScopeKind::groups);
-        return is_wanted ? std::optional(member) : std::nullopt;
+        add(member);
+    } else if (kind == ScopeKind::users) {
+        for (const auto candidate : graph.loose(member).candidates) add(candidate);
     }
-    const auto& candidates = graph.loose(member).candidates;
-    if (kind == ScopeKind::groups || candidates.size() != 1) return {};
-    return candidates.front();
+    return meant;
+}
+
+tl::unexpected<Error> several(const std::string& name,
+                              const Scope& scope,
+                              EntryPlace member,
+                              const std::vector<EntryPlace>& meant,
+                              const MemberGraph& graph) {
+    std::set<std::string> names;
+    for (const auto place : meant) names.insert('"' + visible(graph.name(place)) + '"');
+    std::string all;
+    for (const auto& found : names) all += (all.empty() ? "" : " and ") + found;
+    return fail(ErrorCode::incomplete, name + ".groupDn \"" + visible(scope.group_dn)
+                                           + "\" lists the login \"" + visible(graph.name(member))
+                                           + "\", which is that of " + all
+                                           + ", so nobody can tell who belongs to the team; make "
+                                             "it unique, or list the person by DN");
 }
 
 } // namespace
@@ -67,9 +91,12 @@ Result<ScopeMatch> match_scope(ScopeKind kind,
         ROLLCALL_TRY_ASSIGN(filter, checked_filter(name, scope.filter));
         match.filter_attributes = filter->attributes();
     }
+    const auto is_ours = [&](EntryPlace place) {
+        return is_key_under(index.key(place), base_key)
+               && (!filter || filter->matches(index.entry(place)));
+    };
     const auto take = [&](EntryPlace place) {
-        if (match.includes[place] || !is_key_under(index.key(place), base_key)) return;
-        if (filter && !filter->matches(index.entry(place))) return;
+        if (match.includes[place] || !is_ours(place)) return;
         match.includes[place] = true;
         ++match.count;
     };
@@ -85,8 +112,17 @@ Result<ScopeMatch> match_scope(ScopeKind kind,
     ROLLCALL_TRY_ASSIGN(match.group, group_of(name, scope, index));
     MemberWalk walk(graph);
     match.listed = walk.from(*match.group, scope.nested);
+    if (const auto unlisted = walk.unlisted()) {
+        return fail(ErrorCode::incomplete, name + ".groupDn \"" + visible(scope.group_dn)
+                                               + "\": " + unlisted_reason(graph, *unlisted)
+                                               + ", so this is not everybody");
+    }
     for (const auto place : match.listed) {
-        if (const auto taken = whom_it_takes(kind, place, graph)) take(*taken);
+        auto meant = meant_by(kind, place, graph);
+        std::erase_if(meant, [&](EntryPlace found) { return !is_ours(found); });
+        // To take neither would be to let one of them go.
+        if (meant.size() > 1) return several(name, scope, place, meant, graph);
+        if (!meant.empty()) take(meant.front());
     }
     return match;
 }

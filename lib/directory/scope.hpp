@@ -24,10 +24,11 @@ struct ScopeMatch {
 enum class ScopeKind { users, groups };
 
 /// Evaluates a scope below `base_key`. A user scope by group takes the group's members that are
-/// no groups, a group scope those that are; a filter given as well narrows both. With `answered`
-/// the server has evaluated the scope, and only the base is looked at here.
-/// Errors: invalid_input (a filter or DN that cannot be read, a matching rule that cannot be
-/// evaluated here, no scope for users), incomplete (`groupDn` not found).
+/// people, a group scope those that are groups; a filter given as well narrows both. With
+/// `answered` the server has evaluated the scope, and only the base is looked at here. Errors:
+/// invalid_input (a filter or DN that cannot be read, a matching rule that cannot be evaluated
+/// here, no scope for users), incomplete (`groupDn` not found, or it reaches a group whose members
+/// are not all known, or lists a login that several people have).
 Result<ScopeMatch> match_scope(ScopeKind kind,
                                const Scope& scope,
                                const std::string& base_key,

@@ -9,6 +9,8 @@
 #include <rollcall/report/words.hpp>
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace rollcall {
 namespace {
@@ -45,6 +47,21 @@ exported_files(const Roster& roster, const Layout& layout, const std::string& so
     return files;
 }
 
+/// Who was left out is no member by way of anything, and a group that was left out has none.
+void leave_out(std::vector<ThroughGroups>& through, const Roster& roster) {
+    if (through.empty()) return;
+    std::unordered_set<std::string_view> there;
+    for (const auto& user : roster.users) there.insert(user.source.dn.str());
+    for (const auto& group : roster.groups) there.insert(group.source.dn.str());
+    for (auto& nested : through) {
+        std::erase_if(nested.members,
+                      [&](const std::string& member) { return !there.contains(member); });
+    }
+    std::erase_if(through, [&](const ThroughGroups& nested) {
+        return nested.members.empty() || !there.contains(nested.group);
+    });
+}
+
 } // namespace
 
 Result<PreparedExport> prepare_export(DatastoreReader& datastore,
@@ -62,6 +79,7 @@ Result<PreparedExport> prepare_export(DatastoreReader& datastore,
     auto& roster = snapshot.roster;
     result.omissions = keep_last_values(roster, before.set.roster, applied, snapshot.unmapped,
                                         snapshot.omissions, options.policy.masked);
+    leave_out(result.through_groups, roster);
     if (roster.users.empty()) {
         return fail(ErrorCode::incomplete,
                     "the datastore yields no user at all; an empty user set is never exported");

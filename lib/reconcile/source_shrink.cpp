@@ -63,6 +63,21 @@ std::size_t count_disabled(const Roster& roster) {
         std::count_if(roster.users.begin(), roster.users.end(), is_disabled));
 }
 
+/// How many of those who are gone are there with the same e-mail, under an id that is new.
+std::size_t
+count_renumbered(const std::vector<Action>& gone, const Roster& before, const Roster& after) {
+    std::set<std::string> emails;
+    for (const auto& user : after.users) {
+        if (!user.email.empty() && !find_user(before, user.uid)) {
+            emails.insert(email_key(user.email));
+        }
+    }
+    return static_cast<std::size_t>(
+        std::count_if(gone.begin(), gone.end(), [&](const Action& action) {
+            return emails.contains(email_key(action.user.email));
+        }));
+}
+
 } // namespace
 
 std::optional<Held> source_shrink(const std::string& team,
@@ -70,6 +85,7 @@ std::optional<Held> source_shrink(const std::string& team,
                                   const Roster& after,
                                   const Budget& budget) {
     auto gone = gone_between(before, after);
+    const auto renumbered = count_renumbered(gone.users, before, after);
     Held held{.hazard = "source-shrink", .code = ReasonCode::over_budget, .limit = budget};
     const auto weigh = [&](std::vector<Action>& actions, std::size_t base, std::string_view noun,
                            const Budget& allowed) {
@@ -96,6 +112,13 @@ std::optional<Held> source_shrink(const std::string& team,
     if (held.actions.empty()) return std::nullopt;
     held.hold_id = hold_id(team, held.hazard, held.actions);
     held.detail = "the datastore lost " + held.detail;
+    // Nobody has left then, and whoever decides should know it.
+    if (renumbered > 0) {
+        held.detail +=
+            fmt::format("; {} there again with the same e-mail under another id, as when "
+                        "a directory is loaded anew without its ids",
+                        renumbered == 1 ? "1 user is" : grouped(renumbered) + " users are");
+    }
     return held;
 }
 

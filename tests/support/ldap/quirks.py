@@ -2,7 +2,7 @@
 """Stands between a client and a directory server, and gives it the limits and faults of others.
 
     quirks.py --server HOST:PORT [--max-values N] [--max-page N] [--in-chain]
-              [--fault KIND --after N [--times N]]
+              [--fault KIND [--after N | --at DN] [--times N]]
 
 Listens on the loopback and prints its port, and a plus sign for each connection. Plain LDAP only, because it reads the messages.
 
@@ -11,13 +11,16 @@ Listens on the loopback and prints its port, and a plus sign for each connection
     --max-page N     a search that asks for more at once (or without pages) ends with sizeLimitExceeded
     --in-chain       answers LDAP_MATCHING_RULE_IN_CHAIN from msds-memberOfTransitive
     --fault KIND     what happens once the searches of a connection, look-ups left out, have
-                     brought `--after` entries:
+                     brought `--after` entries; with --at DN it happens to look-ups of that DN alone:
                      close       the connection ends
                      silence     nothing is sent any more, the connection stays
                      code:N      the search ends with result code N
                      no-control  its pages end with success, but without the paging control
-                     reference   a search reference to another server comes among the entries
+                     reference[:URL]  a search reference to another server comes among the entries
                      truncated   a ranged attribute (see --max-values) never comes to its end
+                     skipped     the second block of a ranged attribute begins one value too late
+                     stuck       every block of a ranged attribute is the first
+                     overlong    a block of a ranged attribute says it holds one value more
     --times N        the fault happens N times (default: always)
     --delay MS       waits before each entry
 """
@@ -29,6 +32,7 @@ import time
 
 ENTRY, DONE, REFERENCE, SEARCH = 0x64, 0x65, 0x73, 0x63
 PAGED = b"1.2.840.113556.1.4.319"
+RANGE_FAULTS = ("truncated", "skipped", "stuck", "overlong")
 
 
 def read_exactly(stream, count):
@@ -153,7 +157,8 @@ class Connection:
                 name = plain
             names.append((kind, name))
         is_look_up = fields[1][1] == b"\0"
-        self.searches[number] = Search(not is_look_up, ranges, page)
+        is_meant = fields[0][1].decode().lower() == self.options.at.lower() if self.options.at else not is_look_up
+        self.searches[number] = Search(is_meant, ranges, page)
         fields[7] = (fields[7][0], joined(names))
         if self.options.in_chain:
             fields[6] = without_chain(*fields[6])
@@ -206,7 +211,7 @@ class Connection:
     def fault_before(self, number, search):
         """Messages to send first, or None where nothing may follow."""
         kind = self.options.fault
-        if not kind or kind == "truncated" or not search.is_watched or search.is_faulty:
+        if not kind or kind in RANGE_FAULTS or not search.is_watched or search.is_faulty:
             return []
         if self.entries < self.options.after or not self.faults.take():
             return []
@@ -218,8 +223,9 @@ class Connection:
         elif kind.startswith("code:"):
             for message in self.end(number, search, int(kind[5:])):
                 self.client.sendall(message)
-        elif kind == "reference":
-            url = element(4, b"ldap://elsewhere.example/ou=far,dc=acme,dc=com??sub")
+        elif kind.startswith("reference"):
+            url = kind.partition(":")[2] or "ldap://elsewhere.example/ou=far,dc=acme,dc=com??sub"
+            url = element(4, url.encode())
             return [element(0x30, element(2, number) + element(REFERENCE, url))]
         else:
             return []
@@ -238,11 +244,16 @@ class Connection:
                 cut.append(element(0x30, attribute))
                 continue
             start = first or 0
+            if self.options.fault == "stuck":
+                start = 0
+            elif self.options.fault == "skipped" and start:
+                start += 1
             block = values[start : start + limit]
             if not block:
                 continue
             is_last = start + limit >= len(values) and self.options.fault != "truncated"
-            end = b"*" if is_last else b"%d" % (start + len(block) - 1)
+            more = self.options.fault == "overlong"
+            end = b"*" if is_last else b"%d" % (start + len(block) - 1 + more)
             if first is None:
                 cut.append(element(0x30, element(4, description) + element(0x31, b"")))
             label = b"%s;range=%d-%s" % (description, start, end)
@@ -269,6 +280,7 @@ def main():
     parser.add_argument("--in-chain", action="store_true")
     parser.add_argument("--fault", default="")
     parser.add_argument("--after", type=int, default=0)
+    parser.add_argument("--at", default="")
     parser.add_argument("--times", type=int, default=1 << 30)
     parser.add_argument("--delay", type=float, default=0)
     options = parser.parse_args()

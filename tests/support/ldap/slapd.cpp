@@ -117,7 +117,9 @@ void Slapd::configure(const SlapdOptions& options) {
               "TLSCertificateKeyFile "
             + here + '/' + options.certificate
             + ".key\n"
-              "TLSVerifyClient try\n"
+              "TLSVerifyClient "
+            + options.verify_client
+            + "\n"
               "authz-regexp \"gidNumber="
             + group + "\\\\+uidNumber=" + user
             + ",cn=peercred,cn=external,cn=auth\" cn=reader,o=accounts\n"

@@ -15,6 +15,7 @@ struct SlapdOptions {
     std::string suffix = "dc=acme,dc=com";
     std::string ldif{};                 ///< loaded before it starts; empty: nothing is there
     std::string certificate = "server"; ///< see make_certificates
+    std::string verify_client = "try";  ///< "demand": nobody comes in by TLS without a certificate
     /// Further schema definitions; empty: memberOf, and a class "listedPerson" that may have it.
     std::string schema{};
     std::string root_entry{}; ///< further attributes of the root DSE, as LDIF

@@ -127,6 +127,8 @@ TEST_CASE("every setting has a value and an origin, in the order of the document
              "datastore.settings.status.algorithm = flag (default)\n"
              "datastore.settings.status.mask = null (default)\n"
              "datastore.settings.status.disabledValues = [\"000001010000Z\"] (default)\n"
+             "datastore.settings.status.enabledValues = null (default)\n"
+             "datastore.settings.status.default = enabled (default)\n"
              "mapping.email = mail (default)\n"
              "mapping.givenName = givenName (default)\n"
              "mapping.surname = sn (default)\n"

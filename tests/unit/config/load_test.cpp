@@ -229,6 +229,13 @@ TEST_CASE("what a datastore needs depends on its type") {
          "compares with them\n"
          "rollcall.yaml:2:82: datastore.settings.status.mask is only used by algorithm bitmap; "
          "remove it"},
+        {"values and a default where they mean something",
+         "datastore: {type: none, settings: {status: {attribute: a, algorithm: present, "
+         "enabledValues: x, default: disabled}}}",
+         "rollcall.yaml:2:94: datastore.settings.status.enabledValues are only used by algorithm "
+         "flag; remove them\n"
+         "rollcall.yaml:2:106: datastore.settings.status.default is only used by algorithms bitmap "
+         "and flag; remove it"},
         {"a mask with a bit",
          "datastore: {type: none, settings: {status: {attribute: a, "
          "algorithm: bitmap, mask: 0x0}}}",
@@ -291,6 +298,33 @@ TEST_CASE("a default of a type gives way") {
     const auto nobody =
         load(with("datastore: {type: ldif, ldif: {file: a}, settings: {status: null}}"));
     CHECK(nobody.loaded.settings.datastore.rules.status == StatusRule{});
+}
+
+TEST_CASE("a status may name those that are enabled, and what nothing means") {
+    const auto read = load(with("datastore: {type: ldif, ldif: {file: a}, settings: {status: "
+                                "{attribute: x, algorithm: flag, enabledValues: [a, b], default: "
+                                "disabled}}}"));
+    CHECK(read.problems.empty());
+    CHECK(read.loaded.settings.datastore.rules.status
+          == StatusRule{.algorithm = StatusRule::Algorithm::flag,
+                        .attribute = "x",
+                        .enabled_values = {"a", "b"},
+                        .without = UserState::disabled});
+}
+
+TEST_CASE("a directory server is asked for people by its type's filter, or another") {
+    const auto filter_in = [](const std::string& more) {
+        const auto read = load(with("datastore: {type: openldap, baseDn: dc=x, ldap: {uris: "
+                                    "[ldaps://a]"
+                                    + more + "}}"));
+        return read.problems.empty() ? read.loaded.settings.datastore.ldap.people_filter
+                                     : read.problems;
+    };
+    CHECK(filter_in("") == "(objectClass=inetOrgPerson)");
+    CHECK(filter_in(", personFilter: (objectClass=account)") == "(objectClass=account)");
+    CHECK(filter_in(", personFilter: (objectClass")
+              .find("datastore.ldap.personFilter cannot be used: ")
+          != std::string::npos);
 }
 
 TEST_CASE("http is for this machine only") {

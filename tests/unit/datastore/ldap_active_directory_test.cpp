@@ -27,13 +27,15 @@ attributetype ( 1.2.840.113556.1.2.102 NAME 'memberOf' EQUALITY distinguishedNam
   SYNTAX 1.3.6.1.4.1.1466.115.121.1.12 )
 attributetype ( 1.2.840.113556.1.4.2236 NAME 'msds-memberOfTransitive'
   EQUALITY distinguishedNameMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.12 )
+attributetype ( 1.3.6.1.4.1.32473.3 NAME 'defaultNamingContext' EQUALITY distinguishedNameMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.12 SINGLE-VALUE )
 attributetype ( 1.3.6.1.4.1.32473.2 NAME 'supportedCapabilities' EQUALITY caseIgnoreMatch
   SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
 objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP organizationalPerson STRUCTURAL MAY ( mail $
   givenName $ objectGUID $ objectSid $ userAccountControl $ primaryGroupID $ objectCategory $
   memberOf $ msds-memberOfTransitive ) )
 objectclass ( 1.2.840.113556.1.5.8 NAME 'group' SUP top STRUCTURAL MUST cn MAY ( member $
-  objectGUID $ objectSid $ groupType $ memberOf ) )
+  objectGUID $ objectSid $ groupType $ memberOf $ msds-memberOfTransitive ) )
 )";
 
 constexpr int k_people = 4501;
@@ -86,17 +88,19 @@ std::string user(int number) {
                        + '\n' + identity(static_cast<std::uint32_t>(10'000 + number));
     if (number == 3) text += "msds-memberOfTransitive: " + dn_of_group("ring1") + '\n';
     if (number == 4) text += "msds-memberOfTransitive: " + dn_of_group("ring1") + '\n';
+    if (number == 2) text += "msds-memberOfTransitive: " + dn_of_group("Staff") + '\n';
     return text + '\n';
 }
 
 std::string group(const std::string& name,
                   std::uint32_t rid,
                   const Names& members,
-                  const std::string& type = "-2147483646") {
+                  const std::string& type = "-2147483646",
+                  const std::string& more = {}) {
     std::string text = "dn: " + dn_of_group(name) + "\nobjectClass: group\ncn: " + name
                        + "\ngroupType: " + type + '\n' + identity(rid);
     for (const auto& member : members) text += "member: " + member + '\n';
-    return text + '\n';
+    return text + more + '\n';
 }
 
 std::string domain() {
@@ -113,7 +117,9 @@ std::string domain() {
     }
     text += group("Domain Users", k_domain_users, {});
     text += group("Everybody", 7001, {dn_of_group("Domain Users")});
-    text += group("Primary", 7000, {user_dn(2)});
+    text += group("Primary", 7000, {user_dn(2)}, "-2147483646",
+                  "msds-memberOfTransitive: " + dn_of_group("Staff") + '\n');
+    text += group("Staff", 7005, {dn_of_group("Primary")});
     text += group("ring1", 7002, {user_dn(3), dn_of_group("ring2")});
     text += group("ring2", 7003, {user_dn(4), dn_of_group("ring1")});
     text += group("Newsletter", 7004, {user_dn(5)}, "2");
@@ -123,7 +129,8 @@ std::string domain() {
 const Slapd& server() {
     static const Slapd slapd({.ldif = domain(),
                               .schema = k_schema,
-                              .root_entry = "supportedCapabilities: 1.2.840.113556.1.4.800\n"});
+                              .root_entry = "supportedCapabilities: 1.2.840.113556.1.4.800\n"
+                                            "defaultNamingContext: DC=acme,DC=com\n"});
     return slapd;
 }
 
@@ -207,6 +214,15 @@ TEST_CASE("users of a domain by group") {
         CHECK(emails(snapshot) == Names{"u3@acme.com", "u4@acme.com"});
         CHECK(member_names(snapshot, "ring1") == Names{"u3", "u4"});
     }
+    SECTION("nested by that rule, with those whose primary group is in it") {
+        const Quirks rule(server(), {"--in-chain"});
+        rules.users = {.group_dn = dn_of_group("Staff"), .nested = true, .in_chain = true};
+        // Where no group stands.
+        const auto* base = GENERATE("DC=acme,DC=com", "OU=People,DC=acme,DC=com");
+        rules.base_dn = base;
+        CHECK(emails(good(read_directory(domain_options(rule.ldap()), rules)))
+              == Names{"u1@acme.com", "u2@acme.com"});
+    }
     SECTION("with those whose primary group it is") {
         rules.users = {.group_dn = dn_of_group("Primary")};
         CHECK(emails(good(read_directory(domain_options(server().ldap()), rules)))
@@ -221,6 +237,11 @@ TEST_CASE("users of a domain by group") {
         const Quirks limits(server(), {"--max-values", "1500", "--max-page", "1000"});
         rules.users = {.group_dn = dn_of_group("of 1501")};
         CHECK(good(read_directory(domain_options(limits.ldap()), rules)).roster.users.size()
+              == 1501);
+        // The group is met again among the groups, and in part.
+        rules.groups.filter = "(cn=of 1501)";
+        CHECK(member_names(good(read_directory(domain_options(limits.ldap()), rules)), "of 1501")
+                  .size()
               == 1501);
     }
 }

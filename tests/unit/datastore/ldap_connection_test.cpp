@@ -151,6 +151,24 @@ TEST_CASE("what is wrong with a connection is said exactly") {
     CHECK_THAT(error.message, !Contains("secret"));
 }
 
+TEST_CASE("a server that wants a certificate of its clients says so, and gets it") {
+    static const Slapd strict({.ldif = base_ldif() + person_ldif(1), .verify_client = "demand"});
+    auto options = options_for(strict.ldaps());
+    options.ca_file = strict.certificate("ca.pem");
+    if (GENERATE(false, true)) {
+        options.uris = {strict.ldap()};
+        options.start_tls = true;
+    }
+    const auto error = bad(read_directory(options));
+    CHECK(error.code == ErrorCode::untrusted);
+    CHECK_THAT(error.message, Contains(": the TLS handshake failed: "));
+    CHECK_THAT(error.message, Contains("; the server asks for the client's certificate, see "
+                                       "datastore.ldap.bind.certFile"));
+    options.bind.cert_file = strict.certificate("client.pem");
+    options.bind.key_file = strict.certificate("client.key");
+    CHECK(good(read_directory(options)).roster.users.size() == 1);
+}
+
 TEST_CASE("a peer that says nothing is given up in time") {
     const SilentPeer peer;
     auto options = trusting("ldaps://" + peer.address());
@@ -180,6 +198,16 @@ TEST_CASE("refused credentials are not tried on the next server") {
     const auto error = bad(read_directory(options));
     CHECK(error.code == ErrorCode::denied);
     CHECK_THAT(error.message, !Contains("; then "));
+}
+
+TEST_CASE("a server that was passed over is told") {
+    auto options = trusting("ldaps://127.0.0.1:1");
+    options.uris.push_back(server().ldap());
+    const auto snapshot = good(read_directory(options));
+    REQUIRE_FALSE(snapshot.warnings.empty());
+    CHECK(snapshot.warnings[0]
+          == "ldaps://127.0.0.1:1: cannot be reached: Connection refused; " + server().ldap()
+                 + " was read instead");
 }
 
 TEST_CASE("what went wrong with each server is said") {

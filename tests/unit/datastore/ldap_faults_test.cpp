@@ -72,13 +72,30 @@ TEST_CASE("a search that does not come to its end is no read") {
          {"--fault", "reference", "--after", "150"},
          "a part of the tree lies elsewhere (reference to "
          "ldap://elsewhere.example/ou=far,dc=acme,dc=com??sub)"},
+        {"a reference to what only Active Directory has as a partition of its own",
+         {"--fault", "reference:ldap://far.example/CN=Configuration,DC=acme,DC=com", "--after",
+          "150"},
+         "a part of the tree lies elsewhere (reference to "
+         "ldap://far.example/CN=Configuration,DC=acme,DC=com)"},
         {"a referral of the base",
          {"--fault", "code:10", "--after", "1"},
          "the server refers to another one, which is not followed"},
         {"a ranged attribute without its end",
          {"--max-values", "550", "--fault", "truncated"},
          "the values of member of \"cn=all,ou=groups,dc=acme,dc=com\" come in blocks, and their "
-         "end was not reached in 3 attempts"},
+         "end was not reached in 3 attempts: nothing came for member;range=600-*"},
+        {"a ranged attribute with a gap",
+         {"--max-values", "550", "--fault", "skipped"},
+         "end was not reached in 3 attempts: for member;range=550-* came range=551-* with 49 "
+         "values"},
+        {"a ranged attribute that begins again and again",
+         {"--max-values", "550", "--fault", "stuck"},
+         "end was not reached in 3 attempts: for member;range=550-* came range=0-549 with 550 "
+         "values"},
+        {"a block that is shorter than it says",
+         {"--max-values", "550", "--fault", "overlong"},
+         "end was not reached in 3 attempts: for member;range=0-* came range=0-550 with 550 "
+         "values"},
     }));
     DYNAMIC_SECTION(row.name) {
         const Quirks proxy(server(), row.quirks);
@@ -102,6 +119,9 @@ TEST_CASE("a lost connection is made anew, and the read begins again") {
     const auto snapshot = good(read_directory(in_pages_of(proxy.ldap(), 100)));
     CHECK(snapshot.roster.users.size() == k_people);
     CHECK(member_names(snapshot, "all").size() == k_people);
+    REQUIRE_FALSE(snapshot.warnings.empty());
+    CHECK_THAT(snapshot.warnings[0], Contains(" was lost ("));
+    CHECK_THAT(snapshot.warnings[0], Contains("; it was read again"));
 }
 
 TEST_CASE("a server that dies in the middle is no read") {
@@ -131,6 +151,16 @@ TEST_CASE("one search does not take longer than it may") {
     const auto error = bad(read_directory(options));
     CHECK(error.code == ErrorCode::incomplete);
     CHECK_THAT(error.message, Contains("not done within datastore.ldap.searchTimeout"));
+}
+
+TEST_CASE("all searches together do not take longer than they may") {
+    const Quirks proxy(server(), {"--delay", "2"});
+    auto options = in_pages_of(proxy.ldap(), 100);
+    options.read_timeout = std::chrono::seconds{1};
+    const auto error = bad(read_directory(options));
+    CHECK(error.code == ErrorCode::incomplete);
+    CHECK_THAT(error.message,
+               Contains("the whole read was not done within datastore.ldap.readTimeout"));
 }
 
 TEST_CASE("a signal ends a read") {
@@ -203,4 +233,44 @@ TEST_CASE("who may not read finds nobody, and nobody is no company") {
     const auto error = bad(read_directory(options_for(closed.ldap())));
     CHECK(error.code == ErrorCode::incomplete);
     CHECK_THAT(error.message, Contains("baseDn \"dc=acme,dc=com\" does not exist"));
+}
+
+TEST_CASE("a base that another server holds is told as that") {
+    const Quirks proxy(server(), {"--fault", "code:10", "--at", "dc=acme,dc=com"});
+    const auto error = bad(read_directory(in_pages_of(proxy.ldap(), 100)));
+    CHECK(error.code == ErrorCode::incomplete);
+    CHECK_THAT(error.message,
+               Contains("reading the base at \"dc=acme,dc=com\": the server refers to another one, "
+                        "which is not followed"));
+}
+
+TEST_CASE("a member that cannot be looked up is no member that is gone") {
+    static const Slapd nested(
+        {.ldif = base_ldif() + person_ldif(1) + person_ldif(2)
+                 + group_ldif("outer", 9001, {person_dn_of(1), group_dn_of("inner")})
+                 + group_ldif("inner", 9002, {person_dn_of(2)})});
+    struct Row {
+        std::string name;
+        std::string fault;
+        std::string message;
+    };
+    const auto row = GENERATE(values<Row>({
+        {"referral", "code:10", "another server holds \"cn=inner,ou=groups,dc=acme,dc=com\""},
+        {"time limit", "code:3", "the server's time limit was reached"},
+        {"size limit", "code:4", "the server's size limit was reached"},
+        {"insufficient access", "code:50", "has insufficient access"},
+        {"busy", "code:51", "the server is not ready"},
+        {"a lost connection", "close", "the connection to "},
+        {"silence", "silence", " said nothing for datastore.ldap.timeout"},
+        {"a reference", "reference", "a part of the tree lies elsewhere"},
+    }));
+    DYNAMIC_SECTION(row.name) {
+        const Quirks proxy(nested, {"--fault", row.fault, "--at", group_dn_of("inner")});
+        auto rules = openldap_rules();
+        rules.groups.filter = "(cn=outer)";
+        const auto error = bad(read_directory(in_pages_of(proxy.ldap(), 100), rules));
+        CHECK((error.code == ErrorCode::incomplete || error.code == ErrorCode::denied));
+        CHECK_THAT(error.message, Contains("reading members of groups"));
+        CHECK_THAT(error.message, Contains(row.message));
+    }
 }

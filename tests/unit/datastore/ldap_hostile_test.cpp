@@ -92,3 +92,59 @@ TEST_CASE("a group with a hostile name can be a scope") {
         CHECK(good(read_directory(options_for(server().ldap()), rules)).roster.users.size() == 1);
     }
 }
+
+namespace {
+
+std::string named_ldif(const std::string& name, int number) {
+    return "dn:: " + base64("cn=" + name + ",ou=people,dc=acme,dc=com") + "\ncn:: " + base64(name)
+           + "\nobjectClass: inetOrgPerson\nsn: x\nmail: m" + std::to_string(number)
+           + "@acme.com\nentryUUID: " + uuid(number) + "\n\n";
+}
+
+std::string listing_ldif(const std::string& group, int number, const std::string& name) {
+    return "dn: " + group_dn_of(group) + "\nobjectClass: groupOfNames\ncn: " + group
+           + "\nmember:: " + base64("cn=" + name + ",ou=people,dc=acme,dc=com")
+           + "\nentryUUID: " + uuid(number) + "\n\n";
+}
+
+/// Two people whose names one kind of folding makes the same, and one who is written in two ways.
+const Slapd& alike() {
+    static const Slapd slapd(
+        {.ldif = base_ldif() + named_ldif("Hans Weiss", 1) + named_ldif("Hans Weiß", 2)
+                 + named_ldif("Ärger", 3) + listing_ldif("secret", 11, "Hans Weiß")
+                 + listing_ldif("open", 12, "hans weiss") + listing_ldif("other", 13, "äRGER")});
+    return slapd;
+}
+
+} // namespace
+
+TEST_CASE("people whose names differ in a letter that folding loses are two") {
+    auto rules = openldap_rules();
+    SECTION("both in scope") {
+        const auto snapshot = good(read_directory(options_for(alike().ldap()), rules));
+        CHECK(snapshot.roster.users.size() == 3);
+        CHECK(member_names(snapshot, "secret") == Names{"m2"});
+        CHECK(member_names(snapshot, "open") == Names{"m1"});
+        CHECK(member_names(snapshot, "other") == Names{"m3"});
+    }
+    SECTION("the one who is meant outside the scope") {
+        rules.users.filter = "(&(objectClass=inetOrgPerson)(!(mail=m2@acme.com)))";
+        const auto snapshot = good(read_directory(options_for(alike().ldap()), rules));
+        CHECK(member_names(snapshot, "secret").empty());
+        CHECK(member_names(snapshot, "open") == Names{"m1"});
+        REQUIRE(snapshot.omissions.size() == 1);
+        CHECK(snapshot.omissions[0].reason == "outsideUserScope");
+        CHECK(snapshot.omissions[0].subject == "cn=Hans Weiß,ou=people,dc=acme,dc=com");
+    }
+}
+
+TEST_CASE("which letters beyond ASCII are the same is left to the server") {
+    // This one says that nobody has the name as the group writes it.
+    const Quirks strict(alike(),
+                        {"--fault", "code:32", "--at", "cn=ärger,ou=people,dc=acme,dc=com"});
+    const auto snapshot = good(read_directory(options_for(strict.ldap())));
+    CHECK(member_names(snapshot, "other").empty());
+    REQUIRE(snapshot.omissions.size() == 1);
+    CHECK(snapshot.omissions[0].reason == "unresolvedMember");
+    CHECK(snapshot.omissions[0].subject == "cn=äRGER,ou=people,dc=acme,dc=com");
+}

@@ -88,6 +88,12 @@ std::string samba_ldif() {
     group("ring2", {user(2), "CN=ring1,OU=Acme" + base}, "-2147483646");
     group("mailing", {user(3)}, "2");
     group("everybody", {"CN=Domain Users,CN=Users" + base}, "-2147483644");
+    text += "dn: CN=PC1,OU=Acme" + base
+            + "\nchangetype: add\nobjectClass: computer\nsAMAccountName: PC1$\n"
+              "userAccountControl: 4096\n\ndn: CN=Supplier,OU=Acme"
+            + base + "\nchangetype: add\nobjectClass: contact\nmail: supplier@example.org\n\n";
+    group("office", {user(4), "CN=PC1,OU=Acme" + base, "CN=Supplier,OU=Acme" + base},
+          "-2147483646");
     text += "dn: CN=ring1,OU=Acme" + base
             + "\nchangetype: modify\nadd: member\nmember: CN=ring2,OU=Acme" + base + "\n-\n\n";
     return text;
@@ -177,6 +183,23 @@ TEST_CASE("a domain controller is read whole") {
     CHECK(emails(good(read_directory(options, rules))) == Names{"u1@acme.com", "u2@acme.com"});
     rules.users.in_chain = true;
     CHECK(emails(good(read_directory(options, rules))) == Names{"u1@acme.com", "u2@acme.com"});
+
+    // Computers and contacts are no users, whoever expands the group.
+    rules.users.group_dn = "CN=office,OU=Acme,DC=ad,DC=acme,DC=test";
+    for (const bool in_chain : {false, true}) {
+        rules.users.in_chain = in_chain;
+        CHECK(emails(good(read_directory(options, rules))) == Names{"u4@acme.com"});
+    }
+
+    // Everybody's primary group, which lists nobody, in another; with a base that does not hold it.
+    rules.base_dn = "OU=Acme,DC=ad,DC=acme,DC=test";
+    rules.users.group_dn = "CN=everybody,OU=Acme,DC=ad,DC=acme,DC=test";
+    for (const bool in_chain : {false, true}) {
+        rules.users.in_chain = in_chain;
+        const auto by_group = good(read_directory(options, rules));
+        CHECK(by_group.roster.users.size() == 8);
+        CHECK(member_names(by_group, "everybody").size() == 8);
+    }
 
     options.bind.password = Secret("wrong");
     CHECK(bad(read_directory(options, rules)).code == ErrorCode::denied);

@@ -59,7 +59,13 @@ TEST_CASE("every kind of group has its members") {
     CHECK(member_names(snapshot, "dynamic") == Names{"p1", "p5"});
     REQUIRE(snapshot.omissions.size() == 2);
     CHECK(snapshot.omissions[0].subject == "nobody");
+    CHECK(snapshot.omissions[0].detail
+          == "listed by \"cn=unix,ou=groups,dc=acme,dc=com\", but no entry that the account that "
+             "binds may see has this uid; remove it there, or let that account read it");
     CHECK(snapshot.omissions[1].subject == "uid=gone,ou=people,dc=acme,dc=com");
+    CHECK_THAT(snapshot.omissions[1].detail,
+               Catch::Matchers::Contains(", but no entry that the account that binds may see has "
+                                         "this DN; remove it there, or let that account read it"));
 }
 
 TEST_CASE("whom no search found is looked up and listed once") {
@@ -140,4 +146,81 @@ TEST_CASE("a value is a value, whatever stands in it") {
         CHECK(error.message.substr(0, 59)
               == "baseDn \"ou=*)(objectClass=*,dc=acme,dc=com\" does not exist ");
     }
+}
+
+namespace {
+
+/// Groups with people and what is none.
+const Slapd& mixed() {
+    const std::string printer =
+        "dn: cn=printer,ou=people,dc=acme,dc=com\nobjectClass: device\ncn: printer\nentryUUID: "
+        + uuid(51) + "\n\n";
+    const std::string mailbox =
+        "dn: uid=p2,ou=groups,dc=acme,dc=com\nobjectClass: account\nuid: p2\nentryUUID: " + uuid(52)
+        + "\n\n";
+    static const Slapd slapd(
+        {.ldif = base_ldif() + person_ldif(1) + person_ldif(2) + person_ldif(3) + printer + mailbox
+                 + "dn: uid=p3,ou=groups,dc=acme,dc=com\nobjectClass: inetOrgPerson\nuid: p3\ncn: "
+                   "p3\nsn: p3\nentryUUID: "
+                 + uuid(53) + "\n\n"
+                 + group_ldif("team", 101, {person_dn_of(1), "cn=printer,ou=people,dc=acme,dc=com"})
+                 + "dn: cn=unix,ou=groups,dc=acme,dc=com\nobjectClass: posixGroup\ncn: unix\n"
+                   "gidNumber: 5000\nmemberUid: p1\nmemberUid: p2\nentryUUID: "
+                 + uuid(102) + "\n\n"
+                 + "dn: cn=twins,ou=groups,dc=acme,dc=com\nobjectClass: posixGroup\ncn: twins\n"
+                   "gidNumber: 5001\nmemberUid: p1\nmemberUid: p3\nentryUUID: "
+                 + uuid(103) + "\n\n"});
+    return slapd;
+}
+
+} // namespace
+
+TEST_CASE("only people among the members of a group are users") {
+    auto rules = openldap_rules();
+    auto options = options_for(mixed().ldap());
+    options.people_filter = "(objectClass=inetOrgPerson)";
+    SECTION("by DN") {
+        rules.users = {.group_dn = group_dn_of("team")};
+        const auto snapshot = good(read_directory(options, rules));
+        REQUIRE(snapshot.roster.users.size() == 1);
+        CHECK(snapshot.roster.users[0].email == "p1@acme.com");
+        REQUIRE_FALSE(snapshot.omissions.empty());
+        CHECK(snapshot.omissions[0].subject == "cn=printer,ou=people,dc=acme,dc=com");
+        CHECK(snapshot.omissions[0].detail
+              == "listed by \"cn=team,ou=groups,dc=acme,dc=com\", but it is not a person");
+    }
+    SECTION("by login") {
+        rules.users = {.group_dn = group_dn_of("unix")};
+        const auto snapshot = good(read_directory(options, rules));
+        CHECK(snapshot.roster.users.size() == 2);
+        CHECK(member_names(snapshot, "unix") == Names{"p1", "p2"});
+    }
+    SECTION("whose logins are theirs alone") {
+        rules.users = {.group_dn = group_dn_of("twins")};
+        const auto error = bad(read_directory(options, rules));
+        CHECK(error.code == ErrorCode::incomplete);
+        CHECK_THAT(error.message,
+                   Catch::Matchers::Contains("lists the login \"p3\", which is that of "
+                                             "\"uid=p3,ou=groups,dc=acme,dc=com\" and "
+                                             "\"uid=p3,ou=people,dc=acme,dc=com\""));
+    }
+    SECTION("as the filter says, after it was checked") {
+        options.people_filter = "(objectKlass=person)";
+        rules.users = {.group_dn = group_dn_of("team")};
+        CHECK_THAT(bad(read_directory(options, rules)).message,
+                   Catch::Matchers::Contains("ldap.personFilter names objectklass"));
+    }
+}
+
+TEST_CASE("a type that is not the server's is told where it explains the failure") {
+    auto options = options_for(server().ldap());
+    options.kind = "activeDirectory";
+    options.is_active_directory = true;
+    auto rules = openldap_rules();
+    SECTION("of the read") { rules.users.filter = "(objectCategory=person)"; }
+    SECTION("of what was read") { rules.uid_attribute = "objectGUID"; }
+    const auto error = bad(read_directory(options, rules));
+    CHECK_THAT(error.message,
+               Catch::Matchers::EndsWith(
+                   "; datastore.type is activeDirectory, but the server says it is OpenLDAP"));
 }

@@ -30,7 +30,7 @@ TEST_CASE("spellings of one DN have one key") {
         {"UTF-8 as hex pairs", R"(cn=Z\C3\BCrich)", "cn=Zürich"},
         {"NFC and NFD", "cn=Café", "cn=Cafe\xcc\x81"},
         {"full width", "cn=ＡＢＣ", "cn=abc"},
-        {"sharp s", "cn=Straße", "cn=STRASSE"},
+        {"sharp s, small and capital", "cn=straße", "cn=STRAẞE"},
         {"inner spaces", "cn=a   b", "cn=a b"},
         {"escaped spaces at the ends", R"(cn=\ a\ )", "cn=a"},
         {"BER octet string", "cn=#04024869", "cn=Hi"},
@@ -57,6 +57,8 @@ TEST_CASE("different DNs have different keys") {
         {"a plus in the value or a pair more", R"(cn=a\+sn=b)", "cn=a+sn=b"},
         {"a backslash before 2c", R"(cn=a\\2c)", R"(cn=a\2c)"},
         {"type", "cn=a", "uid=a"},
+        {"sharp s or two", "cn=Weiß", "cn=Weiss"},
+        {"a dot too many", "cn=İ", "cn=i"},
         {"no string in BER", "cn=#0101ff", "cn=\\#0101ff"},
     }));
     DYNAMIC_SECTION(row.name) { CHECK(key(row.a) != key(row.b)); }
@@ -133,4 +135,11 @@ TEST_CASE("a DN keeps its spelling and gives its first value as meant") {
 TEST_CASE("a deleted entry of Active Directory is a DN") {
     const auto dn = *Dn::parse(R"(CN=Ann\0ADEL:33221100,CN=Deleted Objects,DC=acme)");
     CHECK(dn.rdn_value() == "Ann\nDEL:33221100");
+}
+
+TEST_CASE("what lies beyond ASCII in a DN, however it is escaped") {
+    CHECK(beyond_ascii("uid=ann,ou=people").empty());
+    CHECK(beyond_ascii(R"(cn=a\,\\C3\2cb)").empty());
+    CHECK(beyond_ascii("cn=Weiß,ou=Zürich") == "ßü");
+    CHECK(beyond_ascii(R"(cn=Wei\C3\9f,ou=Z\c3\bcrich)") == "ßü");
 }

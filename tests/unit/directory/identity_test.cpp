@@ -24,9 +24,20 @@ TEST_CASE("who is disabled") {
         test::Pairs pairs;
         std::optional<UserState> state;
     };
-    const StatusRule bitmap{Algorithm::bitmap, "userAccountControl", 2, {}};
-    const StatusRule flag{Algorithm::flag, "pwdAccountLockedTime", 0, {"000001010000Z", "yes"}};
-    const StatusRule present{Algorithm::present, "loginDisabled", 0, {}};
+    const StatusRule bitmap{
+        .algorithm = Algorithm::bitmap, .attribute = "userAccountControl", .mask = 2};
+    const StatusRule flag{.algorithm = Algorithm::flag,
+                          .attribute = "pwdAccountLockedTime",
+                          .disabled_values = {"000001010000Z", "yes"}};
+    const StatusRule only{.algorithm = Algorithm::flag,
+                          .attribute = "accountStatus",
+                          .disabled_values = {"locked"},
+                          .enabled_values = {"active", "new"}};
+    StatusRule closed = only;
+    closed.without = UserState::disabled;
+    StatusRule closed_bitmap = bitmap;
+    closed_bitmap.without = UserState::disabled;
+    const StatusRule present{.algorithm = Algorithm::present, .attribute = "loginDisabled"};
     const auto row = GENERATE_COPY(values<Row>({
         {"no rule", {}, {{"useraccountcontrol", "514"}}, UserState::active},
         {"bit set", bitmap, {{"useraccountcontrol", "514"}}, UserState::disabled},
@@ -50,6 +61,21 @@ TEST_CASE("who is disabled") {
          UserState::disabled},
         {"present", present, {{"logindisabled", "FALSE"}}, UserState::disabled},
         {"not present", present, {}, UserState::active},
+        {"among those that mean enabled", only, {{"accountstatus", "New"}}, UserState::active},
+        {"another than those", only, {{"accountstatus", "suspended"}}, UserState::disabled},
+        {"one of them among others",
+         only,
+         {{"accountstatus", "x"}, {"accountstatus", "active"}},
+         UserState::active},
+        {"disabled wins over enabled",
+         only,
+         {{"accountstatus", "active"}, {"accountstatus", "locked"}},
+         UserState::disabled},
+        {"absent, which means enabled", only, {}, UserState::active},
+        {"absent, which means disabled", closed, {}, UserState::disabled},
+        {"blank, which is absent", closed, {{"accountstatus", " "}}, UserState::disabled},
+        {"a bit clear", closed_bitmap, {{"useraccountcontrol", "512"}}, UserState::active},
+        {"no bits", closed_bitmap, {}, UserState::disabled},
     }));
     DYNAMIC_SECTION(row.name) {
         CHECK(state_of(test::entry("cn=x", row.pairs), row.rule) == row.state);

@@ -453,3 +453,21 @@ TEST_CASE("signs of a wrong configuration are told") {
               "no entry has pwdAccountLockedTime, so everybody counts as enabled; check that the "
               "read asks for it"});
 }
+
+TEST_CASE("what everybody lacks disables nobody") {
+    auto by = rules();
+    by.status = {.algorithm = StatusRule::Algorithm::flag,
+                 .attribute = "accountStatus",
+                 .enabled_values = {"active"},
+                 .without = UserState::disabled};
+    const auto failed = interpret(std::vector<Entry>{person("ann")}, by);
+    REQUIRE_FALSE(failed.has_value());
+    CHECK(failed.error().code == ErrorCode::incomplete);
+    CHECK(failed.error().message
+          == "no entry has accountStatus, so everybody would be disabled by "
+             "settings.status.default; check its spelling, and that the read may see it");
+    const auto snapshot = read({person("ann"), person("bob", {{"accountstatus", "active"}})}, by);
+    REQUIRE(snapshot.roster.users.size() == 2);
+    CHECK(snapshot.roster.users[0].state == UserState::disabled);
+    CHECK(snapshot.roster.users[1].state == UserState::active);
+}

@@ -266,3 +266,133 @@ TEST_CASE("a group whose members are a search has no member list") {
                                       "not run; they are exported without a member list and stay "
                                       "as they are in Dropbox"});
 }
+
+TEST_CASE("a group that reaches one whose members are not all known has no member list") {
+    auto by = rules();
+    by.groups.filter = "(|(objectClass=groupOfNames)(objectClass=groupOfURLs))";
+    const Pairs url{{"memberurl", "ldap:///ou=people,dc=acme??one?(objectClass=*)"}};
+    const std::vector<Entry> entries{
+        person("a"),
+        person("b"),
+        // A list and a search: what it lists is a part.
+        group("mixed", {person_dn("a")}, url),
+        group("outer", {person_dn("b"), group_dn("ring")}),
+        group("ring", {group_dn("mixed"), group_dn("outer")}),
+        group("apart", {person_dn("a")}),
+    };
+    SECTION("where nested groups count") {
+        const auto snapshot = read(entries, by);
+        for (const auto* name : {"mixed", "outer", "ring"}) {
+            CHECK(members(snapshot, name) == Uids{"not managed"});
+        }
+        CHECK(members(snapshot, "apart") == Uids{"u-a"});
+        CHECK(snapshot.warnings
+              == std::vector<std::string>{
+                  "\"cn=outer,ou=groups,dc=acme\" and 1 other group are exported without a member "
+                  "list and stay as in Dropbox: the members of \"cn=mixed,ou=groups,dc=acme\" are "
+                  "not all known (its memberURL is a search, which is not run)",
+                  "the members of 1 group are searches (memberURL), which are not run; they are "
+                  "exported without a member list and stay as they are in Dropbox"});
+    }
+    SECTION("and only itself where they do not") {
+        by.nested_members = NestedMembers::direct;
+        const auto snapshot = read(entries, by);
+        CHECK(members(snapshot, "mixed") == Uids{"not managed"});
+        CHECK(members(snapshot, "outer") == Uids{"u-b"});
+        CHECK(members(snapshot, "ring").empty());
+    }
+    SECTION("and is no scope") {
+        by.users = {.group_dn = group_dn("outer"), .nested = true};
+        const auto failed = interpret(entries, by);
+        REQUIRE_FALSE(failed.has_value());
+        CHECK(failed.error().code == ErrorCode::incomplete);
+        CHECK(failed.error().message
+              == "users.groupDn \"cn=outer,ou=groups,dc=acme\": the members of "
+                 "\"cn=mixed,ou=groups,dc=acme\" are not all known (its memberURL is a search, "
+                 "which is not run), so this is not everybody");
+        by.users.nested = false;
+        CHECK(read(entries, by).roster.users.size() == 1);
+    }
+}
+
+TEST_CASE("a letter that a directory keeps apart is another person's") {
+    std::vector<Entry> entries{
+        entry("cn=Hans Weiss,ou=people,dc=acme",
+              {{"objectclass", "inetOrgPerson"}, {"entryuuid", "u-weiss"}, {"uid", "weiss"}}),
+        group("by dn", {"cn=Hans Weiß,ou=people,dc=acme"}),
+        entry(group_dn("by login"), {{"objectclass", "posixGroup"},
+                                     {"cn", "by login"},
+                                     {"entryuuid", "g-by login"},
+                                     {"memberuid", "weiß"}}),
+    };
+    auto by = rules();
+    by.mapping[Target::email] = {.from = {"mail"}, .on_missing = OnProblem::keep};
+    const auto one = read(entries, by);
+    CHECK(members(one, "by dn").empty());
+    CHECK(members(one, "by login").empty());
+    CHECK(one.omissions.size() == 2);
+    entries.push_back(
+        entry("cn=Hans Weiß,ou=people,dc=acme",
+              {{"objectclass", "inetOrgPerson"}, {"entryuuid", "u-weiß"}, {"uid", "weiß"}}));
+    const auto both = read(entries, by);
+    CHECK(members(both, "by dn") == Uids{"u-weiß"});
+    CHECK(members(both, "by login") == Uids{"u-weiß"});
+}
+
+TEST_CASE("what a group lists besides people makes no users") {
+    auto by = rules();
+    by.users = {.group_dn = group_dn("team")};
+    const Pairs more{{"objectclass", "user"}, {"uid", "x"}, {"mail", "x@acme.com"}};
+    const auto thing = [&](const std::string& name, const std::string& object_class) {
+        auto pairs = more;
+        pairs.emplace_back("objectclass", object_class);
+        pairs.emplace_back("entryuuid", "u-" + name);
+        return entry("cn=" + name + ",dc=acme", pairs);
+    };
+    const auto snapshot = read({person("ann"), thing("pc", "computer"),
+                                thing("supplier", "contact"), thing("printer", "Device"),
+                                group("team", {person_dn("ann"), "cn=pc,dc=acme",
+                                               "cn=supplier,dc=acme", "cn=printer,dc=acme"})},
+                               by);
+    REQUIRE(snapshot.roster.users.size() == 1);
+    CHECK(snapshot.roster.users[0].uid.str() == "u-ann");
+    REQUIRE(snapshot.omissions.size() == 3);
+    CHECK(snapshot.omissions[0].reason == "outsideUserScope");
+    CHECK(snapshot.omissions[0].detail
+          == "listed by \"cn=team,ou=groups,dc=acme\", but it is not a person");
+}
+
+TEST_CASE("a login of two people in the scope of the team lets neither go") {
+    auto by = rules();
+    by.users = {.group_dn = group_dn("unix")};
+    const auto unix_group = entry(group_dn("unix"), {{"objectclass", "posixGroup"},
+                                                     {"cn", "unix"},
+                                                     {"entryuuid", "g-unix"},
+                                                     {"memberuid", "bob"}});
+    const auto twin = [](const std::string& where, const std::string& object_class) {
+        return entry("uid=bob," + where, {{"objectclass", object_class},
+                                          {"uid", "bob"},
+                                          {"entryuuid", "u-" + object_class},
+                                          {"mail", "bob@acme.com"}});
+    };
+    SECTION("named, both") {
+        const auto failed = interpret(
+            std::vector<Entry>{person("bob"), twin("ou=b,dc=acme", "account"), unix_group}, by);
+        REQUIRE_FALSE(failed.has_value());
+        CHECK(failed.error().code == ErrorCode::incomplete);
+        CHECK(
+            failed.error().message
+            == "users.groupDn \"cn=unix,ou=groups,dc=acme\" lists the login \"bob\", which is "
+               "that of \"uid=bob,ou=b,dc=acme\" and \"uid=bob,ou=people,dc=acme\", so nobody can "
+               "tell who belongs to the team; make it unique, or list the person by DN");
+    }
+    SECTION("unless one is no person") {
+        const auto snapshot = read({person("bob"), twin("ou=b,dc=acme", "device"), unix_group}, by);
+        CHECK(snapshot.roster.users.size() == 1);
+        CHECK(members(snapshot, "unix") == Uids{"u-bob"});
+    }
+    SECTION("or lies outside the base") {
+        const auto snapshot = read({person("bob"), twin("dc=other", "account"), unix_group}, by);
+        CHECK(snapshot.roster.users.size() == 1);
+    }
+}

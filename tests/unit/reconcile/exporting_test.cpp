@@ -162,3 +162,26 @@ TEST_CASE("an import names the groups that it leaves out") {
     CHECK(result->omissions[1].code == ReasonCode::user_managed_group);
     CHECK(result->omissions[1].subject == "Lunch Club");
 }
+
+TEST_CASE("who is left out is no member by way of other groups") {
+    DatastoreSnapshot snapshot;
+    snapshot.roster.users = {person("bob", "bob@acme.com"), person("new", "")};
+    snapshot.roster.groups = {{.uid = Uid("ops"),
+                               .display_name = "Ops",
+                               .members = std::vector<UserIndex>{UserIndex{0}, UserIndex{1}},
+                               .source = {.dn = "cn=ops"}},
+                              {.uid = Uid("all"),
+                               .display_name = "All",
+                               .members = std::vector<UserIndex>{UserIndex{1}},
+                               .source = {.dn = "cn=all"}}};
+    fail_value(snapshot, "missingValue", "new", "email", "no mail");
+    snapshot.through_groups = {{"cn=all", {"cn=in"}, {"uid=new"}},
+                               {"cn=ops", {"cn=in"}, {"uid=bob", "uid=new"}}};
+    canonicalize(snapshot.roster);
+    MemoryRepository repository;
+    ReadDirectory directory(std::move(snapshot));
+    const auto prepared = prepare_export(directory, repository, {}, {.branch = "main"});
+    REQUIRE(prepared);
+    CHECK(prepared->result.through_groups
+          == std::vector<ThroughGroups>{{"cn=ops", {"cn=in"}, {"uid=bob"}}});
+}

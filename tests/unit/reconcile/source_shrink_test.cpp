@@ -56,3 +56,16 @@ TEST_CASE("who is gone is not counted as let in, too") {
     CHECK(held->count == 9);
     CHECK(held->detail == "the datastore lost 9 users of 50");
 }
+
+TEST_CASE("who is there under another id is not told as gone alone") {
+    auto after = company(50, 0);
+    for (std::size_t i = 0; i < 9; ++i) after.users[i].uid = Uid("new-" + std::to_string(i));
+    after.users[8].email = "another@acme.com";
+    canonicalize(after);
+    const auto held = source_shrink("acme", company(50, 0), after, Guards{}.source_shrink);
+    REQUIRE(held);
+    CHECK(held->count == 9);
+    CHECK(held->detail
+          == "the datastore lost 9 users of 50; 8 users are there again with the same e-mail under "
+             "another id, as when a directory is loaded anew without its ids");
+}

@@ -58,6 +58,7 @@ struct LdapSettings {
     std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds timeout{30'000};
     std::chrono::milliseconds search_timeout{900'000};
+    std::chrono::milliseconds read_timeout{3'600'000};
     /// Who is a person on a server of this type, whatever the scope: what a scope by group is
     /// fetched with.
     std::string people_filter{};

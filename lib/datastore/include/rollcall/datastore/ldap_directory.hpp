@@ -36,6 +36,8 @@ struct LdapOptions {
     std::chrono::milliseconds connect_timeout{10'000};
     std::chrono::milliseconds timeout{30'000};         ///< the longest silence of the server
     std::chrono::milliseconds search_timeout{900'000}; ///< the longest that one search may take
+    std::chrono::milliseconds read_timeout{
+        3'600'000}; ///< the same of all of them, attempts included
     /// Who is a person, whatever the scope: what a scope by group is fetched with.
     std::string people_filter = "(objectClass=person)";
     bool is_active_directory = false;

@@ -58,6 +58,10 @@ Result<Rdn> first_rdn(std::string_view text);
 /// Errors: as Dn::parse. Cost: linear, one allocation for plain ASCII.
 Result<std::string> dn_key(std::string_view text);
 
+/// The bytes beyond ASCII of a DN in order, escapes resolved. Which of them are the same letter
+/// only the server knows: two DNs of one key that differ here may be two entries.
+[[nodiscard]] std::string beyond_ascii(std::string_view dn);
+
 /// True when `key` names `base_key` or something below it; both as dn_key gives them.
 [[nodiscard]] bool is_key_under(std::string_view key, std::string_view base_key) noexcept;
 

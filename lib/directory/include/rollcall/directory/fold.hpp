@@ -5,8 +5,9 @@
 
 namespace rollcall {
 
-/// The key under which a directory counts two values as the same text: NFKC, case folded, runs of
-/// white space as one space, none at the ends. Bytes that are not UTF-8 come back as they are.
+/// The key under which a directory counts two values as the same text: NFKC, in small letters, runs
+/// of white space as one space, none at the ends. One letter stays one, so that "ß" is not "ss".
+/// Bytes that are not UTF-8 come back as they are.
 /// Cost: linear; plain ASCII takes a short way.
 [[nodiscard]] std::string caseless(std::string_view text);
 

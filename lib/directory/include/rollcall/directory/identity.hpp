@@ -15,9 +15,9 @@ namespace rollcall {
 /// binary ids as hexadecimal digits, text trimmed and in lower case, as directories compare it.
 [[nodiscard]] std::string uid_text(std::string_view attribute, std::string_view value);
 
-/// Whether the entry's person may work. An absent attribute means active; of several values any
-/// that says disabled wins. Nothing when a bitmap attribute holds no number: then nobody knows,
-/// and guessing would suspend or release somebody.
+/// Whether the entry's person may work. An absent attribute means what the rule says; of several
+/// values any that says disabled wins. Nothing when a bitmap attribute holds no number: then nobody
+/// knows, and guessing would suspend or release somebody.
 [[nodiscard]] std::optional<UserState> state_of(const Entry& entry, const StatusRule& rule);
 
 } // namespace rollcall

@@ -3,6 +3,7 @@
 #include <rollcall/base/result.hpp>
 #include <rollcall/directory/entry.hpp>
 #include <rollcall/directory/entry_index.hpp>
+#include <rollcall/directory/membership.hpp>
 #include <rollcall/directory/rules.hpp>
 #include <rollcall/ports/datastore.hpp>
 
@@ -17,9 +18,7 @@ namespace rollcall {
 struct ServerAnswers {
     std::optional<std::vector<EntryPlace>> users{};  ///< absent: `users` is evaluated here
     std::optional<std::vector<EntryPlace>> groups{}; ///< absent: `groups` is evaluated here
-    /// By place: members of whom the reader knows which entry they are. They need not stand among
-    /// the entry's values, where a million of them would take most of the memory.
-    std::vector<std::vector<EntryPlace>> listed{};
+    MemberAnswers members{};
 };
 
 /// What a complete set of entries says, by the rules: who is a user, which groups there are, who is
@@ -36,9 +35,11 @@ struct ServerAnswers {
 /// problem is empty where the rule says to keep the last value silently. Every reported one is
 /// among the omissions too, by DN. An e-mail or external id that several people have is withdrawn
 /// from all of them, a group name from all but the lowest uid. A group's external id is its uid.
-/// A group whose members are an unresolved search (`memberURL`) has no member list.
+/// A group that reaches one whose members are not all known, like an unresolved search
+/// (`memberURL`), has no member list.
 ///
-/// Errors: incomplete (`groupDn` not found, a truncated `member;range=…`, no user at all),
+/// Errors: incomplete (`groupDn` not found, or its members not all known, a truncated
+/// `member;range=…`, no user at all, everybody disabled because nobody has the status attribute),
 /// invalid_input (two entries with one uid or DN, an entry in scope without uid).
 Result<DatastoreSnapshot>
 interpret(std::span<const Entry> entries, const DirectoryRules& rules, ServerAnswers answers = {});

@@ -3,12 +3,39 @@
 #include <rollcall/directory/entry_index.hpp>
 #include <rollcall/directory/rules.hpp>
 
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 namespace rollcall {
+
+/// Why the members of a group with an unresolved `memberURL` are not known.
+inline constexpr const char* k_unsearched = "its memberURL is a search, which is not run";
+
+/// What a reader that can ask the directory knows of members beyond what stands in the entries.
+struct MemberAnswers {
+    /// By place: members of whom the reader knows which entry they are. They need not stand among
+    /// the entry's values, where a million of them would take most of the memory.
+    std::vector<std::vector<EntryPlace>> listed{};
+    /// Groups whose members could not all be read, and why: "its memberURL … is not searched: …".
+    std::map<EntryPlace, std::string> unlisted{};
+    /// Groups that should list somebody and do not, and why that is unknown if nobody else names
+    /// them: "it shows no member, …".
+    std::map<EntryPlace, std::string> unshown{};
+    /// Comparable DNs of members that another server holds. They are nobody below the base, but may
+    /// be groups, which list whom they like.
+    std::set<std::string> elsewhere{};
+    /// Members, as written, that are no entry although one has their comparable DN.
+    std::set<std::string> nobody{};
+    /// Who is a person; absent: by the classes that no person has.
+    std::optional<std::vector<EntryPlace>> people{};
+    /// Every member was looked for, wherever it lies; not so in a file.
+    bool is_server = false;
+};
 
 /// Who is listed where: the union of both sides, before scopes and nesting are looked at.
 ///
@@ -28,21 +55,34 @@ public:
         std::string problem{};                ///< why it is not even a DN
         std::vector<EntryPlace> candidates{}; ///< of a login: who has it
         bool is_login = false;
+        bool is_elsewhere = false; ///< another server holds it
     };
 
-    /// `index` must outlive the graph. `listed` are members already found, by place.
-    MemberGraph(const EntryIndex& index,
-                const DirectoryRules& rules,
-                std::vector<std::vector<EntryPlace>> listed = {});
+    /// `index` must outlive the graph.
+    MemberGraph(const EntryIndex& index, const DirectoryRules& rules, MemberAnswers answers = {});
 
     /// True for entries of a group class and for those that list members.
     [[nodiscard]] bool is_group(EntryPlace place) const { return is_group_[place]; }
+    /// False for groups, and for computers, contacts and devices, which groups list, too.
+    [[nodiscard]] bool is_person(EntryPlace place) const { return is_person_[place]; }
     [[nodiscard]] const std::vector<EntryPlace>& listed(EntryPlace group) const {
         return listed_[group];
     }
+    /// Why not all that a group lists is known; null where it is. Taking what is there for the
+    /// whole would remove the others from every group that lists this one. A loose place is such a
+    /// group where nobody can tell what it is.
+    [[nodiscard]] const std::string* why_unlisted(EntryPlace place) const {
+        const auto reason = unlisted_.find(place);
+        return reason == unlisted_.end() ? nullptr : &reason->second;
+    }
+    [[nodiscard]] bool is_of_server() const noexcept { return is_of_server_; }
     [[nodiscard]] bool is_loose(EntryPlace place) const noexcept { return place >= index_.size(); }
     [[nodiscard]] const Loose& loose(EntryPlace place) const {
         return loose_[place - index_.size()];
+    }
+    /// How a place is named: the DN of the entry, or the member value.
+    [[nodiscard]] const std::string& name(EntryPlace place) const {
+        return is_loose(place) ? loose(place).text : index_.entry(place).dn;
     }
     /// The comparable DN of an entry.
     [[nodiscard]] const std::string& key(EntryPlace place) const { return index_.key(place); }
@@ -58,11 +98,18 @@ private:
     void read_member_of(std::string_view attribute);
     void add_gid_members();
     void add_sid_members();
+    void note_unsearched();
+    void note_people(const std::optional<std::vector<EntryPlace>>& people);
     EntryPlace loose_place(const std::string& key, std::string_view text);
 
     const EntryIndex& index_;
     std::vector<bool> is_group_;
+    std::vector<bool> is_person_;
     std::vector<std::vector<EntryPlace>> listed_;
+    std::map<EntryPlace, std::string> unlisted_;
+    std::set<std::string> elsewhere_;
+    std::set<std::string> nobody_;
+    bool is_of_server_ = false;
     std::vector<Loose> loose_;
     std::unordered_map<std::string, EntryPlace> loose_places_;
     std::unordered_map<std::string, std::vector<EntryPlace>> logins_;
@@ -88,13 +135,19 @@ public:
     /// The groups between where the last walk began and a place that it reached, outermost first;
     /// none where the group itself lists it.
     [[nodiscard]] std::vector<EntryPlace> way_to(EntryPlace place) const;
+    /// The group whose members are not all known, so that the last walk did not reach everybody: of
+    /// several one of the nearest, whatever the order of the entries. Nothing where all are known.
+    [[nodiscard]] std::optional<EntryPlace> unlisted() const noexcept { return unlisted_; }
 
 private:
+    void note_unlisted(EntryPlace place);
+
     const MemberGraph& graph_;
     EntryPlace start_ = 0;
     std::vector<std::uint32_t> seen_in_walk_;
     std::vector<EntryPlace> listed_by_;
     std::uint32_t walk_ = 0;
+    std::optional<EntryPlace> unlisted_;
     std::vector<EntryPlace> reached_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rollcall/base/diagnostics.hpp>
+#include <rollcall/model/user.hpp>
 
 #include <cstdint>
 #include <map>
@@ -22,18 +23,22 @@ struct Scope {
     bool operator==(const Scope&) const = default;
 };
 
-/// How an entry tells that its person is disabled. An absent attribute means enabled.
+/// How an entry tells that its person is disabled.
 struct StatusRule {
     enum class Algorithm {
-        none,    ///< everybody is enabled
-        bitmap,  ///< disabled when the number in the attribute has a bit of `mask`
-        flag,    ///< disabled when a value is among `disabled_values`, without regard to case
+        none,   ///< everybody is enabled
+        bitmap, ///< disabled when the number in the attribute has a bit of `mask`
+        /// Disabled when a value is among `disabled_values`, or `enabled_values` are given and none
+        /// is among them; without regard to case.
+        flag,
         present, ///< disabled when the attribute has any value
     };
     Algorithm algorithm = Algorithm::none;
     std::string attribute{};
     std::uint32_t mask = 0;
     std::vector<std::string> disabled_values{};
+    std::vector<std::string> enabled_values{};
+    UserState without = UserState::active; ///< what an absent attribute means
     bool operator==(const StatusRule&) const = default;
 };
 
