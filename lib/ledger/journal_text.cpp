@@ -82,6 +82,12 @@ struct ToJson {
                 {"group", fact.group.str()},
                 {"users", uids_to_json(fact.users)}};
     }
+    Json operator()(const ApprovalUsed& fact) const {
+        return {{"fact", "approvalUsed"},
+                {"commit", fact.commit},
+                {"holdId", fact.hold_id},
+                {"used", fact.used}};
+    }
 };
 
 // The readers throw what nlohmann throws, and std::runtime_error; parse_journal catches both. Their
@@ -133,6 +139,11 @@ Confirmation to_fact(const Json& object) {
     if (kind == "membersForgotten") {
         return MembersForgotten{Uid(text_at(object, "group")), uids_at(object, "users")};
     }
+    if (kind == "approvalUsed") {
+        return ApprovalUsed{.commit = text_at(object, "commit"),
+                            .hold_id = text_at(object, "holdId"),
+                            .used = object.at("used").get<bool>()};
+    }
     throw std::runtime_error(fmt::format("unknown fact \"{}\"", visible(kind)));
 }
 
@@ -162,12 +173,13 @@ std::optional<std::string> body_of(std::string_view line, std::string& sum) {
 
 } // namespace
 
-std::string JournalLines::header(const std::optional<CommitId>& base) {
+std::string JournalLines::header(const std::optional<CommitId>& base, const TeamId& team) {
     sum.clear();
-    return line_of({{"journal", "rollcall"},
-                    {"version", k_version},
-                    {"base", base ? Json(base->str()) : Json(nullptr)}},
-                   sum);
+    Json first{{"journal", "rollcall"},
+               {"version", k_version},
+               {"base", base ? Json(base->str()) : Json(nullptr)}};
+    if (!team.empty()) first["team"] = team.str();
+    return line_of(first, sum);
 }
 
 Result<std::string> JournalLines::fact(const Confirmation& fact) {
@@ -200,6 +212,7 @@ Result<std::optional<Journal>> parse_journal(std::string_view bytes, const std::
             const auto object = Json::parse(*body);
             if (number == 1) {
                 journal.base = to_base(object);
+                journal.team = TeamId(object.value("team", ""));
             } else {
                 journal.facts.push_back(to_fact(object));
             }

@@ -98,6 +98,8 @@ public:
         }
     }
 
+    void operator()(const ApprovalUsed&) {}
+
     Roster finish() && {
         Roster kept;
         std::vector<std::optional<UserIndex>> moved_to(roster_.users.size());
@@ -157,6 +159,18 @@ Roster with_confirmations(Roster applied, const std::vector<Confirmation>& confi
     Draft draft(std::move(applied));
     for (const auto& confirmation : confirmations) std::visit(draft, confirmation);
     return std::move(draft).finish();
+}
+
+std::vector<std::string> approvals_used(const std::vector<Confirmation>& confirmations) {
+    std::vector<std::string> used;
+    for (const auto& confirmation : confirmations) {
+        const auto* approval = std::get_if<ApprovalUsed>(&confirmation);
+        if (approval == nullptr) continue;
+        auto name = approval->commit + " " + approval->hold_id;
+        std::erase(used, name);
+        if (approval->used) used.push_back(std::move(name));
+    }
+    return used;
 }
 
 } // namespace rollcall

@@ -29,9 +29,12 @@ constexpr std::size_t k_outage = 10;
 
 } // namespace
 
-Application::Application(const PassPorts& ports, const PassOptions& options, const Plan& plan)
-    : ports_(ports), options_(options), actions_(plan.actions), telling_(ports, options, plan),
-      schedule_(plan.actions), outcomes_(plan.actions.size()) {
+Application::Application(const PassPorts& ports,
+                         const PassOptions& options,
+                         const Plan& plan,
+                         const LetGo& let_go)
+    : ports_(ports), options_(options), actions_(plan.actions), let_go_(let_go),
+      telling_(ports, options, plan), schedule_(plan.actions), outcomes_(plan.actions.size()) {
     for (const auto& action : actions_) {
         // The first to name an account or a group is what makes it theirs; what follows may still
         // name the one that the ledger knew.
@@ -112,12 +115,12 @@ void Application::start(Batch batch) {
         postpone(batch, seats_gone_);
         return;
     }
+    if (!announce(batch)) return;
     auto write = write_for(batch);
     if (!write) {
         confirm(batch, nullptr);
         return;
     }
-    if (!announce(batch, true)) return;
     const auto ticket = next_ticket_++;
     telling_.started(ticket, batch);
     in_flight_.emplace(ticket, std::move(batch));
@@ -223,28 +226,59 @@ void Application::mark_failed(std::uint32_t place, const std::string& message, E
     ports_.progress.advance(1);
 }
 
-/// A suspension is written down before it is asked for: should its answer get lost, with this
-/// process or on the way, then who is found suspended was not suspended by somebody's hand. False
-/// where the ledger cannot be written.
-bool Application::announce(const Batch& batch, bool asked) {
-    const auto& action = actions_[batch.front()];
-    if (action.kind != ActionKind::user_suspend) return true;
-    UserApplied fact{action.user.uid, action.user.name, member_of(action), {}};
-    fact.values.push_back(
-        {Field::suspension_asked, asked ? std::optional<std::string>("true") : std::nullopt});
-    auto recorded = ports_.ledger.record({fact});
+/// What must be known although its answer gets lost, with this process or on the way, is written
+/// down before the call: that an approval is used, and that who is found suspended was not
+/// suspended by somebody's hand. False where the ledger cannot be written.
+bool Application::announce(const Batch& batch) {
+    std::vector<Confirmation> facts;
+    for (const auto place : batch) {
+        use_approvals(place, facts);
+        for (const auto carried : schedule_.carried_by(place)) use_approvals(carried, facts);
+        if (auto intent = intent_of(actions_[place], true)) facts.push_back(std::move(*intent));
+    }
+    if (facts.empty()) return true;
+    auto recorded = ports_.ledger.record(facts);
     if (recorded) return true;
     failure_ = std::move(recorded.error()).within("recording in the ledger");
-    if (asked) {
-        for (const auto place : batch)
-            mark_failed(place, "not started: it could not be recorded", Effect::none);
+    for (const auto place : batch) {
+        mark_failed(place, "not started: it could not be recorded", Effect::none);
     }
     return false;
 }
 
+/// Takes back what was announced of something that was refused.
+void Application::withdraw(const Batch& batch) {
+    std::vector<Confirmation> facts;
+    for (const auto place : batch) {
+        if (auto intent = intent_of(actions_[place], false)) facts.push_back(std::move(*intent));
+    }
+    if (facts.empty()) return;
+    auto recorded = ports_.ledger.record(facts);
+    if (!recorded) failure_ = std::move(recorded.error()).within("recording in the ledger");
+}
+
+/// The approvals that let this action go, the first time that one of theirs is started.
+void Application::use_approvals(std::uint32_t place, std::vector<Confirmation>& facts) {
+    for (const auto& [hold_id, places] : let_go_) {
+        if (!std::binary_search(places.begin(), places.end(), place)) continue;
+        if (!used_.insert(hold_id).second) continue;
+        facts.push_back(ApprovalUsed{options_.approvals.at(hold_id), hold_id});
+    }
+}
+
+/// What the ledger has to know of a call before it is made, and, with `asked` false, once it was
+/// refused.
+std::optional<Confirmation> Application::intent_of(const Action& action, bool asked) const {
+    if (action.kind != ActionKind::user_suspend) return std::nullopt;
+    UserApplied fact{action.user.uid, action.user.name, member_of(action), {}};
+    fact.values.push_back(
+        {Field::suspension_asked, asked ? std::optional<std::string>("true") : std::nullopt});
+    return fact;
+}
+
 void Application::give_up(const Batch& batch, const Error& error) {
     const auto effect = effect_of(error);
-    if (effect == Effect::none) (void)announce(batch, false);
+    if (effect == Effect::none) withdraw(batch);
     if (error.code == ErrorCode::exhausted) seats_gone_ = error.describe();
     for (const auto place : batch) mark_failed(place, error.describe(), effect);
     skip(schedule_.finish(batch, batch));

@@ -149,7 +149,13 @@ PlannedPass plan_from(Recorded recorded,
     auto& desired = recorded.desired;
     auto& applied = recorded.applied;
     std::set<std::string> approved;
-    for (const auto& [hold_id, commit] : options.approvals) approved.insert(hold_id);
+    for (const auto& [hold_id, commit] : options.approvals) {
+        if (std::find(applied.approvals_used.begin(), applied.approvals_used.end(),
+                      commit + " " + hold_id)
+            == applied.approvals_used.end()) {
+            approved.insert(hold_id);
+        }
+    }
     PlanInput input{.team = options.team,
                     .desired_commit = recorded.commit,
                     .desired_tree = recorded.tree,
@@ -188,6 +194,11 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
     ROLLCALL_TRY_ASSIGN(auto recorded, reading.get());
     Seen seen{.awaited = recorded.front().applied.running_jobs};
     if (!seen.awaited.empty()) {
+        // Nor are the jobs of another team asked for.
+        if (live_read) {
+            ROLLCALL_TRY(
+                check_team(*live_read, recorded.front().applied, ways.front().expected_team));
+        }
         // Left under way by a crash; what they change is not in what was just read.
         ROLLCALL_TRY(ports.writer.await_jobs(seen.awaited));
         live_read = ports.reader.read();

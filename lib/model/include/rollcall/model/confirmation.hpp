@@ -60,12 +60,23 @@ struct MembersForgotten {
     bool operator==(const MembersForgotten&) const = default;
 };
 
+/// The approval that `commit` gave lets something go, written down before the first call of it: no
+/// process may die between the two and leave it good. `used` false: nothing came of it after all.
+/// Says nothing of the roster.
+struct ApprovalUsed {
+    std::string commit;
+    std::string hold_id;
+    bool used = true;
+    bool operator==(const ApprovalUsed&) const = default;
+};
+
 using Confirmation = std::variant<UserApplied,
                                   UserForgotten,
                                   GroupApplied,
                                   GroupForgotten,
                                   MembersApplied,
-                                  MembersForgotten>;
+                                  MembersForgotten,
+                                  ApprovalUsed>;
 
 /// The applied roster after these confirmations, in their order. Repeating one changes nothing;
 /// a membership of a person or group that is not in the ledger is left out; a person whose account
@@ -73,5 +84,9 @@ using Confirmation = std::variant<UserApplied,
 /// canonical. Cost: the size of the roster, once, plus the confirmations.
 [[nodiscard]] Roster with_confirmations(Roster applied,
                                         const std::vector<Confirmation>& confirmations);
+
+/// The approvals that these confirmations leave used, "<commit> <hold id>" each, in their order.
+[[nodiscard]] std::vector<std::string>
+approvals_used(const std::vector<Confirmation>& confirmations);
 
 } // namespace rollcall
