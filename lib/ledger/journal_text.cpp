@@ -62,12 +62,15 @@ struct ToJson {
         return {{"fact", "userForgotten"}, {"uid", fact.uid.str()}};
     }
     Json operator()(const GroupApplied& fact) const {
-        return {{"fact", "groupApplied"},
-                {"uid", fact.uid.str()},
-                {"name", fact.name.str()},
-                {"groupId", fact.group_id.str()},
-                {"displayName", optional_to_json(fact.display_name)},
-                {"externalId", optional_to_json(fact.external_id)}};
+        Json object{{"fact", "groupApplied"},
+                    {"uid", fact.uid.str()},
+                    {"name", fact.name.str()},
+                    {"groupId", fact.group_id.str()},
+                    {"displayName", optional_to_json(fact.display_name)},
+                    {"externalId", optional_to_json(fact.external_id)}};
+        if (fact.creation_asked) object["creationAsked"] = *fact.creation_asked;
+        if (fact.deletion_asked) object["deletionAsked"] = *fact.deletion_asked;
+        return object;
     }
     Json operator()(const GroupForgotten& fact) const {
         return {{"fact", "groupForgotten"}, {"uid", fact.uid.str()}};
@@ -102,6 +105,11 @@ std::optional<std::string> to_optional(const Json& value) {
     return value.get<std::string>();
 }
 
+std::optional<bool> flag_at(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found == object.end() ? std::nullopt : std::optional(found->get<bool>());
+}
+
 std::vector<Uid> uids_at(const Json& object, const char* key) {
     std::vector<Uid> uids;
     for (const auto& uid : object.at(key)) uids.emplace_back(uid.get<std::string>());
@@ -130,7 +138,9 @@ Confirmation to_fact(const Json& object) {
                             .name = Slug(text_at(object, "name")),
                             .group_id = GroupId(text_at(object, "groupId")),
                             .display_name = to_optional(object.at("displayName")),
-                            .external_id = to_optional(object.at("externalId"))};
+                            .external_id = to_optional(object.at("externalId")),
+                            .creation_asked = flag_at(object, "creationAsked"),
+                            .deletion_asked = flag_at(object, "deletionAsked")};
     }
     if (kind == "groupForgotten") return GroupForgotten{Uid(text_at(object, "uid"))};
     if (kind == "membersApplied") {

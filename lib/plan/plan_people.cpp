@@ -90,12 +90,13 @@ private:
 
     /// Desired, but there is no account.
     void plan_missing() {
-        const bool removed_by_hand = applied_ != nullptr;
+        const bool removed_by_hand =
+            applied_ != nullptr && !applied_->removal_asked && !applied_->creation_asked;
         if (desired_->state == UserState::suspended && !policy_.provision_disabled) {
             draft_.skip(ReasonCode::disabled_not_provisioned, ref_,
                         "disabled in the directory and without an account; "
                         "options.users.provisionDisabled is off");
-            if (removed_by_hand) forget();
+            if (applied_ != nullptr) forget();
             return;
         }
         if (desired_->state == UserState::suspended && row_.recoverable) {
@@ -450,6 +451,10 @@ private:
             }
             if (!differs && (wanted != recorded || asked)) fact.values.push_back({field, wanted});
         }
+        // The account is there, and is to stay: both questions are answered.
+        for (const Field asked : {Field::removal_asked, Field::creation_asked}) {
+            if (is_linked() && value_of(*applied_, asked)) fact.values.push_back({asked, {}});
+        }
         if (!fact.values.empty() || !is_linked() || applied_->name != desired_->name) {
             draft_.result.settled.push_back(std::move(fact));
         }
@@ -584,7 +589,8 @@ bool is_settled(const Draft& draft, const PersonRow& row) {
            && agree(desired->surname, applied->surname, live->surname)
            && agree(desired->external_id, applied->external_id, live->external_id)
            && desired->role == applied->role && (!desired->role || desired->role == live->role)
-           && desired->wipe_data == applied->wipe_data && !applied->suspension_asked;
+           && desired->wipe_data == applied->wipe_data && !applied->suspension_asked
+           && !applied->removal_asked && !applied->creation_asked;
 }
 
 } // namespace

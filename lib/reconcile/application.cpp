@@ -182,11 +182,13 @@ void Application::finish_rows(const Batch& batch, const WriteOutcome& outcome) {
     const auto errors = errors_of(batch, outcome);
     Batch good;
     Batch failed;
+    Batch refused;
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (errors[i]) {
             if (errors[i]->code == ErrorCode::exhausted) seats_gone_ = errors[i]->describe();
             mark_failed(batch[i], errors[i]->describe(), effect_of(*errors[i]));
             failed.push_back(batch[i]);
+            if (effect_of(*errors[i]) == Effect::none) refused.push_back(batch[i]);
             continue;
         }
         if (i < outcome.added.size()) {
@@ -194,6 +196,7 @@ void Application::finish_rows(const Batch& batch, const WriteOutcome& outcome) {
         }
         good.push_back(batch[i]);
     }
+    withdraw(refused);
     if (!good.empty()) {
         if (!record(good, facts_of(good))) return;
         settle(good);
@@ -227,8 +230,8 @@ void Application::mark_failed(std::uint32_t place, const std::string& message, E
 }
 
 /// What must be known although its answer gets lost, with this process or on the way, is written
-/// down before the call: that an approval is used, and that who is found suspended was not
-/// suspended by somebody's hand. False where the ledger cannot be written.
+/// down before the call: that an approval is used, and what else could pass for somebody's doing.
+/// False where the ledger cannot be written.
 bool Application::announce(const Batch& batch) {
     std::vector<Confirmation> facts;
     for (const auto place : batch) {
@@ -269,11 +272,53 @@ void Application::use_approvals(std::uint32_t place, std::vector<Confirmation>& 
 /// What the ledger has to know of a call before it is made, and, with `asked` false, once it was
 /// refused.
 std::optional<Confirmation> Application::intent_of(const Action& action, bool asked) const {
-    if (action.kind != ActionKind::user_suspend) return std::nullopt;
-    UserApplied fact{action.user.uid, action.user.name, member_of(action), {}};
-    fact.values.push_back(
-        {Field::suspension_asked, asked ? std::optional<std::string>("true") : std::nullopt});
-    return fact;
+    const auto user = [&](Field field) {
+        UserApplied fact{action.user.uid, action.user.name, member_of(action), {}};
+        fact.values.push_back({field, asked ? std::optional<std::string>("true") : std::nullopt});
+        return fact;
+    };
+    // Of what the ledger did not have before, nothing is left once it was refused; what it had
+    // stands as it was confirmed.
+    const bool fresh = action.reason != Reason::drift;
+    switch (action.kind) {
+    case ActionKind::user_create: {
+        if (!asked && fresh) return UserForgotten{action.user.uid};
+        auto fact = user(Field::creation_asked);
+        fact.member_id = action.lost_member;
+        if (!fresh) return fact;
+        for (const auto field : {Field::email, Field::external_id}) {
+            if (auto value = value_after(action, field)) fact.values.push_back({field, value});
+        }
+        return fact;
+    }
+    case ActionKind::user_recover:
+        if (!asked && fresh) return UserForgotten{action.user.uid};
+        return user(Field::creation_asked);
+    // Whose account it is was decided by people, not by Dropbox: that stands whatever it answers.
+    case ActionKind::user_relink:
+        if (!asked) return std::nullopt;
+        return UserApplied{action.user.uid, action.user.name, member_of(action), {}};
+    case ActionKind::user_suspend: return user(Field::suspension_asked);
+    case ActionKind::user_remove:
+    case ActionKind::user_cancel_invitation: return user(Field::removal_asked);
+    case ActionKind::group_create: {
+        if (!asked && fresh) return GroupForgotten{action.group.uid};
+        GroupApplied fact{.uid = action.group.uid,
+                          .name = action.group.name,
+                          .group_id = action.lost_group,
+                          .creation_asked = asked};
+        if (!fresh) return fact;
+        fact.display_name = value_after(action, Field::display_name);
+        fact.external_id = value_after(action, Field::external_id);
+        return fact;
+    }
+    case ActionKind::group_delete:
+        return GroupApplied{.uid = action.group.uid,
+                            .name = action.group.name,
+                            .group_id = group_of(action),
+                            .deletion_asked = asked};
+    default: return std::nullopt;
+    }
 }
 
 void Application::give_up(const Batch& batch, const Error& error) {
