@@ -152,7 +152,8 @@ private:
                                       .applied = difference.applied,
                                       .before = difference.live,
                                       .after = difference.desired});
-            if (name && !policy_.rename) {
+            // A swap that was left half way is finished whatever the options say by now.
+            if (name && !policy_.rename && !draft_.half_way_groups.contains(desired_->uid)) {
                 draft_.skip({.code = ReasonCode::group_rename_switched_off,
                              .group = ref_,
                              .detail = "is called \"" + live_->display_name

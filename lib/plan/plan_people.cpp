@@ -269,7 +269,7 @@ private:
     }
 
     void push_update(Action action) {
-        if (!policy_.update) {
+        if (!policy_.update && !is_half_way(action)) {
             const std::string field(to_string(action.changes.front().field));
             return draft_.skip({.code = ReasonCode::update_switched_off,
                                 .user = ref_,
@@ -285,6 +285,12 @@ private:
             return;
         }
         draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    /// A part of a swap that a pass could not finish: whatever the options say by now, nobody is
+    /// left with an address that is nobody's.
+    bool is_half_way(const Action& action) const {
+        return action.change(Field::email) != nullptr && draft_.half_way_people.contains(person_);
     }
 
     /// As far as we know: what is planned for an account in an unknown state is refused by name.
