@@ -1,5 +1,7 @@
 #include "application.hpp"
 
+#include <rollcall/diff/compare.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -340,11 +342,31 @@ void Application::confirm(const Batch& batch, const WriteOutcome* outcome) {
     if (outcome != nullptr && actions_[batch.front()].kind == ActionKind::group_create) {
         groups_[actions_[batch.front()].group.uid] = outcome->created_group;
     }
-    if (!record(batch, facts_of(batch))) return;
+    auto facts = facts_of(batch);
+    if (outcome != nullptr) correct(facts, outcome->told);
+    if (!record(batch, facts)) return;
     settle(batch);
     // Whom the ledger has forgotten is in no group there, either.
     for (const auto place : batch) settle(schedule_.carried_by(place));
     skip(schedule_.finish(batch, {}));
+}
+
+/// A call that succeeded may have stored something else than it was sent: that is what is so.
+void Application::correct(std::vector<Confirmation>& facts,
+                          const std::vector<std::pair<Field, std::string>>& told) {
+    const auto correct_one = [&told](Field field, std::optional<std::string>& value) {
+        for (const auto& [about, is] : told) {
+            if (about == field && value && !same_value(field, value, is)) value = is;
+        }
+    };
+    for (auto& fact : facts) {
+        if (auto* user = std::get_if<UserApplied>(&fact)) {
+            for (auto& [field, value] : user->values) correct_one(field, value);
+        } else if (auto* group = std::get_if<GroupApplied>(&fact)) {
+            correct_one(Field::display_name, group->display_name);
+            correct_one(Field::external_id, group->external_id);
+        }
+    }
 }
 
 void Application::settle(const Batch& batch) {

@@ -57,6 +57,8 @@ private:
                                                                      const WriteOutcome& outcome);
     void postpone(const Batch& batch, const std::string& why);
     void confirm(const Batch& batch, const WriteOutcome* outcome);
+    static void correct(std::vector<Confirmation>& facts,
+                        const std::vector<std::pair<Field, std::string>>& told);
     bool record(const Batch& batch, const std::vector<Confirmation>& facts);
 
     void set_outcome(std::uint32_t place, ActionOutcome outcome);
