@@ -181,6 +181,8 @@ private:
         user.wipe_data = flag(spec, spec_node, "wipeData");
         if (kind_ == ManifestKind::applied) {
             user.suspension_asked = flag(spec, spec_node, "suspensionAsked").value_or(false);
+            user.suspended_on =
+                spec.text("suspendedOn", need_of(spec_node, "suspendedOn")).value_or("");
             user.removal_asked = flag(spec, spec_node, "removalAsked").value_or(false);
             user.creation_asked = flag(spec, spec_node, "creationAsked").value_or(false);
         }

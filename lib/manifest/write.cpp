@@ -114,6 +114,10 @@ void write_user_body(Writer& out, const User& user) {
         out.named("state", user.state);
         out.named("role", user.role);
         out.flag("wipeData", user.wipe_data);
+        // A desired state has no time, and the ledger's has one only where it is suspended.
+        if (user.state == UserState::suspended && !user.suspended_on.empty()) {
+            out.quoted("suspendedOn", user.suspended_on);
+        }
         if (user.suspension_asked) out.flag("suspensionAsked", true);
         if (user.removal_asked) out.flag("removalAsked", true);
         if (user.creation_asked) out.flag("creationAsked", true);

@@ -334,7 +334,23 @@ private:
             recorded = &draft_.input.applied.user(*row_.relinked_from);
         }
         if (recorded == nullptr) return std::nullopt;
-        return is_suspended_by_us(*recorded) ? UserState::suspended : recorded->state;
+        if (is_suspended_by_us(*recorded)) return UserState::suspended;
+        // Whoever suspended the account later than we did found it at work.
+        return is_suspended_anew(*recorded) ? UserState::active : recorded->state;
+    }
+
+    /// The suspension that we see is not the one that we recorded.
+    bool is_suspended_anew(const User& recorded) const {
+        return recorded.state == UserState::suspended && live_->state == UserState::suspended
+               && !recorded.suspended_on.empty() && !live_->suspended_on.empty()
+               && recorded.suspended_on != live_->suspended_on;
+    }
+
+    /// Our suspension, of which nobody has read yet when it was.
+    bool lacks_time_of_suspension() const {
+        return applied_ != nullptr && applied_->state == UserState::suspended
+               && live_->state == UserState::suspended && applied_->suspended_on.empty()
+               && !live_->suspended_on.empty();
     }
 
     /// We asked for a suspension, the answer never came, and now the account is suspended: that is
@@ -398,6 +414,13 @@ private:
                             {{Field::state, std::string(to_string(UserState::suspended))}}});
             return;
         }
+        if (lacks_time_of_suspension()) {
+            draft_.result.settled.push_back(
+                UserApplied{applied_->uid,
+                            applied_->name,
+                            applied_->member_id,
+                            {{Field::suspended_on, live_->suspended_on}}});
+        }
         // Not recorded as our doing: should the person come back, it still was somebody else's.
         if (applied_->state != UserState::suspended) {
             draft_.skip(ReasonCode::leaver_already_suspended, ref_,
@@ -409,7 +432,7 @@ private:
     /// ours to remove by the calendar: it may be an emergency, and the files be needed.
     bool is_overdue() const {
         if (!policy_.remove_after || live_->state != UserState::suspended
-            || applied_->state != UserState::suspended) {
+            || applied_->state != UserState::suspended || is_suspended_anew(*applied_)) {
             return false;
         }
         return !live_->suspended_on.empty()
@@ -456,6 +479,9 @@ private:
                 continue;
             }
             if (!differs && (wanted != recorded || asked)) fact.values.push_back({field, wanted});
+        }
+        if (desired_->state == UserState::suspended && is_linked() && lacks_time_of_suspension()) {
+            fact.values.push_back({Field::suspended_on, live_->suspended_on});
         }
         // The account is there, and is to stay: both questions are answered.
         for (const Field asked : {Field::removal_asked, Field::creation_asked}) {

@@ -11,7 +11,8 @@ namespace rollcall {
 
 /// The facts about an object that can differ between two sides, one name each in plans and reports.
 /// `wipe_data` is what we mean to do, not what Dropbox says: it is recorded, but never compared
-/// with the live side. What is `…_asked` stands in the ledger alone.
+/// with the live side. What is `…_asked`, and `suspended_on`, is never compared like
+/// the other facts.
 enum class Field {
     email,
     given_name,
@@ -24,6 +25,7 @@ enum class Field {
     suspension_asked,
     removal_asked,
     creation_asked,
+    suspended_on,
 };
 
 /// "email", "givenName", …: the key the field has in manifests.

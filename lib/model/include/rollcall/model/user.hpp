@@ -66,7 +66,9 @@ struct User {
     /// Applied side: likewise an invitation to `email`, or the recovery of `member_id`. An account
     /// that is found then is ours, though no answer told so; until then nothing else is confirmed.
     bool creation_asked = false;
-    std::string suspended_on{}; ///< live side: RFC 3339 time, empty unless suspended
+    /// RFC 3339 time, empty unless suspended. Applied side: of the suspension that was ours, once
+    /// it was read; a later one is somebody else's.
+    std::string suspended_on{};
     Source source{};
 
     bool operator==(const User&) const = default;
