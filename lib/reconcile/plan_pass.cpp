@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <functional>
 #include <future>
 
@@ -110,14 +112,20 @@ LeftOut missing_from(const Roster& live, const Roster& applied) {
             .groups = missing_from(live.groups, applied.groups, &Group::group_id)};
 }
 
+constexpr std::array k_while_listings_lag{std::chrono::seconds{1}, std::chrono::seconds{4}};
+
 /// A listing that leaves out who is there is no reading: nobody may be forgotten, or invited again,
 /// by it.
-Result<LiveTeam> nobody_left_out(TeamReader& reader, LiveTeam live, const Roster& applied) {
+Result<LiveTeam> nobody_left_out(const PassPorts& ports, LiveTeam live, const Roster& applied) {
+    auto& reader = ports.reader;
     ROLLCALL_TRY_ASSIGN(auto left_out, reader.still_there(missing_from(live.roster, applied)));
-    if (left_out.empty()) return live;
-    // Listings may lag behind a moment.
-    ROLLCALL_TRY_ASSIGN(live, reader.read());
-    ROLLCALL_TRY_ASSIGN(left_out, reader.still_there(missing_from(live.roster, applied)));
+    // Listings may lag behind a moment; to ask again at once would find the same.
+    for (const auto pause : k_while_listings_lag) {
+        if (left_out.empty()) return live;
+        if (!ports.clock.sleep_for(pause)) break;
+        ROLLCALL_TRY_ASSIGN(live, reader.read());
+        ROLLCALL_TRY_ASSIGN(left_out, reader.still_there(missing_from(live.roster, applied)));
+    }
     if (left_out.empty()) return live;
     const auto& first =
         left_out.members.empty() ? left_out.groups.front().str() : left_out.members.front().str();
@@ -206,8 +214,8 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
     ROLLCALL_TRY_ASSIGN(auto live, std::move(live_read));
     // Of another team none of the ids would be known.
     ROLLCALL_TRY(check_team(live, recorded.front().applied, ways.front().expected_team));
-    ROLLCALL_TRY_ASSIGN(
-        seen.live, nobody_left_out(ports.reader, std::move(live), recorded.front().applied.roster));
+    ROLLCALL_TRY_ASSIGN(seen.live,
+                        nobody_left_out(ports, std::move(live), recorded.front().applied.roster));
     times.now = utc_time(ports.clock.now());
     std::vector<PlannedPass> planned;
     for (std::size_t i = 0; i < ways.size(); ++i) {
