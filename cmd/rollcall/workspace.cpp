@@ -186,10 +186,10 @@ Result<void> Workspace::keep_rate_limit(dropbox::ClientOptions& options) {
     const auto repository = this->repository();
     if (!repository) return {};
     ROLLCALL_TRY_ASSIGN(auto file, RateLimitFile::of((*repository)->directory(), settings().team));
-    options.quiet_until = file.read();
-    options.on_quiet = [file = std::move(file)](auto until) {
+    options.quiet_until = file.read(clock_.now());
+    options.on_quiet = [this, file = std::move(file)](auto until) {
         // Not written, the next process is told again by Dropbox.
-        (void)file.write(until);
+        (void)file.write(until, clock_.now());
     };
     return {};
 }

@@ -22,21 +22,6 @@ bool same_text(const std::optional<std::string>& a, const std::optional<std::str
     return a.value_or("") == b.value_or("");
 }
 
-bool same_value(Field field,
-                const std::optional<std::string>& desired,
-                const std::optional<std::string>& live) {
-    switch (field) {
-    case Field::email: return email_key(desired.value_or("")) == email_key(live.value_or(""));
-    case Field::given_name:
-    case Field::surname:
-    case Field::display_name: return nfc(desired.value_or("")) == nfc(live.value_or(""));
-    case Field::state:
-        // An open invitation is on its way to being active; nothing can hurry it.
-        return desired == live || (desired == "active" && live == "invited");
-    default: return same_text(desired, live);
-    }
-}
-
 template <class Object, std::size_t N>
 std::vector<FieldDifference> differences(const std::array<Field, N>& fields,
                                          const Object& desired,
@@ -71,6 +56,23 @@ std::vector<PersonIndex> members_of(const Group& group, const std::vector<Person
 }
 
 } // namespace
+
+bool same_value(Field field,
+                const std::optional<std::string>& desired,
+                const std::optional<std::string>& live) {
+    switch (field) {
+    case Field::email: return email_key(desired.value_or("")) == email_key(live.value_or(""));
+    case Field::given_name:
+    case Field::surname: return nfc(desired.value_or("")) == nfc(live.value_or(""));
+    // Dropbox stores a name without the blanks around it.
+    case Field::display_name:
+        return nfc(trim(desired.value_or(""))) == nfc(trim(live.value_or("")));
+    case Field::state:
+        // An open invitation is on its way to being active; nothing can hurry it.
+        return desired == live || (desired == "active" && live == "invited");
+    default: return same_text(desired, live);
+    }
+}
 
 std::string_view to_string(Reason reason) noexcept { return name_of(k_reasons, reason); }
 

@@ -191,6 +191,18 @@ private:
                                   && *account.external_id != *user.external_id;
     }
 
+    /// The account that was asked for, and about which no answer came.
+    void claim_as_asked_for(PersonRow& row) {
+        const auto& asked = applied_.user(*row.applied);
+        if (linked(row) || !asked.creation_asked) return;
+        const auto l = live_by_email_.find(email_key(asked.email));
+        if (!l || !may_claim(*l, Presence::existing)) return;
+        const auto& external_id = live_.users[*l].external_id;
+        const bool foreign = asked.external_id && external_id && !external_id->empty()
+                             && *external_id != *asked.external_id;
+        if (!foreign) claim(row, *l, LinkedBy::email);
+    }
+
     /// An account that the ledger links to another uid, one that nobody desires any more.
     void note_former_owner(PersonRow& row, std::uint32_t l) {
         const auto a = applied_by_member_.find(live_.users[l].member_id.str());
@@ -228,6 +240,7 @@ private:
             if (taken[a]) continue;
             PersonRow row{.applied = as_user(a)};
             claim_by_member_id(row, Presence::existing);
+            claim_as_asked_for(row);
             rows_.push_back(row);
         }
     }
@@ -307,6 +320,7 @@ public:
             if (taken[a]) continue;
             GroupRow row{.applied = a};
             claim(row, by_id.find(applied_.groups[a].group_id.str()), LinkedBy::dropbox_id);
+            claim_as_asked_for(row, by_external_id);
             leaving.push_back(row);
         }
         for (auto& row : rows_) {
@@ -322,6 +336,19 @@ public:
     }
 
 private:
+    /// The group that was asked for, and about which no answer came: by what it was made with.
+    void claim_as_asked_for(GroupRow& row, const Index& by_external_id) {
+        const auto& asked = applied_.groups[*row.applied];
+        if (row.live || !asked.creation_asked) return;
+        if (asked.external_id && !asked.external_id->empty()) {
+            return claim(row, by_external_id.find(*asked.external_id), LinkedBy::external_id);
+        }
+        for (std::uint32_t l = 0; l < live_.groups.size(); ++l) {
+            if (live_.groups[l].display_name != asked.display_name) continue;
+            if (text_of(live_.groups[l].external_id).empty()) claim(row, l, LinkedBy::name);
+        }
+    }
+
     /// Of what no stronger link has claimed. Dropbox tells names apart that are equal to us: where
     /// two are called the same, neither is taken.
     void claim_by_name() {

@@ -107,16 +107,26 @@ Result<std::string> transformed(Transform transform, std::string_view value) {
     return fail(ErrorCode::internal, "unknown transform");
 }
 
+namespace {
+
+bool holds_control(std::string_view value) {
+    return std::any_of(value.begin(), value.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+} // namespace
+
 std::string normalised(Target target, std::string_view value) {
     switch (target) {
     case Target::email: return nfc(email_key(value));
     case Target::role:
     case Target::wipe_data:
     case Target::send_welcome_email: return ascii_lower(trim(value));
+    // Dropbox stores it like this.
+    case Target::group_name: return nfc(trim(value));
     case Target::given_name:
     case Target::surname:
-    case Target::external_id:
-    case Target::group_name: break;
+    case Target::external_id: break;
     }
     return nfc(value);
 }
@@ -128,7 +138,11 @@ std::optional<std::string> problem_of_value(Target target, std::string_view valu
     case Target::surname: return problem_of_person_name(value);
     case Target::external_id: return problem_of_external_id(value);
     case Target::role: return problem_of_role(value);
-    case Target::group_name: return problem_of_group_name(value);
+    case Target::group_name:
+        if (holds_control(value)) {
+            return quoted_value(value) + " holds a control character, which no group name may";
+        }
+        return problem_of_group_name(value);
     case Target::wipe_data:
     case Target::send_welcome_email:
         if (value == "true" || value == "false") return {};

@@ -5,7 +5,9 @@
 
 #include <rollcall/base/text.hpp>
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace rollcall::dropbox {
 namespace {
@@ -30,9 +32,20 @@ std::function<void(std::function<void(Seen)>)> holder_of(Rpc& rpc, const std::st
     };
 }
 
-std::function<void(Settled)> into_outcome(Finish finish) {
-    return [finish = std::move(finish)](Settled settled) {
+using Told = std::vector<std::pair<Field, std::string>>;
+
+/// The values as an answer has them.
+Told told_by(const Json& answer) {
+    Told told;
+    if (auto name = text_at(answer, "group_name")) told.emplace_back(Field::display_name, *name);
+    if (auto id = text_at(answer, "group_external_id")) told.emplace_back(Field::external_id, *id);
+    return told;
+}
+
+std::function<void(Settled)> into_outcome(Finish finish, std::shared_ptr<Told> told = {}) {
+    return [finish = std::move(finish), told = std::move(told)](Settled settled) {
         WriteOutcome outcome;
+        if (told) outcome.told = std::move(*told);
         if (!settled) outcome.status = tl::unexpected(std::move(settled.error().error));
         finish(std::move(outcome));
     };
@@ -46,6 +59,7 @@ void create_group(Rpc& rpc, const CreateGroup& write, Finish finish) {
                   {"group_management_type", tagged("company_managed")}};
     if (write.external_id) argument["group_external_id"] = *write.external_id;
 
+    const auto told = std::make_shared<Told>();
     // By external id where there is one: a name alone may be somebody else's group.
     const auto look = [&rpc, write](std::function<void(Seen)> done) {
         if (write.external_id && !write.external_id->empty()) {
@@ -58,14 +72,18 @@ void create_group(Rpc& rpc, const CreateGroup& write, Finish finish) {
            {.call = {.route = "team/groups/create",
                      .argument = argument.dump(),
                      .repeat = Repeat::never},
-            .confirms = [](const Json& answer) { return text_at(answer, "group_id").has_value(); },
+            .confirms =
+                [told](const Json& answer) {
+                    *told = told_by(answer);
+                    return text_at(answer, "group_id").has_value();
+                },
             .look = look,
             .bring = [](const Json& answer) { return text_at(answer, "group_id").value_or(""); },
             .echo = {"group_name_already_used", "external_id_already_in_use"},
             .too_soon = {"group_name_already_used"},
             .holder = holder_of(rpc, write.display_name)},
-           [finish = std::move(finish)](Settled settled) {
-               WriteOutcome outcome;
+           [finish = std::move(finish), told](Settled settled) {
+               WriteOutcome outcome{.told = std::move(*told)};
                if (!settled) {
                    outcome.status = tl::unexpected(std::move(settled.error().error));
                } else {
@@ -87,16 +105,20 @@ void update_group(Rpc& rpc, const UpdateGroup& write, Finish finish) {
                 return;
             }
             const bool so =
-                *group && (!write.display_name || (*group)->display_name == *write.display_name)
+                *group
+                && (!write.display_name
+                    || nfc(trim((*group)->display_name)) == nfc(trim(*write.display_name)))
                 && (!write.external_id || (*group)->external_id.value_or("") == *write.external_id);
             done(so ? std::optional<std::string>{""} : std::nullopt);
         });
     };
+    const auto told = std::make_shared<Told>();
     Settlement settlement{.call = {.route = "team/groups/update",
                                    .argument = argument.dump(),
                                    .repeat = Repeat::never},
                           .confirms =
-                              [write](const Json& answer) {
+                              [write, told](const Json& answer) {
+                                  *told = told_by(answer);
                                   return text_at(answer, "group_id") == write.group.str();
                               },
                           .look = look,
@@ -105,7 +127,7 @@ void update_group(Rpc& rpc, const UpdateGroup& write, Finish finish) {
         settlement.too_soon = {"group_name_already_used"};
         settlement.holder = holder_of(rpc, *write.display_name);
     }
-    settle(rpc, std::move(settlement), into_outcome(std::move(finish)));
+    settle(rpc, std::move(settlement), into_outcome(std::move(finish), told));
 }
 
 void delete_group(Rpc& rpc, const DeleteGroup& write, Finish finish) {

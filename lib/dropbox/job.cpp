@@ -21,6 +21,8 @@ constexpr milliseconds k_patience = std::chrono::minutes{10};
 /// next time; one of our credentials, or no answer at all, says nothing about the job.
 bool is_over(const Failure& failure) {
     if (failure.error.code == ErrorCode::invalid_input || failure.is("access_denied")) return true;
+    // Whether it says so with a tag or with the bare status 404.
+    if (failure.error.code == ErrorCode::not_found) return true;
     return !failure.tags.empty() && failure.error.code != ErrorCode::denied
            && failure.error.code != ErrorCode::rate_limited;
 }

@@ -6,7 +6,9 @@
 
 #include <rollcall/base/text.hpp>
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace rollcall::dropbox {
 namespace {
@@ -46,12 +48,28 @@ bool is_on_team(const std::optional<User>& user) {
     return user && user->state != UserState::removed;
 }
 
-std::function<void(Settled)> into_outcome(Finish finish) {
-    return [finish = std::move(finish)](Settled settled) {
+using Told = std::vector<std::pair<Field, std::string>>;
+
+std::function<void(Settled)> into_outcome(Finish finish, std::shared_ptr<Told> told = {}) {
+    return [finish = std::move(finish), told = std::move(told)](Settled settled) {
         WriteOutcome outcome;
+        if (told) outcome.told = std::move(*told);
         if (!settled) outcome.status = tl::unexpected(std::move(settled.error().error));
         finish(std::move(outcome));
     };
+}
+
+/// The values as an answer's profile has them.
+Told told_by(const Json& profile) {
+    Told told;
+    const auto add = [&told](Field field, const std::optional<std::string>& value) {
+        if (value) told.emplace_back(field, *value);
+    };
+    add(Field::email, text_at(profile, "email"));
+    add(Field::given_name, text_at(at(profile, "name"), "given_name"));
+    add(Field::surname, text_at(at(profile, "name"), "surname"));
+    add(Field::external_id, text_at(profile, "external_id"));
+    return told;
 }
 
 RpcCall once(std::string route, const Json& argument) {
@@ -71,6 +89,7 @@ void set_profile(Rpc& rpc, const SetProfile& write, Finish finish) {
     put(argument, "new_surname", write.surname);
     put(argument, "new_external_id", write.external_id);
 
+    const auto told = std::make_shared<Told>();
     const auto holds = [write](const std::optional<User>& user) {
         const auto same = [](const auto& wanted, const std::optional<std::string>& live) {
             return !wanted || *wanted == live.value_or("");
@@ -82,14 +101,15 @@ void set_profile(Rpc& rpc, const SetProfile& write, Finish finish) {
     settle(rpc,
            {.call = once("team/members/set_profile_v2", argument),
             .confirms =
-                [member = write.member](const Json& answer) {
+                [member = write.member, told](const Json& answer) {
                     const Json& profile = at(at(answer, "member_info"), "profile");
+                    *told = told_by(profile);
                     return text_at(profile, "team_member_id") == member.str();
                 },
             .look = look_at_member(rpc, write.member, holds),
             .telling = {"no_new_data_specified"},
             .echo = {"email_reserved_for_other_user", "external_id_used_by_other_user"}},
-           into_outcome(std::move(finish)));
+           into_outcome(std::move(finish), told));
 }
 
 void set_role(Rpc& rpc, const SetRole& write, Finish finish) {

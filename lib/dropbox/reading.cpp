@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <utility>
 
@@ -224,7 +225,18 @@ Result<LiveTeam> Reading::run() {
 Result<LiveTeam> read_team(Rpc& rpc, Progress& progress) {
     progress.begin("reading the team", 0);
     auto live = Reading{rpc, progress}.run();
-    if (!live && live.error().code == ErrorCode::incomplete) live = Reading{rpc, progress}.run();
+    if (!live && live.error().code == ErrorCode::incomplete) {
+        // Listings may lag behind a moment; to ask again at once would find the same.
+        bool waiting = true;
+        bool stopped = false;
+        rpc.after(std::chrono::seconds{1}, [&](bool stop) {
+            waiting = false;
+            stopped = stop;
+        });
+        while (waiting && rpc.turn()) {
+        }
+        if (!stopped) live = Reading{rpc, progress}.run();
+    }
     progress.end();
     if (!live) return tl::unexpected(std::move(live.error()).within("reading the team"));
     return live;

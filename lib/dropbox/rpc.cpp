@@ -178,8 +178,10 @@ void Rpc::send(std::shared_ptr<Job> job) {
 
 void Rpc::answered(const std::shared_ptr<Job>& job, http::Response response) {
     const http::Response outline{.transfer = response.transfer, .status = response.status};
-    // Before anything is cut off: half a token is not recognised any more.
-    if (outline.status != 200) response.body = scrubbed(std::move(response.body));
+    // Before anything is cut off: half a token is not recognised any more. Of a page no word gets
+    // into a message, and it is large.
+    if (outline.status != 200 || job->call.body != Body::page)
+        response.body = scrubbed(std::move(response.body));
     Reply reply = read_answer(job->call.route, std::move(response), job->call.body);
     if (reply) {
         succeeded();
@@ -230,6 +232,8 @@ void Rpc::answered(const std::shared_ptr<Job>& job, http::Response response) {
     }
     if (failure.error.retry_after && !repeatable) pause(*failure.error.retry_after);
     remember_refusal(failure);
+    // What is only read may be done without; each write that lacks its scope would lack it again.
+    if (job->ticket != 0 && failure.is("missing_scope")) refusal_ = failure.error.message;
     job->done(std::move(reply));
 }
 

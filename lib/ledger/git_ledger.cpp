@@ -78,7 +78,8 @@ struct GitLedger::State {
     /// The commit that load() saw; what is recorded afterwards was decided from it.
     std::optional<std::optional<CommitId>> loaded{};
     std::optional<JournalWriter> writer{};
-    std::vector<RunningJob> jobs{}; ///< as they stand in their file
+    ledger::RunningJobs running{}; ///< as they stand in their file
+    TeamId team{};                 ///< whose facts are recorded; empty: not said
     /// The roster of the tree that load() read last: the next pass mostly finds the same.
     struct Known {
         TreeId tree{};
@@ -204,29 +205,37 @@ Result<AppliedState> GitLedger::load() {
     }
     if (standing.journal) {
         applied.roster = with_confirmations(std::move(applied.roster), standing.journal->facts);
+        applied.approvals_used = approvals_used(standing.journal->facts);
     }
     ROLLCALL_TRY_ASSIGN(const auto jobs_path, state_->jobs_path());
-    ROLLCALL_TRY_ASSIGN(state_->jobs, ledger::read_running_jobs(jobs_path));
-    applied.running_jobs = state_->jobs;
+    ROLLCALL_TRY_ASSIGN(state_->running, ledger::read_running_jobs(jobs_path));
+    applied.running_jobs = state_->running.jobs;
+    // Until a first pass is closed nothing else says whose the facts and the jobs are.
+    if (applied.team_id.empty() && standing.journal) applied.team_id = standing.journal->team;
+    if (applied.team_id.empty()) applied.team_id = state_->running.team;
     state_->loaded = standing.tip;
     return applied;
 }
 
 Result<void> GitLedger::launched(const RunningJob& job) {
     ROLLCALL_TRY_ASSIGN(const auto path, state_->jobs_path());
-    auto jobs = state_->jobs;
+    auto running = state_->running;
+    auto& jobs = running.jobs;
     if (std::find(jobs.begin(), jobs.end(), job) != jobs.end()) return {};
     jobs.push_back(job);
-    ROLLCALL_TRY(ledger::write_running_jobs(path, jobs));
-    state_->jobs = std::move(jobs);
+    running.team = state_->team;
+    ROLLCALL_TRY(ledger::write_running_jobs(path, running));
+    state_->running = std::move(running);
     return {};
 }
 
 Result<void> GitLedger::ended(const RunningJob& job) {
     ROLLCALL_TRY_ASSIGN(const auto path, state_->jobs_path());
-    if (std::erase(state_->jobs, job) == 0) return {};
-    return ledger::write_running_jobs(path, state_->jobs);
+    if (std::erase(state_->running.jobs, job) == 0) return {};
+    return ledger::write_running_jobs(path, state_->running);
 }
+
+void GitLedger::pin(const TeamId& team) { state_->team = team; }
 
 Result<void> GitLedger::record(const std::vector<Confirmation>& facts) {
     if (facts.empty()) return {};
@@ -235,7 +244,8 @@ Result<void> GitLedger::record(const std::vector<Confirmation>& facts) {
         ROLLCALL_TRY(state_->refuse_moved(standing.tip));
         ROLLCALL_TRY_ASSIGN(state_->writer,
                             JournalWriter::open(standing.path, standing.journal,
-                                                state_->loaded.value_or(standing.tip)));
+                                                state_->loaded.value_or(standing.tip),
+                                                state_->team));
     }
     return state_->writer->append(facts);
 }
@@ -248,6 +258,7 @@ Result<std::optional<CommitId>> GitLedger::close(const std::vector<Confirmation>
     if (standing.tip) {
         ROLLCALL_TRY_ASSIGN(pinned, ledger::closing_facts(state_->repository, *standing.tip));
     }
+    if (pinned.team_id.empty() && standing.journal) pinned.team_id = standing.journal->team;
     ROLLCALL_TRY(state_->refuse_other_team(pinned.team_id, closing.team_id));
 
     NewCommit commit{
@@ -257,7 +268,7 @@ Result<std::optional<CommitId>> GitLedger::close(const std::vector<Confirmation>
     if (has_facts) {
         ROLLCALL_TRY_ASSIGN(auto recorded, state_->read(standing.tip));
         std::vector<Confirmation> facts;
-        if (standing.journal) facts = std::move(standing.journal->facts);
+        if (standing.journal) facts = standing.journal->facts;
         facts.insert(facts.end(), seen_equal.begin(), seen_equal.end());
         auto next = with_confirmations(recorded.roster, facts);
         keep_applied_states(next);
@@ -266,16 +277,22 @@ Result<std::optional<CommitId>> GitLedger::close(const std::vector<Confirmation>
         add_changes(recorded.revision.files, write_manifests(next, layout, ManifestKind::applied),
                     commit);
     }
+    const auto used =
+        standing.journal ? approvals_used(standing.journal->facts) : std::vector<std::string>{};
     const bool spends =
-        std::any_of(closing.trailers.begin(), closing.trailers.end(), [](const auto& trailer) {
-            return trailer.first == ledger::k_approval_trailer;
-        });
+        !used.empty()
+        || std::any_of(closing.trailers.begin(), closing.trailers.end(), [](const auto& trailer) {
+               return trailer.first == ledger::k_approval_trailer;
+           });
     auto closed = standing.tip;
     if (spends || !commit.put.empty() || !commit.remove.empty()) {
         auto trailers = closing.trailers;
         const auto& team_id = closing.team_id.empty() ? pinned.team_id : closing.team_id;
         trailers.insert(trailers.begin(), {{ledger::k_desired_trailer, closing.desired_commit},
                                            {ledger::k_team_trailer, team_id.str()}});
+        for (const auto& approval : used) {
+            trailers.emplace_back(ledger::k_approval_trailer, approval);
+        }
         commit.message = git::compose_message(closing.subject, closing.body, trailers);
         commit.allow_same_tree = spends;
         ROLLCALL_TRY_ASSIGN(closed, state_->repository.commit(commit));

@@ -24,12 +24,14 @@ Result<void> remove_journal(const std::string& path) {
 
 Result<JournalWriter> JournalWriter::open(const std::string& path,
                                           const std::optional<Journal>& left_over,
-                                          const std::optional<CommitId>& base) {
+                                          const std::optional<CommitId>& base,
+                                          const TeamId& team) {
     ROLLCALL_TRY(make_folder_of(path));
     Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
     if (file.get() < 0) return tl::unexpected(os_failure("opening", path));
     JournalWriter writer(std::move(file), path);
     writer.base_ = base;
+    writer.team_ = team;
     if (left_over) {
         writer.size_ = left_over->size;
         writer.lines_.sum = left_over->sum;
@@ -44,7 +46,7 @@ Result<JournalWriter> JournalWriter::open(const std::string& path,
 
 Result<void> JournalWriter::append(const std::vector<Confirmation>& facts) {
     JournalLines lines = lines_;
-    std::string text = size_ == 0 ? lines.header(base_) : std::string();
+    std::string text = size_ == 0 ? lines.header(base_, team_) : std::string();
     for (const auto& fact : facts) {
         ROLLCALL_TRY_ASSIGN(const auto line, lines.fact(fact));
         text += line;

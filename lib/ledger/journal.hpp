@@ -21,11 +21,12 @@ namespace rollcall::ledger {
 /// A journal open for appending.
 class JournalWriter {
 public:
-    /// Goes on after the last whole line of `left_over`; without one starts anew on `base`,
-    /// whatever the file holds. Nothing is written yet.
+    /// Goes on after the last whole line of `left_over`; without one starts anew on `base` and for
+    /// `team`, whatever the file holds. Nothing is written yet.
     static Result<JournalWriter> open(const std::string& path,
                                       const std::optional<Journal>& left_over,
-                                      const std::optional<CommitId>& base);
+                                      const std::optional<CommitId>& base,
+                                      const TeamId& team);
 
     /// Appends the facts and flushes them to disk, all in one go. After a failure none of them
     /// counts.
@@ -40,6 +41,7 @@ private:
     std::string path_;
     JournalLines lines_{};
     std::optional<CommitId> base_{};
+    TeamId team_{};
     std::size_t size_ = 0; ///< whole lines so far; 0: not even the first one
 };
 

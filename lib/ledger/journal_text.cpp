@@ -62,12 +62,15 @@ struct ToJson {
         return {{"fact", "userForgotten"}, {"uid", fact.uid.str()}};
     }
     Json operator()(const GroupApplied& fact) const {
-        return {{"fact", "groupApplied"},
-                {"uid", fact.uid.str()},
-                {"name", fact.name.str()},
-                {"groupId", fact.group_id.str()},
-                {"displayName", optional_to_json(fact.display_name)},
-                {"externalId", optional_to_json(fact.external_id)}};
+        Json object{{"fact", "groupApplied"},
+                    {"uid", fact.uid.str()},
+                    {"name", fact.name.str()},
+                    {"groupId", fact.group_id.str()},
+                    {"displayName", optional_to_json(fact.display_name)},
+                    {"externalId", optional_to_json(fact.external_id)}};
+        if (fact.creation_asked) object["creationAsked"] = *fact.creation_asked;
+        if (fact.deletion_asked) object["deletionAsked"] = *fact.deletion_asked;
+        return object;
     }
     Json operator()(const GroupForgotten& fact) const {
         return {{"fact", "groupForgotten"}, {"uid", fact.uid.str()}};
@@ -82,6 +85,12 @@ struct ToJson {
                 {"group", fact.group.str()},
                 {"users", uids_to_json(fact.users)}};
     }
+    Json operator()(const ApprovalUsed& fact) const {
+        return {{"fact", "approvalUsed"},
+                {"commit", fact.commit},
+                {"holdId", fact.hold_id},
+                {"used", fact.used}};
+    }
 };
 
 // The readers throw what nlohmann throws, and std::runtime_error; parse_journal catches both. Their
@@ -94,6 +103,11 @@ std::string text_at(const Json& object, const char* key) {
 std::optional<std::string> to_optional(const Json& value) {
     if (value.is_null()) return std::nullopt;
     return value.get<std::string>();
+}
+
+std::optional<bool> flag_at(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found == object.end() ? std::nullopt : std::optional(found->get<bool>());
 }
 
 std::vector<Uid> uids_at(const Json& object, const char* key) {
@@ -124,7 +138,9 @@ Confirmation to_fact(const Json& object) {
                             .name = Slug(text_at(object, "name")),
                             .group_id = GroupId(text_at(object, "groupId")),
                             .display_name = to_optional(object.at("displayName")),
-                            .external_id = to_optional(object.at("externalId"))};
+                            .external_id = to_optional(object.at("externalId")),
+                            .creation_asked = flag_at(object, "creationAsked"),
+                            .deletion_asked = flag_at(object, "deletionAsked")};
     }
     if (kind == "groupForgotten") return GroupForgotten{Uid(text_at(object, "uid"))};
     if (kind == "membersApplied") {
@@ -132,6 +148,11 @@ Confirmation to_fact(const Json& object) {
     }
     if (kind == "membersForgotten") {
         return MembersForgotten{Uid(text_at(object, "group")), uids_at(object, "users")};
+    }
+    if (kind == "approvalUsed") {
+        return ApprovalUsed{.commit = text_at(object, "commit"),
+                            .hold_id = text_at(object, "holdId"),
+                            .used = object.at("used").get<bool>()};
     }
     throw std::runtime_error(fmt::format("unknown fact \"{}\"", visible(kind)));
 }
@@ -162,12 +183,13 @@ std::optional<std::string> body_of(std::string_view line, std::string& sum) {
 
 } // namespace
 
-std::string JournalLines::header(const std::optional<CommitId>& base) {
+std::string JournalLines::header(const std::optional<CommitId>& base, const TeamId& team) {
     sum.clear();
-    return line_of({{"journal", "rollcall"},
-                    {"version", k_version},
-                    {"base", base ? Json(base->str()) : Json(nullptr)}},
-                   sum);
+    Json first{{"journal", "rollcall"},
+               {"version", k_version},
+               {"base", base ? Json(base->str()) : Json(nullptr)}};
+    if (!team.empty()) first["team"] = team.str();
+    return line_of(first, sum);
 }
 
 Result<std::string> JournalLines::fact(const Confirmation& fact) {
@@ -200,6 +222,7 @@ Result<std::optional<Journal>> parse_journal(std::string_view bytes, const std::
             const auto object = Json::parse(*body);
             if (number == 1) {
                 journal.base = to_base(object);
+                journal.team = TeamId(object.value("team", ""));
             } else {
                 journal.facts.push_back(to_fact(object));
             }

@@ -16,8 +16,9 @@ namespace rollcall::ledger {
 /// line that was changed, lost or moved is found, and a torn one cannot pass for a whole one.
 class JournalLines {
 public:
-    /// The first line: format, version and the ledger commit that the facts continue.
-    [[nodiscard]] std::string header(const std::optional<CommitId>& base);
+    /// The first line: format, version, the ledger commit that the facts continue and the team
+    /// that they are of (empty: not known).
+    [[nodiscard]] std::string header(const std::optional<CommitId>& base, const TeamId& team);
     /// One fact. Errors: invalid_input (a value that is not UTF-8); the sum stays as it was.
     [[nodiscard]] Result<std::string> fact(const Confirmation& fact);
 
@@ -28,6 +29,7 @@ public:
 /// What a journal says.
 struct Journal {
     std::optional<CommitId> base{}; ///< the ledger commit it continues; absent: none yet
+    TeamId team{};                  ///< empty where an earlier version wrote it
     std::vector<Confirmation> facts{};
     std::size_t size = 0; ///< bytes up to the end of the last whole line
     std::string sum{};    ///< of that line

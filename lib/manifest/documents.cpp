@@ -181,6 +181,10 @@ private:
         user.wipe_data = flag(spec, spec_node, "wipeData");
         if (kind_ == ManifestKind::applied) {
             user.suspension_asked = flag(spec, spec_node, "suspensionAsked").value_or(false);
+            user.suspended_on =
+                spec.text("suspendedOn", need_of(spec_node, "suspendedOn")).value_or("");
+            user.removal_asked = flag(spec, spec_node, "removalAsked").value_or(false);
+            user.creation_asked = flag(spec, spec_node, "creationAsked").value_or(false);
         }
         if (const auto* const node = spec.take("onCreate", need_of(spec_node, "onCreate"))) {
             user.on_create = read_on_create(*node);
@@ -250,6 +254,10 @@ private:
         if (const auto word = spec.one_of("membership", {"authoritative", "additive", "observe"},
                                           need_of(spec_node, "membership"))) {
             group.membership = parse_membership_mode(*word);
+        }
+        if (kind_ == ManifestKind::applied) {
+            group.creation_asked = flag(spec, spec_node, "creationAsked").value_or(false);
+            group.deletion_asked = flag(spec, spec_node, "deletionAsked").value_or(false);
         }
         if (spec_node.find("unmappedMembers") != nullptr) {
             group.unmapped_members = count(spec, "unmappedMembers");

@@ -114,7 +114,13 @@ void write_user_body(Writer& out, const User& user) {
         out.named("state", user.state);
         out.named("role", user.role);
         out.flag("wipeData", user.wipe_data);
+        // A desired state has no time, and the ledger's has one only where it is suspended.
+        if (user.state == UserState::suspended && !user.suspended_on.empty()) {
+            out.quoted("suspendedOn", user.suspended_on);
+        }
         if (user.suspension_asked) out.flag("suspensionAsked", true);
+        if (user.removal_asked) out.flag("removalAsked", true);
+        if (user.creation_asked) out.flag("creationAsked", true);
         if (user.on_create->empty()) return;
         out.section("onCreate", [&] {
             out.flag("sendWelcomeEmail", user.on_create->send_welcome_email);
@@ -152,6 +158,8 @@ write_group(const Group& group, const Roster& roster, ManifestKind kind, GroupLa
         out.quoted("displayName", nfc(group.display_name));
         out.id("externalId", group.external_id);
         out.named("membership", group.membership);
+        if (group.creation_asked) out.flag("creationAsked", true);
+        if (group.deletion_asked) out.flag("deletionAsked", true);
         if (group.unmapped_members > 0) out.number("unmappedMembers", group.unmapped_members);
         if (!group.members) return;
         std::vector<std::string_view> members;

@@ -21,9 +21,13 @@ public:
 
     void operator()(const UserApplied& fact) {
         // An account is one person's: with a relink confirmed, the former owner's link is over.
+        // That we suspended the account is still so.
+        bool suspended_by_us = false;
         if (!fact.member_id.empty()) {
             auto& holder = holder_of_[fact.member_id];
             if (!holder.empty() && holder != fact.uid && holds(holder, fact.member_id)) {
+                const auto& former = roster_.users[users_.at(holder)];
+                suspended_by_us = former.state == UserState::suspended || former.suspension_asked;
                 (*this)(UserForgotten{holder});
             }
             holder = fact.uid;
@@ -36,12 +40,13 @@ public:
         }
         auto& user = roster_.users[place->second];
         // Another account has nothing of what was confirmed of the one before.
-        if (!user.member_id.empty() && user.member_id != fact.member_id) {
+        if ((!user.member_id.empty() || user.creation_asked) && user.member_id != fact.member_id) {
             user = User{.uid = fact.uid, .wipe_data = user.wipe_data};
             leave_groups(UserIndex{place->second});
         }
         user.name = fact.name;
         user.member_id = fact.member_id;
+        user.suspension_asked = user.suspension_asked || suspended_by_us;
         for (const auto& [field, value] : fact.values) set_value(user, field, value);
     }
 
@@ -66,6 +71,8 @@ public:
         group.group_id = fact.group_id;
         if (fact.display_name) group.display_name = *fact.display_name;
         if (fact.external_id) group.external_id = fact.external_id;
+        group.creation_asked = fact.creation_asked.value_or(group.creation_asked);
+        group.deletion_asked = fact.deletion_asked.value_or(group.deletion_asked);
     }
 
     void operator()(const GroupForgotten& fact) {
@@ -97,6 +104,8 @@ public:
             }
         }
     }
+
+    void operator()(const ApprovalUsed&) {}
 
     Roster finish() && {
         Roster kept;
@@ -157,6 +166,18 @@ Roster with_confirmations(Roster applied, const std::vector<Confirmation>& confi
     Draft draft(std::move(applied));
     for (const auto& confirmation : confirmations) std::visit(draft, confirmation);
     return std::move(draft).finish();
+}
+
+std::vector<std::string> approvals_used(const std::vector<Confirmation>& confirmations) {
+    std::vector<std::string> used;
+    for (const auto& confirmation : confirmations) {
+        const auto* approval = std::get_if<ApprovalUsed>(&confirmation);
+        if (approval == nullptr) continue;
+        auto name = approval->commit + " " + approval->hold_id;
+        std::erase(used, name);
+        if (approval->used) used.push_back(std::move(name));
+    }
+    return used;
 }
 
 } // namespace rollcall

@@ -4,19 +4,26 @@
 namespace rollcall {
 namespace {
 
-constexpr Names<Field, 9> k_fields{{{Field::email, "email"},
-                                    {Field::given_name, "givenName"},
-                                    {Field::surname, "surname"},
-                                    {Field::external_id, "externalId"},
-                                    {Field::state, "state"},
-                                    {Field::role, "role"},
-                                    {Field::wipe_data, "wipeData"},
-                                    {Field::display_name, "displayName"},
-                                    {Field::suspension_asked, "suspensionAsked"}}};
+constexpr Names<Field, 12> k_fields{{{Field::email, "email"},
+                                     {Field::given_name, "givenName"},
+                                     {Field::surname, "surname"},
+                                     {Field::external_id, "externalId"},
+                                     {Field::state, "state"},
+                                     {Field::role, "role"},
+                                     {Field::wipe_data, "wipeData"},
+                                     {Field::display_name, "displayName"},
+                                     {Field::suspension_asked, "suspensionAsked"},
+                                     {Field::removal_asked, "removalAsked"},
+                                     {Field::creation_asked, "creationAsked"},
+                                     {Field::suspended_on, "suspendedOn"}}};
 
 template <class Value> std::optional<std::string> as_text(const std::optional<Value>& value) {
     if (!value) return std::nullopt;
     return std::string(to_string(*value));
+}
+
+std::optional<std::string> true_or_none(bool flag) {
+    return flag ? std::optional<std::string>("true") : std::nullopt;
 }
 
 /// An object without an address or a name has none that could be compared.
@@ -40,8 +47,10 @@ std::optional<std::string> value_of(const User& user, Field field) {
     case Field::wipe_data:
         if (!user.wipe_data) return std::nullopt;
         return *user.wipe_data ? "true" : "false";
-    case Field::suspension_asked:
-        return user.suspension_asked ? std::optional<std::string>("true") : std::nullopt;
+    case Field::suspension_asked: return true_or_none(user.suspension_asked);
+    case Field::removal_asked: return true_or_none(user.removal_asked);
+    case Field::creation_asked: return true_or_none(user.creation_asked);
+    case Field::suspended_on: return unless_empty(user.suspended_on);
     case Field::display_name: return std::nullopt;
     }
     return std::nullopt;
@@ -65,8 +74,12 @@ void set_value(User& user, Field field, const std::optional<std::string>& value)
         user.state = value ? parse_user_state(*value) : std::nullopt;
         // Whatever became of it is known with the state.
         user.suspension_asked = false;
+        user.suspended_on.clear();
         break;
     case Field::suspension_asked: user.suspension_asked = value == "true"; break;
+    case Field::removal_asked: user.removal_asked = value == "true"; break;
+    case Field::creation_asked: user.creation_asked = value == "true"; break;
+    case Field::suspended_on: user.suspended_on = value.value_or(""); break;
     case Field::role: user.role = value ? parse_role(*value) : std::nullopt; break;
     case Field::wipe_data:
         user.wipe_data = value ? std::optional(*value == "true") : std::nullopt;

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -74,6 +75,9 @@ struct Draft {
     /// Desired people who would take over an account that an override protects for the uid it was
     /// linked to, and not for them: uid → that uid.
     std::map<Uid, Uid> protected_relinks{};
+    /// Whose address, and whose name, is part of a swap that an earlier pass left half way.
+    std::set<PersonIndex> half_way_people{};
+    std::set<Uid> half_way_groups{};
     /// People who have an account now, or will have one by an action of this plan.
     std::vector<bool> reachable{};
     GuardBase base{};
@@ -116,6 +120,8 @@ struct Draft {
     }
 };
 
+/// Before all others: who and what stands in a swap that was left half way.
+void note_half_way(Draft& draft);
 void plan_people(Draft& draft);
 /// After plan_people: memberships need to know who is reachable.
 void plan_groups(Draft& draft);

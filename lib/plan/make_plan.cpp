@@ -391,6 +391,7 @@ Planning make_plan(PlanInput input) {
     plan.memberships = draft.effective.roster.membership_count();
     plan.skipped = draft.effective.skipped;
 
+    note_half_way(draft);
     plan_people(draft);
     plan_groups(draft);
     note_orphans(draft);

@@ -109,9 +109,11 @@ std::optional<Field> turning_field(const Action& action) {
     }
 }
 
+constexpr std::string_view k_temporary = "rollcall-tmp-";
+
 /// "rollcall-tmp-<8 hex of the uid's digest>": unmistakable, and the same in every pass.
 std::string temporary_word(const Uid& uid) {
-    return "rollcall-tmp-" + sha256_hex(uid.str()).substr(0, 8);
+    return std::string(k_temporary) + sha256_hex(uid.str()).substr(0, 8);
 }
 
 /// What stands in for a value until it is the turn of the wanted one. An external id is cleared:
@@ -167,6 +169,12 @@ std::optional<std::uint32_t> divisible_in_ring(const std::vector<Action>& action
 }
 
 } // namespace
+
+bool is_stand_in(std::string_view value, const Uid& uid) {
+    // Nearly nothing is one, and a digest takes its time.
+    return value.starts_with(k_temporary)
+           && value.substr(0, value.find('@')) == temporary_word(uid);
+}
 
 std::vector<Action> in_order(std::vector<Action> actions) {
     for (;;) {

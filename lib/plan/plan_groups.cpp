@@ -121,7 +121,8 @@ private:
 
     /// Returns whether there will be a group to put members in.
     bool plan_missing() {
-        const bool deleted_by_hand = applied_ != nullptr;
+        const bool deleted_by_hand =
+            applied_ != nullptr && !applied_->deletion_asked && !applied_->creation_asked;
         Action action = make(ActionKind::group_create);
         action.reason = deleted_by_hand ? Reason::drift : Reason::intent;
         action.lost_group = std::exchange(action.group.group, GroupId{});
@@ -169,7 +170,8 @@ private:
                                       .applied = difference.applied,
                                       .before = difference.live,
                                       .after = difference.desired});
-            if (name && !policy_.rename) {
+            // A swap that was left half way is finished whatever the options say by now.
+            if (name && !policy_.rename && !draft_.half_way_groups.contains(desired_->uid)) {
                 draft_.skip({.code = ReasonCode::group_rename_switched_off,
                              .group = ref_,
                              .detail = "is called \"" + live_->display_name
@@ -391,7 +393,9 @@ private:
         const bool id_is_news = !is_linked() || applied_->external_id != desired_->external_id;
         if (agrees(Field::display_name) && name_is_news) fact.display_name = desired_->display_name;
         if (agrees(Field::external_id) && id_is_news) fact.external_id = desired_->external_id;
-        if (!is_linked() || fact.display_name || fact.external_id
+        const bool asked = is_linked() && (applied_->creation_asked || applied_->deletion_asked);
+        if (asked) fact.creation_asked = fact.deletion_asked = false;
+        if (!is_linked() || fact.display_name || fact.external_id || asked
             || applied_->name != desired_->name) {
             draft_.result.settled.push_back(std::move(fact));
         }

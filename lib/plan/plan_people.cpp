@@ -90,12 +90,13 @@ private:
 
     /// Desired, but there is no account.
     void plan_missing() {
-        const bool removed_by_hand = applied_ != nullptr;
+        const bool removed_by_hand =
+            applied_ != nullptr && !applied_->removal_asked && !applied_->creation_asked;
         if (desired_->state == UserState::suspended && !policy_.provision_disabled) {
             draft_.skip(ReasonCode::disabled_not_provisioned, ref_,
                         "disabled in the directory and without an account; "
                         "options.users.provisionDisabled is off");
-            if (removed_by_hand) forget();
+            if (applied_ != nullptr) forget();
             return;
         }
         if (desired_->state == UserState::suspended && row_.recoverable) {
@@ -268,7 +269,7 @@ private:
     }
 
     void push_update(Action action) {
-        if (!policy_.update) {
+        if (!policy_.update && !is_half_way(action)) {
             const std::string field(to_string(action.changes.front().field));
             return draft_.skip({.code = ReasonCode::update_switched_off,
                                 .user = ref_,
@@ -284,6 +285,12 @@ private:
             return;
         }
         draft_.result.plan.actions.push_back(std::move(action));
+    }
+
+    /// A part of a swap that a pass could not finish: whatever the options say by now, nobody is
+    /// left with an address that is nobody's.
+    bool is_half_way(const Action& action) const {
+        return action.change(Field::email) != nullptr && draft_.half_way_people.contains(person_);
     }
 
     /// As far as we know: what is planned for an account in an unknown state is refused by name.
@@ -327,7 +334,23 @@ private:
             recorded = &draft_.input.applied.user(*row_.relinked_from);
         }
         if (recorded == nullptr) return std::nullopt;
-        return is_suspended_by_us(*recorded) ? UserState::suspended : recorded->state;
+        if (is_suspended_by_us(*recorded)) return UserState::suspended;
+        // Whoever suspended the account later than we did found it at work.
+        return is_suspended_anew(*recorded) ? UserState::active : recorded->state;
+    }
+
+    /// The suspension that we see is not the one that we recorded.
+    bool is_suspended_anew(const User& recorded) const {
+        return recorded.state == UserState::suspended && live_->state == UserState::suspended
+               && !recorded.suspended_on.empty() && !live_->suspended_on.empty()
+               && recorded.suspended_on != live_->suspended_on;
+    }
+
+    /// Our suspension, of which nobody has read yet when it was.
+    bool lacks_time_of_suspension() const {
+        return applied_ != nullptr && applied_->state == UserState::suspended
+               && live_->state == UserState::suspended && applied_->suspended_on.empty()
+               && !live_->suspended_on.empty();
     }
 
     /// We asked for a suspension, the answer never came, and now the account is suspended: that is
@@ -391,6 +414,13 @@ private:
                             {{Field::state, std::string(to_string(UserState::suspended))}}});
             return;
         }
+        if (lacks_time_of_suspension()) {
+            draft_.result.settled.push_back(
+                UserApplied{applied_->uid,
+                            applied_->name,
+                            applied_->member_id,
+                            {{Field::suspended_on, live_->suspended_on}}});
+        }
         // Not recorded as our doing: should the person come back, it still was somebody else's.
         if (applied_->state != UserState::suspended) {
             draft_.skip(ReasonCode::leaver_already_suspended, ref_,
@@ -402,7 +432,7 @@ private:
     /// ours to remove by the calendar: it may be an emergency, and the files be needed.
     bool is_overdue() const {
         if (!policy_.remove_after || live_->state != UserState::suspended
-            || applied_->state != UserState::suspended) {
+            || applied_->state != UserState::suspended || is_suspended_anew(*applied_)) {
             return false;
         }
         return !live_->suspended_on.empty()
@@ -449,6 +479,13 @@ private:
                 continue;
             }
             if (!differs && (wanted != recorded || asked)) fact.values.push_back({field, wanted});
+        }
+        if (desired_->state == UserState::suspended && is_linked() && lacks_time_of_suspension()) {
+            fact.values.push_back({Field::suspended_on, live_->suspended_on});
+        }
+        // The account is there, and is to stay: both questions are answered.
+        for (const Field asked : {Field::removal_asked, Field::creation_asked}) {
+            if (is_linked() && value_of(*applied_, asked)) fact.values.push_back({asked, {}});
         }
         if (!fact.values.empty() || !is_linked() || applied_->name != desired_->name) {
             draft_.result.settled.push_back(std::move(fact));
@@ -584,7 +621,8 @@ bool is_settled(const Draft& draft, const PersonRow& row) {
            && agree(desired->surname, applied->surname, live->surname)
            && agree(desired->external_id, applied->external_id, live->external_id)
            && desired->role == applied->role && (!desired->role || desired->role == live->role)
-           && desired->wipe_data == applied->wipe_data && !applied->suspension_asked;
+           && desired->wipe_data == applied->wipe_data && !applied->suspension_asked
+           && !applied->removal_asked && !applied->creation_asked;
 }
 
 } // namespace

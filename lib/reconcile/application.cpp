@@ -1,5 +1,7 @@
 #include "application.hpp"
 
+#include <rollcall/diff/compare.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,9 +31,12 @@ constexpr std::size_t k_outage = 10;
 
 } // namespace
 
-Application::Application(const PassPorts& ports, const PassOptions& options, const Plan& plan)
-    : ports_(ports), options_(options), actions_(plan.actions), telling_(ports, options, plan),
-      schedule_(plan.actions), outcomes_(plan.actions.size()) {
+Application::Application(const PassPorts& ports,
+                         const PassOptions& options,
+                         const Plan& plan,
+                         const LetGo& let_go)
+    : ports_(ports), options_(options), actions_(plan.actions), let_go_(let_go),
+      telling_(ports, options, plan), schedule_(plan.actions), outcomes_(plan.actions.size()) {
     for (const auto& action : actions_) {
         // The first to name an account or a group is what makes it theirs; what follows may still
         // name the one that the ledger knew.
@@ -112,12 +117,12 @@ void Application::start(Batch batch) {
         postpone(batch, seats_gone_);
         return;
     }
+    if (!announce(batch)) return;
     auto write = write_for(batch);
     if (!write) {
         confirm(batch, nullptr);
         return;
     }
-    if (!announce(batch, true)) return;
     const auto ticket = next_ticket_++;
     telling_.started(ticket, batch);
     in_flight_.emplace(ticket, std::move(batch));
@@ -179,11 +184,13 @@ void Application::finish_rows(const Batch& batch, const WriteOutcome& outcome) {
     const auto errors = errors_of(batch, outcome);
     Batch good;
     Batch failed;
+    Batch refused;
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (errors[i]) {
             if (errors[i]->code == ErrorCode::exhausted) seats_gone_ = errors[i]->describe();
             mark_failed(batch[i], errors[i]->describe(), effect_of(*errors[i]));
             failed.push_back(batch[i]);
+            if (effect_of(*errors[i]) == Effect::none) refused.push_back(batch[i]);
             continue;
         }
         if (i < outcome.added.size()) {
@@ -191,6 +198,7 @@ void Application::finish_rows(const Batch& batch, const WriteOutcome& outcome) {
         }
         good.push_back(batch[i]);
     }
+    withdraw(refused);
     if (!good.empty()) {
         if (!record(good, facts_of(good))) return;
         settle(good);
@@ -223,28 +231,101 @@ void Application::mark_failed(std::uint32_t place, const std::string& message, E
     ports_.progress.advance(1);
 }
 
-/// A suspension is written down before it is asked for: should its answer get lost, with this
-/// process or on the way, then who is found suspended was not suspended by somebody's hand. False
-/// where the ledger cannot be written.
-bool Application::announce(const Batch& batch, bool asked) {
-    const auto& action = actions_[batch.front()];
-    if (action.kind != ActionKind::user_suspend) return true;
-    UserApplied fact{action.user.uid, action.user.name, member_of(action), {}};
-    fact.values.push_back(
-        {Field::suspension_asked, asked ? std::optional<std::string>("true") : std::nullopt});
-    auto recorded = ports_.ledger.record({fact});
+/// What must be known although its answer gets lost, with this process or on the way, is written
+/// down before the call: that an approval is used, and what else could pass for somebody's doing.
+/// False where the ledger cannot be written.
+bool Application::announce(const Batch& batch) {
+    std::vector<Confirmation> facts;
+    for (const auto place : batch) {
+        use_approvals(place, facts);
+        for (const auto carried : schedule_.carried_by(place)) use_approvals(carried, facts);
+        if (auto intent = intent_of(actions_[place], true)) facts.push_back(std::move(*intent));
+    }
+    if (facts.empty()) return true;
+    auto recorded = ports_.ledger.record(facts);
     if (recorded) return true;
     failure_ = std::move(recorded.error()).within("recording in the ledger");
-    if (asked) {
-        for (const auto place : batch)
-            mark_failed(place, "not started: it could not be recorded", Effect::none);
+    for (const auto place : batch) {
+        mark_failed(place, "not started: it could not be recorded", Effect::none);
     }
     return false;
 }
 
+/// Takes back what was announced of something that was refused.
+void Application::withdraw(const Batch& batch) {
+    std::vector<Confirmation> facts;
+    for (const auto place : batch) {
+        if (auto intent = intent_of(actions_[place], false)) facts.push_back(std::move(*intent));
+    }
+    if (facts.empty()) return;
+    auto recorded = ports_.ledger.record(facts);
+    if (!recorded) failure_ = std::move(recorded.error()).within("recording in the ledger");
+}
+
+/// The approvals that let this action go, the first time that one of theirs is started.
+void Application::use_approvals(std::uint32_t place, std::vector<Confirmation>& facts) {
+    for (const auto& [hold_id, places] : let_go_) {
+        if (!std::binary_search(places.begin(), places.end(), place)) continue;
+        if (!used_.insert(hold_id).second) continue;
+        facts.push_back(ApprovalUsed{options_.approvals.at(hold_id), hold_id});
+    }
+}
+
+/// What the ledger has to know of a call before it is made, and, with `asked` false, once it was
+/// refused.
+std::optional<Confirmation> Application::intent_of(const Action& action, bool asked) const {
+    const auto user = [&](Field field) {
+        UserApplied fact{action.user.uid, action.user.name, member_of(action), {}};
+        fact.values.push_back({field, asked ? std::optional<std::string>("true") : std::nullopt});
+        return fact;
+    };
+    // Of what the ledger did not have before, nothing is left once it was refused; what it had
+    // stands as it was confirmed.
+    const bool fresh = action.reason != Reason::drift;
+    switch (action.kind) {
+    case ActionKind::user_create: {
+        if (!asked && fresh) return UserForgotten{action.user.uid};
+        auto fact = user(Field::creation_asked);
+        fact.member_id = action.lost_member;
+        if (!fresh) return fact;
+        for (const auto field : {Field::email, Field::external_id}) {
+            if (auto value = value_after(action, field)) fact.values.push_back({field, value});
+        }
+        return fact;
+    }
+    case ActionKind::user_recover:
+        if (!asked && fresh) return UserForgotten{action.user.uid};
+        return user(Field::creation_asked);
+    // Whose account it is was decided by people, not by Dropbox: that stands whatever it answers.
+    case ActionKind::user_relink:
+        if (!asked) return std::nullopt;
+        return UserApplied{action.user.uid, action.user.name, member_of(action), {}};
+    case ActionKind::user_suspend: return user(Field::suspension_asked);
+    case ActionKind::user_remove:
+    case ActionKind::user_cancel_invitation: return user(Field::removal_asked);
+    case ActionKind::group_create: {
+        if (!asked && fresh) return GroupForgotten{action.group.uid};
+        GroupApplied fact{.uid = action.group.uid,
+                          .name = action.group.name,
+                          .group_id = action.lost_group,
+                          .creation_asked = asked};
+        if (!fresh) return fact;
+        fact.display_name = value_after(action, Field::display_name);
+        fact.external_id = value_after(action, Field::external_id);
+        return fact;
+    }
+    case ActionKind::group_delete:
+        return GroupApplied{.uid = action.group.uid,
+                            .name = action.group.name,
+                            .group_id = group_of(action),
+                            .deletion_asked = asked};
+    default: return std::nullopt;
+    }
+}
+
 void Application::give_up(const Batch& batch, const Error& error) {
     const auto effect = effect_of(error);
-    if (effect == Effect::none) (void)announce(batch, false);
+    if (effect == Effect::none) withdraw(batch);
     if (error.code == ErrorCode::exhausted) seats_gone_ = error.describe();
     for (const auto place : batch) mark_failed(place, error.describe(), effect);
     skip(schedule_.finish(batch, batch));
@@ -261,11 +342,31 @@ void Application::confirm(const Batch& batch, const WriteOutcome* outcome) {
     if (outcome != nullptr && actions_[batch.front()].kind == ActionKind::group_create) {
         groups_[actions_[batch.front()].group.uid] = outcome->created_group;
     }
-    if (!record(batch, facts_of(batch))) return;
+    auto facts = facts_of(batch);
+    if (outcome != nullptr) correct(facts, outcome->told);
+    if (!record(batch, facts)) return;
     settle(batch);
     // Whom the ledger has forgotten is in no group there, either.
     for (const auto place : batch) settle(schedule_.carried_by(place));
     skip(schedule_.finish(batch, {}));
+}
+
+/// A call that succeeded may have stored something else than it was sent: that is what is so.
+void Application::correct(std::vector<Confirmation>& facts,
+                          const std::vector<std::pair<Field, std::string>>& told) {
+    const auto correct_one = [&told](Field field, std::optional<std::string>& value) {
+        for (const auto& [about, is] : told) {
+            if (about == field && value && !same_value(field, value, is)) value = is;
+        }
+    };
+    for (auto& fact : facts) {
+        if (auto* user = std::get_if<UserApplied>(&fact)) {
+            for (auto& [field, value] : user->values) correct_one(field, value);
+        } else if (auto* group = std::get_if<GroupApplied>(&fact)) {
+            correct_one(Field::display_name, group->display_name);
+            correct_one(Field::external_id, group->external_id);
+        }
+    }
 }
 
 void Application::settle(const Batch& batch) {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,8 +21,11 @@ namespace rollcall {
 /// records each confirmed fact before anything that builds on it is started.
 class Application final : private WriteListener {
 public:
-    /// `plan` must outlive it.
-    Application(const PassPorts& ports, const PassOptions& options, const Plan& plan);
+    /// All must outlive it.
+    Application(const PassPorts& ports,
+                const PassOptions& options,
+                const Plan& plan,
+                const LetGo& let_go);
 
     /// Until nothing more can be done. Errors: only where the ledger cannot be written.
     Result<void> run();
@@ -44,13 +48,17 @@ private:
     [[nodiscard]] bool may_start();
     void leave_open();
     void start(Batch batch);
-    bool announce(const Batch& batch, bool asked);
+    bool announce(const Batch& batch);
+    void withdraw(const Batch& batch);
+    void use_approvals(std::uint32_t place, std::vector<Confirmation>& facts);
     void finish(const WriteOutcome& outcome);
     void finish_rows(const Batch& batch, const WriteOutcome& outcome);
     [[nodiscard]] static std::vector<std::optional<Error>> errors_of(const Batch& batch,
                                                                      const WriteOutcome& outcome);
     void postpone(const Batch& batch, const std::string& why);
     void confirm(const Batch& batch, const WriteOutcome* outcome);
+    static void correct(std::vector<Confirmation>& facts,
+                        const std::vector<std::pair<Field, std::string>>& told);
     bool record(const Batch& batch, const std::vector<Confirmation>& facts);
 
     void set_outcome(std::uint32_t place, ActionOutcome outcome);
@@ -68,17 +76,20 @@ private:
     std::optional<TeamWrite> write_for(const Batch& batch) const;
     AddMembersToTeam invitation_of(const Batch& batch) const;
     SetProfile profile_of(const Batch& batch) const;
+    std::optional<Confirmation> intent_of(const Action& action, bool asked) const;
     UserApplied user_fact(const Action& action) const;
     std::vector<Confirmation> facts_of(const Batch& batch) const;
 
     const PassPorts& ports_;
     const PassOptions& options_;
     const std::vector<Action>& actions_;
+    const LetGo& let_go_;
     Telling telling_;
     Schedule schedule_;
     std::vector<ActionOutcome> outcomes_;
     std::unordered_map<Uid, MemberId> members_;
     std::unordered_map<Uid, GroupId> groups_;
+    std::set<std::string> used_; ///< hold ids whose approvals are written down as used
     std::unordered_map<std::size_t, Batch> in_flight_;
     std::size_t next_ticket_ = 1;
     std::size_t unanswered_ = 0; ///< writes in a row that got no answer

@@ -15,9 +15,10 @@ namespace {
 void apply_plan(const PassPorts& ports,
                 const PassOptions& options,
                 const Plan& plan,
+                const LetGo& let_go,
                 std::vector<ActionOutcome>& outcomes,
                 PassReport& report) {
-    Application application(ports, options, plan);
+    Application application(ports, options, plan, let_go);
     if (auto applied = application.run(); !applied) report.failure = std::move(applied.error());
     if (!report.stopped) report.stopped = application.stopped();
     outcomes = std::move(application).outcomes();
@@ -40,7 +41,8 @@ std::optional<Planning> follow_up(const PassPorts& ports,
         return std::nullopt;
     }
     report.follow_up = std::move(planned->planning.plan);
-    apply_plan(ports, options, *report.follow_up, report.follow_up_outcomes, report);
+    apply_plan(ports, options, *report.follow_up, planned->planning.let_go,
+               report.follow_up_outcomes, report);
     return std::move(planned->planning);
 }
 
@@ -59,20 +61,23 @@ std::vector<Confirmation> still_true(std::vector<Confirmation> settled, const Pl
     return settled;
 }
 
-/// Writes down which approvals are spent: those of which something was done, or may have been. One
-/// that has had no effect stays good, so that the next pass can do what this one could not.
-void spend_approvals(const LetGo& let_go,
-                     const PassOptions& options,
-                     std::vector<ActionOutcome>& outcomes,
-                     LedgerClosing& closing) {
+/// Of the approvals that are written down as used, takes back those of which nothing was done, nor
+/// can have been: they stay good, so that the next pass can do what this one could not. Where they
+/// cannot be taken back they are spent.
+void settle_approvals(const LetGo& let_go,
+                      const PassPorts& ports,
+                      const PassOptions& options,
+                      std::vector<ActionOutcome>& outcomes) {
     for (const auto& [hold_id, places] : let_go) {
         const bool used =
             std::any_of(places.begin(), places.end(), [&outcomes](std::uint32_t place) {
                 return outcomes[place].status == ActionStatus::done || outcomes[place].may_be_done;
             });
-        if (!used) continue;
-        closing.trailers.emplace_back("Approval-Used",
-                                      options.approvals.at(hold_id) + " " + hold_id);
+        if (!used) {
+            (void)ports.ledger.record(
+                {ApprovalUsed{options.approvals.at(hold_id), hold_id, false}});
+            continue;
+        }
         for (const auto place : places) {
             auto& outcome = outcomes[place];
             outcome.approval_spent = outcome.status != ActionStatus::done;
@@ -86,9 +91,10 @@ PassReport apply_pass(const PassPorts& ports, const PassOptions& options, Planne
     PassReport report{.plan = std::move(planned.planning.plan),
                       .began = std::move(planned.began),
                       .started = utc_time(ports.clock.now())};
+    ports.ledger.pin(planned.team_id);
     // Not recorded, they are waited for once more: nothing is lost by that.
     for (const auto& job : planned.awaited) (void)ports.ledger.ended(job);
-    apply_plan(ports, options, report.plan, report.outcomes, report);
+    apply_plan(ports, options, report.plan, planned.planning.let_go, report.outcomes, report);
     auto newer = follow_up(ports, options, planned.planning.size, report);
 
     const auto done = done_in_words(report);
@@ -96,8 +102,8 @@ PassReport apply_pass(const PassPorts& ports, const PassOptions& options, Planne
                           .team_id = planned.team_id,
                           .subject = subject_line("apply: " + done)};
     if (!closing.subject.ends_with(done)) closing.body = done;
-    spend_approvals(planned.planning.let_go, options, report.outcomes, closing);
-    if (newer) spend_approvals(newer->let_go, options, report.follow_up_outcomes, closing);
+    settle_approvals(planned.planning.let_go, ports, options, report.outcomes);
+    if (newer) settle_approvals(newer->let_go, ports, options, report.follow_up_outcomes);
     // Whatever was confirmed is closed in, also after a failure: the next pass starts from there.
     auto closed =
         ports.ledger.close(newer ? std::move(newer->settled)

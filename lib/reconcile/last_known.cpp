@@ -14,7 +14,7 @@ const User* look_up(const Roster& roster, const Uid& uid) {
 User as_desired(const User& applied) {
     User user = applied;
     user.member_id = MemberId{};
-    user.suspension_asked = false;
+    user.suspension_asked = user.removal_asked = false;
     user.suspended_on.clear();
     user.source = Source{};
     if (user.state == UserState::suspended) user.state = UserState::disabled;
@@ -26,10 +26,12 @@ User as_desired(const User& applied) {
 LastKnown::LastKnown(const Roster& previous, const Roster& applied)
     : previous_(previous), applied_(applied) {
     for (const auto& user : applied.users) {
+        // An account that was only asked for has no values yet that anybody confirmed.
+        if (user.creation_asked) continue;
         if (!find_user(previous, user.uid)) only_applied_.users.push_back(as_desired(user));
     }
     for (const auto& group : applied.groups) {
-        if (find_group(previous, group.uid) != nullptr) continue;
+        if (group.creation_asked || find_group(previous, group.uid) != nullptr) continue;
         only_applied_.groups.push_back({.name = group.name,
                                         .uid = group.uid,
                                         .display_name = group.display_name,

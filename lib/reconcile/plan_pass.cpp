@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <functional>
 #include <future>
 
@@ -110,14 +112,20 @@ LeftOut missing_from(const Roster& live, const Roster& applied) {
             .groups = missing_from(live.groups, applied.groups, &Group::group_id)};
 }
 
+constexpr std::array k_while_listings_lag{std::chrono::seconds{1}, std::chrono::seconds{4}};
+
 /// A listing that leaves out who is there is no reading: nobody may be forgotten, or invited again,
 /// by it.
-Result<LiveTeam> nobody_left_out(TeamReader& reader, LiveTeam live, const Roster& applied) {
+Result<LiveTeam> nobody_left_out(const PassPorts& ports, LiveTeam live, const Roster& applied) {
+    auto& reader = ports.reader;
     ROLLCALL_TRY_ASSIGN(auto left_out, reader.still_there(missing_from(live.roster, applied)));
-    if (left_out.empty()) return live;
-    // Listings may lag behind a moment.
-    ROLLCALL_TRY_ASSIGN(live, reader.read());
-    ROLLCALL_TRY_ASSIGN(left_out, reader.still_there(missing_from(live.roster, applied)));
+    // Listings may lag behind a moment; to ask again at once would find the same.
+    for (const auto pause : k_while_listings_lag) {
+        if (left_out.empty()) return live;
+        if (!ports.clock.sleep_for(pause)) break;
+        ROLLCALL_TRY_ASSIGN(live, reader.read());
+        ROLLCALL_TRY_ASSIGN(left_out, reader.still_there(missing_from(live.roster, applied)));
+    }
     if (left_out.empty()) return live;
     const auto& first =
         left_out.members.empty() ? left_out.groups.front().str() : left_out.members.front().str();
@@ -149,7 +157,13 @@ PlannedPass plan_from(Recorded recorded,
     auto& desired = recorded.desired;
     auto& applied = recorded.applied;
     std::set<std::string> approved;
-    for (const auto& [hold_id, commit] : options.approvals) approved.insert(hold_id);
+    for (const auto& [hold_id, commit] : options.approvals) {
+        if (std::find(applied.approvals_used.begin(), applied.approvals_used.end(),
+                      commit + " " + hold_id)
+            == applied.approvals_used.end()) {
+            approved.insert(hold_id);
+        }
+    }
     PlanInput input{.team = options.team,
                     .desired_commit = recorded.commit,
                     .desired_tree = recorded.tree,
@@ -188,6 +202,11 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
     ROLLCALL_TRY_ASSIGN(auto recorded, reading.get());
     Seen seen{.awaited = recorded.front().applied.running_jobs};
     if (!seen.awaited.empty()) {
+        // Nor are the jobs of another team asked for.
+        if (live_read) {
+            ROLLCALL_TRY(
+                check_team(*live_read, recorded.front().applied, ways.front().expected_team));
+        }
         // Left under way by a crash; what they change is not in what was just read.
         ROLLCALL_TRY(ports.writer.await_jobs(seen.awaited));
         live_read = ports.reader.read();
@@ -195,8 +214,8 @@ Result<std::vector<PlannedPass>> plan_with(const PassPorts& ports,
     ROLLCALL_TRY_ASSIGN(auto live, std::move(live_read));
     // Of another team none of the ids would be known.
     ROLLCALL_TRY(check_team(live, recorded.front().applied, ways.front().expected_team));
-    ROLLCALL_TRY_ASSIGN(
-        seen.live, nobody_left_out(ports.reader, std::move(live), recorded.front().applied.roster));
+    ROLLCALL_TRY_ASSIGN(seen.live,
+                        nobody_left_out(ports, std::move(live), recorded.front().applied.roster));
     times.now = utc_time(ports.clock.now());
     std::vector<PlannedPass> planned;
     for (std::size_t i = 0; i < ways.size(); ++i) {

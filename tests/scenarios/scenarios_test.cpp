@@ -103,6 +103,8 @@ public:
         members(fact.group, " has no more", fact.users);
     }
 
+    void operator()(const ApprovalUsed&) {}
+
     std::string text() && { return std::move(text_); }
 
 private:

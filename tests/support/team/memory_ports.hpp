@@ -21,9 +21,13 @@ public:
     Result<AppliedState> load() override {
         AppliedState shown = state;
         shown.roster = with_confirmations(std::move(shown.roster), journal);
+        shown.approvals_used = approvals_used(journal);
+        if (shown.team_id.empty() && !journal.empty()) shown.team_id = journal_team;
         return shown;
     }
+    void pin(const TeamId& team) override { pinned = team; }
     Result<void> record(const std::vector<Confirmation>& facts) override {
+        if (journal.empty() && state.team_id.empty()) journal_team = pinned;
         journal.insert(journal.end(), facts.begin(), facts.end());
         return {};
     }
@@ -40,19 +44,24 @@ public:
         auto facts = std::exchange(journal, {});
         facts.insert(facts.end(), seen_equal.begin(), seen_equal.end());
         auto roster = with_confirmations(state.roster, facts);
+        auto told = closing.trailers;
+        for (auto& used : approvals_used(facts))
+            told.emplace_back("Approval-Used", std::move(used));
         // An approval that was used is spent, even where the ledger says the same as before.
-        if (state.commit && roster == state.roster && closing.trailers.empty()) return state.commit;
+        if (state.commit && roster == state.roster && told.empty()) return state.commit;
         state.roster = std::move(roster);
         const auto number = std::to_string(++commits_);
         state.commit = CommitId("applied-" + number);
         state.tree = TreeId("applied-tree-" + number);
         state.team_id = closing.team_id;
-        trailers = closing.trailers;
+        trailers = std::move(told);
         return state.commit;
     }
 
     AppliedState state{};
     std::vector<Confirmation> journal{};
+    TeamId pinned{};
+    TeamId journal_team{};
     std::vector<std::pair<std::string, std::string>> trailers{}; ///< of the last commit
 
 private:

@@ -280,7 +280,7 @@ TeamModel::TeamModel() {
 Result<LiveTeam> TeamModel::read() {
     if (unreadable) return tl::unexpected(*unreadable);
     ROLLCALL_TRY(check_access());
-    LiveTeam live{.id = TeamId("dbtid:acme"),
+    LiveTeam live{.id = team_id,
                   .name = "Acme",
                   .acting_admin = acting_admin,
                   .licensed = static_cast<std::uint32_t>(licensed),

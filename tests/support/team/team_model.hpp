@@ -46,7 +46,10 @@ public:
     [[nodiscard]] std::size_t capacity() const override { return 3; }
     [[nodiscard]] std::string closed_because() const override { return {}; }
     void listen(WriteListener*) override {}
-    Result<void> await_jobs(const std::vector<RunningJob>&) override { return {}; }
+    Result<void> await_jobs(const std::vector<RunningJob>& jobs) override {
+        awaited.insert(awaited.end(), jobs.begin(), jobs.end());
+        return {};
+    }
     void submit(std::size_t ticket, const TeamWrite& write) override;
     std::optional<WriteOutcome> next() override;
 
@@ -57,6 +60,7 @@ public:
     void forget_removed(); ///< seven days later: nobody can be recovered
 
     Team team{};
+    TeamId team_id{"dbtid:acme"};
     MemberId acting_admin{};             ///< when he goes, so does our access
     std::size_t licensed = 0;            ///< seats bought; 0: as many as are needed
     std::set<std::string> other_teams{}; ///< addresses that people of other teams have
@@ -68,6 +72,7 @@ public:
     /// Sees every write that reached the team: before, what was asked for, and after.
     std::function<void(const Team&, const TeamWrite&, const Team&)> watch{};
     std::size_t writes = 0;
+    std::vector<RunningJob> awaited{};
     std::vector<std::string> violations{};
     std::vector<std::string> log{}; ///< refused writes, for messages of failing tests
 

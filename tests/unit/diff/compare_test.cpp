@@ -48,3 +48,11 @@ TEST_CASE("what is no difference between people") {
         CHECK(compare_user(row.desired, nullptr, row.live).size() == row.differences);
     }
 }
+
+TEST_CASE("what is no difference between groups") {
+    const Group live{.display_name = "M\u00fcller & Co"};
+    for (const auto* name : {"M\u00fcller & Co", " M\u00fcller & Co\t", "Mu\u0308ller & Co "}) {
+        CHECK(compare_group({.display_name = name}, nullptr, live).empty());
+    }
+    CHECK(compare_group({.display_name = "M\u00fcller &  Co"}, nullptr, live).size() == 1);
+}

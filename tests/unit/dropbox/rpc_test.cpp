@@ -259,6 +259,16 @@ TEST_CASE("an echoed secret does not reach a message") {
     CHECK(reply.error().error.message == "team/x: bad: ***, ***, ***, ok, ***");
 }
 
+TEST_CASE("an echoed secret does not come out of a success, either") {
+    Service service{[](const std::string&) {
+        return Sent{answer(200, R"({".tag":"refresh-me","user":"hush"})")};
+    }};
+    Client client{service};
+    const auto reply = client.call({.route = "team/x"});
+    REQUIRE(reply.has_value());
+    CHECK(reply->value == Json{{".tag", "***"}, {"user", "***"}});
+}
+
 TEST_CASE("a refused refresh fails every waiting call") {
     RawServer server{[](std::size_t, std::size_t, const std::string&) {
         return Sent{answer(

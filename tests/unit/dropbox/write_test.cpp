@@ -431,3 +431,31 @@ TEST_CASE("nobody calls while Dropbox wants quiet") {
     CHECK(told(on.team->read()) == "ok");
     CHECK(on.control("GET", "/counters")["retry_after_violations"] == 0);
 }
+
+TEST_CASE("a write tells the values as they were stored") {
+    Sandboxed on;
+    REQUIRE(told(on.team->read()) == "ok");
+    const auto outcome =
+        on.write(UpdateGroup{.group = on.group_id_of("Sales"), .display_name = " Sales 2 "});
+    CHECK(told(outcome.status) == "ok");
+    const std::pair<Field, std::string> name{Field::display_name, "Sales 2"};
+    CHECK(std::find(outcome.told.begin(), outcome.told.end(), name) != outcome.told.end());
+}
+
+TEST_CASE("a write that lacks its scope ends the pass") {
+    Json seed = Json::parse(k_small_team);
+    seed["app"] = {{"token_scopes", {"team_info.read", "members.read", "groups.read"}}};
+    Sandboxed on{seed.dump()};
+    REQUIRE(told(on.team->read()) == "ok");
+    const auto outcome = on.write(Suspend{.member = on.id_of("bob@acme.com"), .wipe_data = false});
+    REQUIRE_FALSE(outcome.status);
+    CHECK(on.team->capacity() == 0);
+    CHECK_THAT(on.team->closed_because(), Catch::Contains("missing_scope members.write"));
+}
+
+TEST_CASE("a job that is answered with a bare 404 is over") {
+    Sandboxed on;
+    on.fault(
+        R"({"route":"team/members/*/job_status/*","kind":"status","status":404,"form":"html"})");
+    CHECK(told(on.team->await_jobs({{"team/members/remove/job_status/get", "dbjid:x"}})) == "ok");
+}

@@ -13,6 +13,45 @@ TEST_CASE("without a ledger nothing was applied") {
     CHECK_FALSE(require(acme.ledger.close({}, closing())));
 }
 
+TEST_CASE("an approval recorded as used is spent by whichever pass is closed next") {
+    Acme acme;
+    require(acme.ledger.close({user("u1", "ann")}, closing()));
+    require(acme.ledger.load());
+    require(acme.ledger.record({ApprovalUsed{"c0ffee", "user-suspend-1"}}));
+    require(acme.ledger.record({ApprovalUsed{"c0ffee", "user-remove-2"}}));
+    require(acme.ledger.record({ApprovalUsed{"c0ffee", "user-remove-2", false}}));
+
+    GitLedger next(*acme.repository, {.team = "acme", .author = k_author});
+    const auto state = require(next.load());
+    CHECK(state.approvals_used == std::vector<std::string>{"c0ffee user-suspend-1"});
+    CHECK(state.roster.users.size() == 1);
+    require(next.close({}, closing()));
+    CHECK(
+        acme.git("log -1 '--format=%(trailers:key=Approval-Used,valueonly)' rollcall/applied/acme")
+        == "c0ffee user-suspend-1\n");
+    CHECK(require(next.load()).approvals_used.empty());
+}
+
+TEST_CASE("a pass that is never closed leaves its facts and jobs to its own team alone") {
+    Acme acme;
+    require(acme.ledger.load());
+    acme.ledger.pin(TeamId("dbtid:1"));
+    SECTION("the journal") { require(acme.ledger.record({user("u1", "ann")})); }
+    SECTION("the list of jobs") {
+        require(acme.ledger.launched({"team/members/add/job_status/get", "dbjid:1"}));
+    }
+    GitLedger next(*acme.repository, {.team = "acme", .author = k_author});
+    CHECK(require(next.load()).team_id == TeamId("dbtid:1"));
+    if (!std::filesystem::exists(acme.journal())) return;
+    next.pin(TeamId("dbtid:2"));
+    auto other = closing();
+    other.team_id = TeamId("dbtid:2");
+    const auto refused = next.close({}, other);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::refused);
+    require(next.close({}, closing()));
+}
+
 TEST_CASE("a closed pass is one commit that git reads") {
     Acme acme;
     require(acme.ledger.load());

@@ -52,6 +52,13 @@ struct ApprovedDeletion {
         world.model.fault.reset();
         return report;
     }
+    /// A pass that dies at one of its writes, and leaves its journal behind.
+    void dying_pass(std::size_t at, Kind kind) {
+        world.model.fault = TeamModel::Fault{.at = at, .kind = kind};
+        CHECK_THROWS_AS(world.pass(), Death);
+        world.model.fault.reset();
+        CHECK_FALSE(is_spent());
+    }
     bool is_spent() const {
         const auto& trailers = world.ledger.trailers;
         return std::find(
@@ -109,4 +116,33 @@ TEST_CASE("an approval is spent by a call of which nobody knows what it did") {
     CHECK(report.count(ActionStatus::done) == 0);
     CHECK(approved.is_spent());
     CHECK(told_as_spent(report) == 6);
+}
+
+TEST_CASE("an approval is spent by a process that died before it could say so") {
+    ApprovedDeletion approved;
+    std::size_t left = 0;
+    SECTION("after some of it") {
+        approved.dying_pass(2, Kind::death_after);
+        left = 3;
+    }
+    SECTION("after all of it") { approved.dying_pass(5, Kind::death_after); }
+    CHECK(approved.world.model.team.groups.size() == left);
+    approved.world.options.policy.guards.groups_deleted = {0, 0, 0};
+    (void)approved.world.pass();
+    CHECK(approved.is_spent());
+    CHECK(approved.world.model.team.groups.size() == left);
+}
+
+TEST_CASE("an approval that a dead process used lets nothing more go before the next pass closes") {
+    ApprovedDeletion approved;
+    // Nothing of it was done, so what is held is the same.
+    approved.dying_pass(0, Kind::death_before);
+    const auto plan = approved.world.plan().planning.plan;
+    REQUIRE(plan.held.size() == 1);
+    CHECK(plan.held.front().hold_id == approved.hold_id);
+    CHECK(approved.world.pass().count(ActionStatus::done) == 0);
+    CHECK(approved.is_spent());
+    // A new decision is one.
+    approved.world.options.approvals[approved.hold_id] = "commit-2";
+    CHECK(approved.world.pass().count(ActionStatus::done) == 6);
 }

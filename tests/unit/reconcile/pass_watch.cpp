@@ -10,6 +10,7 @@ namespace rollcall::test {
 namespace {
 
 const User* linked_user(const Roster& ledger, const MemberId& member) {
+    if (member.empty()) return nullptr;
     const auto found = std::find_if(ledger.users.begin(), ledger.users.end(),
                                     [&](const User& user) { return user.member_id == member; });
     return found == ledger.users.end() ? nullptr : &*found;
@@ -21,6 +22,7 @@ bool is_linked(const Roster& ledger, const Uid& uid, const MemberId& member) {
 }
 
 const Group* linked_group(const Roster& ledger, const GroupId& id) {
+    if (id.empty()) return nullptr;
     const auto found = std::find_if(ledger.groups.begin(), ledger.groups.end(),
                                     [&](const Group& group) { return group.group_id == id; });
     return found == ledger.groups.end() ? nullptr : &*found;
@@ -449,6 +451,7 @@ void PassWatch::check_protected() {
 std::vector<std::string> PassWatch::problems(const Plan& plan, bool interrupted) {
     ledger_after_ = world_.ledger.load()->roster;
     for (const auto& user : ledger_after_.users) {
+        if (user.member_id.empty() && user.creation_asked) continue;
         if (linked_user(ledger_after_, user.member_id) == &user) continue;
         say("the ledger links " + user.member_id.str() + " to " + user.uid.str() + " and another");
     }

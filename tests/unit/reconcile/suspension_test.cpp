@@ -116,3 +116,35 @@ TEST_CASE("a suspension that never reached Dropbox is forgotten once the account
         REQUIRE(company.plan().held.size() == 1);
     }
 }
+
+TEST_CASE("who is suspended by hand after we let him in again stays suspended") {
+    const auto kind = GENERATE(Kind::death_after, Kind::lost_after);
+    Company company;
+    company.world.model.now = "2026-01-01T00:00:00Z";
+    company.want({person("ann"), person("bob", UserState::disabled)});
+    (void)company.world.pass();
+    (void)company.world.pass(); // reads when that was
+    CHECK(company.plan().actions.empty());
+    company.want({person("ann"), person("bob")});
+    company.failing_pass(kind);
+    REQUIRE(company.bob().state == UserState::active);
+    company.bob().state = UserState::suspended;
+    company.bob().suspended_on = "2026-01-02T00:00:00Z";
+    const auto plan = company.plan();
+    REQUIRE(plan.held.size() == 1);
+    CHECK(plan.held.front().code == ReasonCode::suspended_by_hand);
+}
+
+TEST_CASE("a leaver whom somebody suspended anew is not removed by the calendar") {
+    Company company;
+    company.world.options.policy.users.remove_after = std::chrono::hours(24);
+    company.world.model.now = "2020-01-01T00:00:00Z";
+    company.want({person("ann")});
+    (void)company.world.pass();
+    company.world.options.policy.users.remove_after = std::chrono::hours(24 * 365 * 100);
+    (void)company.world.pass();
+    company.world.options.policy.users.remove_after = std::chrono::hours(24);
+    REQUIRE(company.plan().actions.size() == 1);
+    company.bob().suspended_on = "2020-01-02T00:00:00Z";
+    CHECK(company.plan().actions.empty());
+}

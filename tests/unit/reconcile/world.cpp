@@ -294,6 +294,7 @@ std::set<std::string> facts_of(const Roster& roster) {
         facts.insert(uid + " " + std::string(to_string(field)) + " " + *value);
     };
     for (const auto& user : roster.users) {
+        if (user.creation_asked && user.member_id.empty()) continue; // says what was asked for
         const auto uid = user.uid.str() + " " + user.member_id.str();
         for (const auto field : {Field::email, Field::given_name, Field::surname,
                                  Field::external_id, Field::state, Field::role}) {
@@ -301,6 +302,7 @@ std::set<std::string> facts_of(const Roster& roster) {
         }
     }
     for (const auto& group : roster.groups) {
+        if (group.creation_asked && group.group_id.empty()) continue;
         const auto uid = group.uid.str() + " " + group.group_id.str();
         add_value(uid, Field::display_name, group);
         add_value(uid, Field::external_id, group);

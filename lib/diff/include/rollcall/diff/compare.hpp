@@ -68,4 +68,10 @@ compare_group(const Group& desired, const Group* applied, const Group& live);
                                                                 const Roster& applied,
                                                                 const Roster& live);
 
+/// Whether a value that Dropbox shows is the one that was asked for: blanks around a group's name,
+/// the case of an address and the composition of characters are no difference.
+[[nodiscard]] bool same_value(Field field,
+                              const std::optional<std::string>& desired,
+                              const std::optional<std::string>& live);
+
 } // namespace rollcall

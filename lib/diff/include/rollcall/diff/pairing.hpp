@@ -65,7 +65,8 @@ struct Pairing {
 /// group id in the ledger, else by external id, else by name (NFC, case folded, trimmed). A link
 /// that is stronger wins over a weaker one for the same live object. When external id and e-mail
 /// point to two accounts that nobody else claims, the link is ambiguous; so is that of a group
-/// whose name two live groups have.
+/// whose name two live groups have. What nobody desires any more is known by the id in the ledger;
+/// where the ledger has only that it was asked for, by what it was asked for with.
 /// Cost: linear in the objects, hash maps for the keys.
 [[nodiscard]] Pairing
 pair_rosters(const Roster& desired, const Roster& applied, const Roster& live);

@@ -38,14 +38,16 @@ public:
     /// none. Errors: untrusted (a damaged journal), stale (a journal from another history),
     /// invalid_input (bad manifests in the branch, all of them in one go), unavailable.
     Result<AppliedState> load() override;
+    void pin(const TeamId& team) override;
     /// Cost: one append and one fsync, however many facts. When it fails none of them counts.
     /// Errors: stale (the ledger moved since load), unavailable (disk), invalid_input (a value that
     /// is not UTF-8).
     Result<void> record(const std::vector<Confirmation>& facts) override;
     Result<void> launched(const RunningJob& job) override;
     Result<void> ended(const RunningJob& job) override;
-    /// What was recorded comes before `seen_equal`. A trailer `Approval-Used` is a change of its
-    /// own: an approval must be spent even where it changed nothing. Applied objects whose slugs
+    /// What was recorded comes before `seen_equal`. A trailer `Approval-Used`, also one
+    /// for an approval that was recorded as used, is a change of its own: an approval must be spent
+    /// even where it changed nothing. Applied objects whose slugs
     /// collide get "-" and 8 hex digits of sha256(uid) added; who had the name keeps it.
     /// Errors: stale (the ledger moved during the pass; the facts stay in the journal), refused
     /// (the ledger belongs to another Dropbox team), and those of load().

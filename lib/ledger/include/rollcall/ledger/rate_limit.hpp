@@ -15,10 +15,14 @@ public:
     /// Errors: invalid_input (a team that cannot stand in a file name).
     static Result<RateLimitFile> of(const std::string& git_directory, const std::string& team);
 
-    /// Nothing when there is no file, or none that can be read: the service says it again.
-    [[nodiscard]] std::optional<std::chrono::system_clock::time_point> read() const;
+    using Time = std::chrono::system_clock::time_point;
+
+    /// Nothing when there is no file, or none that can be read: the service says it again. So it
+    /// does where the file was written in the future or asks for more than a day: under a wrong
+    /// clock, that is.
+    [[nodiscard]] std::optional<Time> read(Time now) const;
     /// On disk before it returns, rounded up to whole seconds. Errors: unavailable.
-    [[nodiscard]] Result<void> write(std::chrono::system_clock::time_point until) const;
+    [[nodiscard]] Result<void> write(Time until, Time now) const;
 
 private:
     explicit RateLimitFile(std::string path) : path_(std::move(path)) {}

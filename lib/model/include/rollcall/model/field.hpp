@@ -11,7 +11,8 @@ namespace rollcall {
 
 /// The facts about an object that can differ between two sides, one name each in plans and reports.
 /// `wipe_data` is what we mean to do, not what Dropbox says: it is recorded, but never compared
-/// with the live side. `suspension_asked` stands in the ledger alone.
+/// with the live side. What is `…_asked`, and `suspended_on`, is never compared like
+/// the other facts.
 enum class Field {
     email,
     given_name,
@@ -22,6 +23,9 @@ enum class Field {
     wipe_data,
     display_name,
     suspension_asked,
+    removal_asked,
+    creation_asked,
+    suspended_on,
 };
 
 /// "email", "givenName", …: the key the field has in manifests.

@@ -42,6 +42,9 @@ struct Group {
     std::optional<std::vector<UserIndex>> members{}; ///< sorted, unique; absent = not managed
     /// Desired side: people whom the directory lists as members and who could not be exported yet.
     std::size_t unmapped_members = 0;
+    /// Applied side: asked for, and whether it was done is not known; as for people.
+    bool creation_asked = false;
+    bool deletion_asked = false;
     std::optional<std::uint32_t> member_count{}; ///< live side: Dropbox's own count
     Source source{};
 

@@ -60,7 +60,15 @@ struct User {
     /// Applied side: a suspension was asked for, and whether it was done is not known. Who is found
     /// suspended then was suspended by us.
     bool suspension_asked = false;
-    std::string suspended_on{}; ///< live side: RFC 3339 time, empty unless suspended
+    /// Applied side: likewise a removal, or the cancelling of an invitation. Who is found gone then
+    /// was not removed by somebody's hand.
+    bool removal_asked = false;
+    /// Applied side: likewise an invitation to `email`, or the recovery of `member_id`. An account
+    /// that is found then is ours, though no answer told so; until then nothing else is confirmed.
+    bool creation_asked = false;
+    /// RFC 3339 time, empty unless suspended. Applied side: of the suspension that was ours, once
+    /// it was read; a later one is somebody else's.
+    std::string suspended_on{};
     Source source{};
 
     bool operator==(const User&) const = default;

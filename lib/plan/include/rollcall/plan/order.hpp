@@ -2,6 +2,7 @@
 
 #include <rollcall/plan/action.hpp>
 
+#include <string_view>
 #include <vector>
 
 namespace rollcall {
@@ -12,5 +13,9 @@ namespace rollcall {
 /// whose it is, so that a crash in the middle leaves something recognisable; those of external ids
 /// a step in which one has none.
 [[nodiscard]] std::vector<Action> in_order(std::vector<Action> actions);
+
+/// True for the value that stands in for an e-mail address or a group name of `uid` while names or
+/// addresses are swapped: whoever has it was left half way.
+[[nodiscard]] bool is_stand_in(std::string_view value, const Uid& uid);
 
 } // namespace rollcall

@@ -18,10 +18,12 @@ struct AppliedState {
     Roster roster{};
     std::optional<CommitId> commit{}; ///< absent: nothing applied yet
     std::optional<TreeId> tree{};
-    TeamId team_id{};             ///< pinned at the first apply
+    TeamId team_id{};             ///< pinned by the first thing recorded
     std::string desired_commit{}; ///< the commit that the last pass applied
     /// Launched by an earlier pass, their outcome not known: what they do is still to come.
     std::vector<RunningJob> running_jobs{};
+    /// By a pass that died before it was closed, "<commit> <hold id>" each: no approval any more.
+    std::vector<std::string> approvals_used{};
 };
 
 /// How a pass is closed in the ledger.
@@ -30,7 +32,7 @@ struct LedgerClosing {
     TeamId team_id{};
     std::string subject{}; ///< "apply: +3 users, 2 groups renamed"
     std::string body{};
-    /// Further trailers, for instance {"Approval-Used", "<commit>"}.
+    /// Further trailers. Those of recorded approvals are added by the ledger.
     std::vector<std::pair<std::string, std::string>> trailers{};
 };
 
@@ -40,6 +42,9 @@ public:
     virtual ~Ledger() = default;
     /// The recorded state; a journal left over by a crash is replayed into it first.
     virtual Result<AppliedState> load() = 0;
+    /// Whose facts and jobs are recorded from now on: also what a first pass leaves behind that is
+    /// never closed is of that team alone.
+    virtual void pin(const TeamId& team) = 0;
     /// Makes confirmed facts durable (fsync) before returning.
     virtual Result<void> record(const std::vector<Confirmation>& facts) = 0;
     /// A job runs for this pass: its id is durable before anybody waits for it.

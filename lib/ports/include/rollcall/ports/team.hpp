@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rollcall/base/result.hpp>
+#include <rollcall/model/field.hpp>
 #include <rollcall/model/roster.hpp>
 #include <rollcall/ports/running_job.hpp>
 
@@ -10,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -179,6 +181,8 @@ struct WriteOutcome {
     std::vector<Result<void>> members{};
     /// CreateGroup: the new group.
     GroupId created_group{};
+    /// SetProfile, UpdateGroup, CreateGroup: the values as the answer has them, as far as it does.
+    std::vector<std::pair<Field, std::string>> told{};
 };
 
 /// A call that is made again after a wait.
