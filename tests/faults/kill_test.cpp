@@ -185,8 +185,13 @@ private:
         const auto applied = ledger.load();
         REQUIRE(applied.has_value());
         std::set<std::string> ids;
-        for (const auto& user : applied->roster.users) ids.insert(user.member_id.str());
-        for (const auto& group : applied->roster.groups) ids.insert(group.group_id.str());
+        // What was only asked for has no id yet.
+        for (const auto& user : applied->roster.users) {
+            if (!user.creation_asked) ids.insert(user.member_id.str());
+        }
+        for (const auto& group : applied->roster.groups) {
+            if (!group.creation_asked) ids.insert(group.group_id.str());
+        }
         return ids;
     }
 

@@ -22,6 +22,8 @@ std::set<std::string> facts_of(const Roster& roster) {
     std::set<std::string> facts;
     for (const auto& user : roster.users) {
         const auto& id = user.member_id.str();
+        // Without an id the ledger says that it was asked for, and no more.
+        if (id.empty() && user.creation_asked) continue;
         // Removed: recoverable, but no member any more.
         if (user.state == UserState::removed) continue;
         facts.insert("member " + id);
@@ -38,6 +40,7 @@ std::set<std::string> facts_of(const Roster& roster) {
     }
     for (const auto& group : roster.groups) {
         const auto& id = group.group_id.str();
+        if (id.empty() && group.creation_asked) continue;
         facts.insert("group " + id);
         if (!group.display_name.empty())
             facts.insert(fmt::format("{} name {}", id, group.display_name));
