@@ -89,7 +89,7 @@ bool is_told(const HttpAnswer& result, const std::optional<FaultRule>& fault) {
     return !fault
            || !(fault->applied || fault->kind == FaultKind::malformed
                 || fault->kind == FaultKind::cut_json || fault->kind == FaultKind::wrong_type
-                || fault->kind == FaultKind::unknown_tags);
+                || fault->kind == FaultKind::unknown_tags || fault->kind == FaultKind::missing_row);
 }
 
 } // namespace

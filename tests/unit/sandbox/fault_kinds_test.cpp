@@ -161,6 +161,16 @@ TEST_CASE("a token runs out in the middle") {
     CHECK(client.send("team/get_info", "null").tag() == "invalid_access_token");
 }
 
+TEST_CASE("an answer without the row of whom it is about tells nothing of that row") {
+    Client client;
+    const Json cid{{"new_members", {{{"member_email", "cid@acme.com"}}}}};
+    client.control("/faults", {{"kind", "missing_row"}, {"route", "*add"}, {"times", 1}});
+    CHECK(client.call("team/members/add", cid).body["complete"].empty());
+    CHECK(client.call("team/members/add", cid).body["complete"].size() == 1);
+    CHECK(client.get("/counters")["writes_repeated_after_success"] == 0);
+    CHECK(client.get("/counters")["writes_repeated_after_lost_answer"] == 1);
+}
+
 TEST_CASE("an answer that says nothing about what was done") {
     Client client;
     const Json bob{{"user", client.user("bob@acme.com")}, {"wipe_data", false}};
