@@ -49,7 +49,8 @@ Result<void> check_written(const std::vector<TreeFile>& files) {
     Diagnostics problems;
     (void)read_manifests(files, ManifestKind::desired, problems);
     if (problems.empty()) return {};
-    return tl::unexpected(problems.as_error(ErrorCode::untrusted).within("the manifests that would be written"));
+    return tl::unexpected(
+        problems.as_error(ErrorCode::untrusted).within("the manifests that would be written"));
 }
 
 } // namespace rollcall
