@@ -330,7 +330,7 @@ struct Remote::State {
     }
 };
 
-Remote::Remote(git::Repository& repository, RemoteOptions options)
+Remote::Remote(git::Repository& repository, const RemoteOptions& options)
     : state_(
         std::make_unique<State>(State{.repository = repository,
                                       .options = options,

@@ -41,7 +41,7 @@ struct RemoteOptions {
 class Remote {
 public:
     /// `repository` must outlive the remote.
-    Remote(git::Repository& repository, RemoteOptions options);
+    Remote(git::Repository& repository, const RemoteOptions& options);
     ~Remote();
 
     enum class Purpose {
