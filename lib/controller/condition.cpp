@@ -72,9 +72,9 @@ std::string what_waits(const PassResult& result) {
     if (exports.empty() && ids.empty()) {
         return "an export waits for an approval; `rollcall export` says which";
     }
-    const auto look = ids.empty()       ? "`rollcall export`"
-                      : exports.empty() ? "`rollcall plan`"
-                                        : "`rollcall export` and `rollcall plan`";
+    const auto* const look = ids.empty()       ? "`rollcall export`"
+                             : exports.empty() ? "`rollcall plan`"
+                                               : "`rollcall export` and `rollcall plan`";
     const auto all = exports + (exports.empty() || ids.empty() ? "" : " ") + ids;
     return fmt::format("held by a guard; look at it with {}, let it go with `rollcall approve {} "
                        "--reason \"…\"`",

@@ -42,7 +42,7 @@ Rpc::Rpc(RpcOptions options, std::unique_ptr<http::Transport> transport, Clock& 
     if (!options_.quiet_until) return;
     const auto left = *options_.quiet_until - clock_->now();
     // The wall clock may have been set back meanwhile.
-    if (left > left.zero()) {
+    if (left > std::chrono::milliseconds::zero()) {
         paused_until_ =
             timeline_.now() + std::min<Timeline::Point::duration>(left, k_longest_quiet);
     }

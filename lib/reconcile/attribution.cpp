@@ -133,7 +133,7 @@ bool begins_with_ours(const DriftFact& fact) {
 std::string person(const EventActor& actor, const std::set<Field>& masked) {
     const bool hides_name = masked.contains(Field::given_name) || masked.contains(Field::surname);
     const std::string name = hides_name ? "" : actor.name;
-    const std::string email = masked.contains(Field::email) ? "" : actor.email;
+    std::string email = masked.contains(Field::email) ? "" : actor.email;
     if (name.empty() && email.empty()) return actor.member.str();
     if (name.empty()) return email;
     return email.empty() ? name : name + " <" + email + ">";
@@ -162,8 +162,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> k_ways{{
 }};
 
 std::string through(const std::string& access) {
-    const auto found = std::find_if(k_ways.begin(), k_ways.end(),
-                                    [&](const auto& way) { return way.first == access; });
+    const auto* const found = std::find_if(k_ways.begin(), k_ways.end(),
+                                           [&](const auto& way) { return way.first == access; });
     return found == k_ways.end() ? access : std::string(found->second);
 }
 
