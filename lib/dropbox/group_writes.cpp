@@ -1,5 +1,6 @@
 #include "decode.hpp"
 #include "group_calls.hpp"
+#include "outcome.hpp"
 #include "settle.hpp"
 #include "writes.hpp"
 
@@ -32,23 +33,12 @@ std::function<void(std::function<void(Seen)>)> holder_of(Rpc& rpc, const std::st
     };
 }
 
-using Told = std::vector<std::pair<Field, std::string>>;
-
 /// The values as an answer has them.
 Told told_by(const Json& answer) {
     Told told;
     if (auto name = text_at(answer, "group_name")) told.emplace_back(Field::display_name, *name);
     if (auto id = text_at(answer, "group_external_id")) told.emplace_back(Field::external_id, *id);
     return told;
-}
-
-std::function<void(Settled)> into_outcome(Finish finish, std::shared_ptr<Told> told = {}) {
-    return [finish = std::move(finish), told = std::move(told)](Settled settled) {
-        WriteOutcome outcome;
-        if (told) outcome.told = std::move(*told);
-        if (!settled) outcome.status = tl::unexpected(std::move(settled.error().error));
-        finish(std::move(outcome));
-    };
 }
 
 } // namespace

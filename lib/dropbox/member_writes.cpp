@@ -1,6 +1,7 @@
 #include "decode.hpp"
 #include "group_calls.hpp"
 #include "member_infos.hpp"
+#include "outcome.hpp"
 #include "settle.hpp"
 #include "writes.hpp"
 
@@ -46,17 +47,6 @@ Holds state_is(UserState wanted) {
 
 bool is_on_team(const std::optional<User>& user) {
     return user && user->state != UserState::removed;
-}
-
-using Told = std::vector<std::pair<Field, std::string>>;
-
-std::function<void(Settled)> into_outcome(Finish finish, std::shared_ptr<Told> told = {}) {
-    return [finish = std::move(finish), told = std::move(told)](Settled settled) {
-        WriteOutcome outcome;
-        if (told) outcome.told = std::move(*told);
-        if (!settled) outcome.status = tl::unexpected(std::move(settled.error().error));
-        finish(std::move(outcome));
-    };
 }
 
 /// The values as an answer's profile has them.

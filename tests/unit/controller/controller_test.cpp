@@ -24,6 +24,17 @@ struct Loop {
     Listener listener{};
     Controller controller{
         steps, clock, listener, {.team = "acme", .version = "1.2.3", .loop = {.interval = 5min}}};
+
+    /// One pass, and what is said of the next one.
+    void run_to_first_wait() {
+        int waits = 0;
+        controller.run({.take_request =
+                            [&] {
+                                clock.stopped = ++waits > 1;
+                                return false;
+                            },
+                        .chance = [] { return 0.5; }});
+    }
 };
 
 } // namespace
@@ -80,13 +91,7 @@ TEST_CASE("a pass that reads no directory keeps when it was read, and says why")
 TEST_CASE("a directory that is away does not slow the passes down") {
     Loop loop;
     loop.steps.export_error = Error{.code = ErrorCode::unavailable, .message = "away"};
-    int waits = 0;
-    loop.controller.run({.take_request =
-                             [&] {
-                                 loop.clock.stopped = ++waits > 1;
-                                 return false;
-                             },
-                         .chance = [] { return 0.5; }});
+    loop.run_to_first_wait();
     const auto& last = loop.listener.seen.back();
     CHECK(last.next_pass == "2024-10-04T00:05:00Z");
     CHECK(last.failures_in_a_row == 1);
@@ -96,13 +101,7 @@ TEST_CASE("a directory that is away does not slow the passes down") {
 TEST_CASE("who mends the manifests does not wait an hour to see it") {
     Loop loop;
     loop.steps.plan_error = Error{.code = ErrorCode::untrusted, .message = "edited by hand"};
-    int waits = 0;
-    loop.controller.run({.take_request =
-                             [&] {
-                                 loop.clock.stopped = ++waits > 1;
-                                 return false;
-                             },
-                         .chance = [] { return 0.5; }});
+    loop.run_to_first_wait();
     CHECK(loop.listener.seen.back().next_pass == "2024-10-04T00:05:00Z");
     CHECK(loop.listener.seen.back().failures_in_a_row == 1);
 }
@@ -110,13 +109,7 @@ TEST_CASE("who mends the manifests does not wait an hour to see it") {
 TEST_CASE("the loop says when the next pass comes, and counts failures") {
     Loop loop;
     loop.steps.plan_error = Error{.code = ErrorCode::unavailable, .message = "away"};
-    int waits = 0;
-    loop.controller.run({.take_request =
-                             [&] {
-                                 loop.clock.stopped = ++waits > 1;
-                                 return false;
-                             },
-                         .chance = [] { return 0.5; }});
+    loop.run_to_first_wait();
     const auto& last = loop.listener.seen.back();
     CHECK(last.failures_in_a_row == 1);
     CHECK(last.next_pass == "2024-10-04T00:10:00Z");

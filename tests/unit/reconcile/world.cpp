@@ -206,6 +206,17 @@ PassReport World::pass() {
     return report;
 }
 
+void World::failing_pass(TeamModel::Fault::Kind kind) {
+    model.writes = 0;
+    model.fault = TeamModel::Fault{0, kind};
+    try {
+        (void)pass();
+    } catch (const Death&) {
+        // The next pass finds the journal as it was.
+    }
+    model.fault.reset();
+}
+
 std::vector<std::string> unmet(const Roster& desired, const World& world, const Plan& plan) {
     std::set<Uid> excused;
     for (const auto* list : {&plan.refused, &plan.pending, &plan.skipped}) {

@@ -52,6 +52,8 @@ struct World {
     PassPorts ports() { return {repository, ledger, model, model, clock, progress, &memory}; }
     PlannedPass plan();
     PassReport pass();
+    /// A pass whose first write goes wrong; `model.writes` are those of it.
+    void failing_pass(TeamModel::Fault::Kind kind);
 };
 
 /// What the live team still lacks, in words; empty when it is as the desired side wants it. Objects
